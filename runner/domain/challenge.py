@@ -1,0 +1,276 @@
+"""A challenge as it grades: every number resolved, every path known. Loaded by `runner.catalog`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+SAMPLE_GROUP = "sample"
+MAX_SCORE = 100
+
+
+class Kind(StrEnum):
+    """What the candidate hands in and how it is graded."""
+
+    PROGRAM = "program"
+    FUNCTION = "function"
+    PROJECT = "project"
+    SERVICE = "service"
+    SQL = "sql"
+
+
+class Level(StrEnum):
+    """For whom a challenge is meant."""
+
+    INTERN = "intern"
+    JUNIOR = "junior"
+    MID = "mid"
+    SENIOR = "senior"
+
+
+class AiTools(StrEnum):
+    """Whether the candidate may use AI tools."""
+
+    ALLOWED = "allowed"
+    DISCLOSE = "disclose"
+    FORBIDDEN = "forbidden"
+
+
+class ScoreAggregation(StrEnum):
+    """How the cases of a group make its score, as in Kattis 2025-09."""
+
+    SUM = "sum"
+    PASS_FAIL = "pass-fail"
+    MIN = "min"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFactors:
+    """By what a language's limits are multiplied."""
+
+    time_limit: float = 1.0
+    memory: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one case, or the compilation, may use.
+
+    Attributes:
+        time_limit: CPU seconds a case; decides TLE.
+        wall_time: seconds a case; a guard against sleepers.
+        memory: MiB, all processes of a case together.
+        output: MiB of standard output.
+        code: KiB, all files of a submission together.
+        processes: processes and threads at a time.
+        compilation_time: CPU seconds.
+        compilation_memory: MiB.
+    """
+
+    time_limit: float
+    wall_time: float
+    memory: int
+    output: int = 8
+    code: int = 128
+    processes: int = 64
+    compilation_time: float = 60.0
+    compilation_memory: int = 1024
+
+    def scaled(self, factors: LanguageFactors) -> Limits:
+        """These limits for one language: CPU and wall time scale together, memory is rounded up to whole MiB."""
+        return replace(
+            self,
+            time_limit=self.time_limit * factors.time_limit,
+            wall_time=self.wall_time * factors.time_limit,
+            memory=-int(-self.memory * factors.memory // 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InputFormat:
+    """What the program reads."""
+
+    media_type: str
+    description: str
+    validator: PurePosixPath | None = None
+    schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """What the program writes."""
+
+    media_type: str
+    description: str
+    schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSpec:
+    """The block of a `program` challenge."""
+
+    input: InputFormat
+    output: OutputFormat
+    args: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckerSpec:
+    """Which checker compares output with answer, and its options as the author wrote them."""
+
+    name: str = "tokens"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedInput:
+    """An input that is too large to keep: what a seeded generator of the author's writes to standard output.
+
+    Attributes:
+        program: path of the generator, below the challenge's folder.
+        args: its arguments, the seed among them.
+        sha256: of the bytes that it must write, hexadecimal; anything else is a judge error.
+    """
+
+    program: PurePosixPath
+    args: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test case.
+
+    Attributes:
+        id: `group/name`.
+        input: absolute path of the input file, or how it is made.
+        answer: absolute path of the expected output.
+        files: absolute paths of files put into the working directory, by the name that they get there.
+        args: command-line arguments.
+        exit_code: the exit code that the program must end with.
+        hint: shown to the candidate when the case fails.
+        description: what the case is about, in the author's words; the interviewer's.
+    """
+
+    id: str
+    input: Path | GeneratedInput
+    answer: Path
+    files: Mapping[PurePosixPath, Path] = field(default_factory=dict)
+    args: tuple[str, ...] = ()
+    exit_code: int = 0
+    hint: str = ""
+    description: str = ""
+
+    @property
+    def group(self) -> str:
+        """The name of the case's group."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of cases. Samples are a group too, with a `max_score` of 0."""
+
+    name: str
+    max_score: float
+    score_aggregation: ScoreAggregation
+    require_pass: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether its cases are shown to the candidate."""
+        return self.name == SAMPLE_GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeCase:
+    """A situation that the statement names, the cases that try it and the known-wrong submissions that it catches."""
+
+    id: str
+    description: str
+    cases: tuple[str, ...]
+    catches: tuple[PurePosixPath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RubricItem:
+    """Something that people score, never the runner: anchors say what a number of points looks like."""
+
+    id: str
+    description: str
+    anchors: Mapping[int, str]
+
+
+class SubmissionCounts(StrEnum):
+    """Which of a candidate's submissions counts."""
+
+    LAST = "last"
+    BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How the score leads to a decision."""
+
+    pass_mark: float
+    max_submissions: int | None = None
+    counts: SubmissionCounts = SubmissionCounts.LAST
+    rubric: tuple[RubricItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The author's words, in Markdown, by section."""
+
+    problem: str
+    input: str
+    output: str
+    behaviour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """One version of a challenge.
+
+    Attributes:
+        slug: the folder's name.
+        sha256: of all the folder's files, names and bytes; identifies the version that graded.
+        groups: samples first when there are any, then in the author's order.
+    """
+
+    root: Path
+    slug: str
+    sha256: str
+    name: str
+    uuid: str
+    version: str
+    license: str
+    kind: Kind
+    level: Level
+    time_budget: int
+    skills: tuple[str, ...]
+    scenario: str
+    languages: tuple[str, ...]
+    ai_tools: AiTools
+    program: ProgramSpec
+    behaviour: tuple[str, ...]
+    limits: Limits
+    language_factors: Mapping[str, LanguageFactors]
+    checker: CheckerSpec
+    groups: tuple[Group, ...]
+    edge_cases: tuple[EdgeCase, ...]
+    evaluation: Evaluation
+    statement: Statement
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """All cases, in the order in which they are graded."""
+        return tuple(case for group in self.groups for case in group.cases)
+
+    def limits_for(self, language: str) -> Limits:
+        """The limits that hold for a language, its factors applied."""
+        return self.limits.scaled(self.language_factors.get(language, LanguageFactors()))

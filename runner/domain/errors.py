@@ -1,0 +1,88 @@
+"""Every error that a person may meet, with the exit code and the HTTP status that it means.
+
+An error says what is wrong and what to do next, in one sentence each. The command line prints both and exits
+with `exit_code`; the service answers with `http_status` and the same two sentences.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of the `fairtrial` command."""
+
+    PASSED = 0
+    BELOW_PASS_MARK = 1
+    USAGE = 2
+    PLATFORM_FAULT = 3
+    INTERRUPTED = 130
+
+
+class FairtrialError(Exception):
+    """Something that a person can act upon.
+
+    Attributes:
+        message: what is wrong, one sentence.
+        next_step: what to do about it, one sentence; may be empty.
+    """
+
+    exit_code: ExitCode = ExitCode.USAGE
+    http_status: int = 400
+
+    def __init__(self, message: str, next_step: str = "") -> None:
+        """Keep both sentences."""
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+
+class UsageError(FairtrialError):
+    """The request itself is wrong."""
+
+
+class NotAChallengeError(FairtrialError):
+    """The folder is no challenge, or one with mistakes in it; `runner.catalog` lists them line by line."""
+
+    http_status = 422
+
+
+class SubmissionError(FairtrialError):
+    """The submission cannot be read, is empty, too large, or in no language that the challenge offers."""
+
+    http_status = 422
+
+
+class ArchiveError(SubmissionError):
+    """An archive is broken or hostile; nothing of it was extracted."""
+
+
+class PlatformFault(FairtrialError):  # noqa: N818 - the design's word for it
+    """We are at fault, never the candidate: retried, never scored."""
+
+    exit_code = ExitCode.PLATFORM_FAULT
+    http_status = 503
+
+
+class EngineError(PlatformFault):
+    """The Docker engine is away, refuses us, or failed at something that it should do."""
+
+
+class ImageMissingError(PlatformFault):
+    """A sandbox image is not there."""
+
+
+class PolicyError(PlatformFault):
+    """A part of the sandbox policy is not in effect; nothing was run."""
+
+
+class SandboxLostError(PlatformFault):
+    """A sandbox died, or stopped answering, for no reason that the submission has to answer for."""
+
+
+class ProtocolError(PlatformFault):
+    """The supervisor and we do not understand one another."""
+
+
+class ArtefactsTooLargeError(SubmissionError):
+    """What the compiler made is larger than a sandbox may take over."""

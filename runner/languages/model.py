@@ -1,0 +1,69 @@
+"""What we must know of a language to grade a program written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from runner.domain.challenge import LanguageFactors
+
+SRC = "/box/src"
+OUT = "/box/out"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A submission's files as a language sees them.
+
+    Attributes:
+        sources: paths below `/box/src`, sorted, those with the language's suffixes.
+        entry: the one that is started, where the language starts a file.
+        memory: MiB that a run may use; for heap flags.
+    """
+
+    sources: tuple[PurePosixPath, ...]
+    entry: PurePosixPath
+    memory: int
+
+
+Argv = Callable[[Program], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: how its programs are recognised, compiled, run and measured.
+
+    Attributes:
+        name: as in `challenge.yaml`; also the name of its file here.
+        title: as people write it.
+        image: the folder below `sandbox_images/` that builds its image.
+        suffixes: of its source files, with the dot; the first is the usual one.
+        entries: names that make a file the entry when there are several, best first.
+        version: the command that prints its version.
+        compile: the command that compiles below `/box/src` into `/box/out`, as the build user in a sandbox of its own; None for a language that is not compiled.
+        check: the command that finds syntax errors, as the run user where it will run; None for a language that is compiled. A non-zero exit is CE.
+        run: the command that runs a program, without the case's arguments.
+        env: what its programs need in the environment beyond what all get; may depend on the memory limit.
+        compile_env: the same for the compiler.
+        factors: by what its limits are multiplied where a challenge says nothing of it.
+        box: MiB of `/box` where it runs, `compile_box` where it is compiled.
+        find_entry: picks the entry by content where names do not decide (Java's `main`); returns None when it cannot.
+    """
+
+    name: str
+    title: str
+    image: str
+    suffixes: tuple[str, ...]
+    run: Argv
+    version: tuple[str, ...]
+    entries: tuple[str, ...] = ()
+    compile: Argv | None = None
+    check: Argv | None = None
+    env: Callable[[Program], Mapping[str, str]] = lambda _: {}
+    compile_env: Mapping[str, str] = field(default_factory=dict)
+    factors: LanguageFactors = LanguageFactors()
+    box: int = 32
+    compile_box: int = 256
+    processes: int = 0
+    find_entry: Callable[[Mapping[PurePosixPath, bytes]], PurePosixPath | None] = lambda _: None

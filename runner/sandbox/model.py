@@ -1,0 +1,153 @@
+"""What a sandbox is and does, whatever provides it.
+
+`docker_driver.py` provides real ones, `fake.py` one for tests of what uses them; `tests/sandbox/conformance.py` holds
+both to what is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from runner.domain.observation import Observation
+from runner.domain.submission import SourceFile
+
+BOX = "/box"
+"""What was handed in (`/box/src`) and what was built (`/box/out`): the build user's; readable, not writable, for the run user."""
+WORK = "/work"
+"""The run user's working directory, empty at the start of each case."""
+SUPERVISOR = "/fairtrial/supervisor"
+"""Where the supervisor's binary lies in every image."""
+
+
+class User(IntEnum):
+    """As whom a command runs."""
+
+    BUILD = 0
+    RUN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSpec:
+    """What is fixed when a sandbox is made; sandboxes with equal specs are interchangeable.
+
+    Attributes:
+        image: an image's id (`sha256:…`), never a tag.
+        memory: MiB that processes may use together; the engine's limit is this, all tmpfs and a reserve.
+        box: MiB of `/box`.
+        processes: processes and threads at a time, PID 1 apart.
+    """
+
+    image: str
+    memory: int
+    box: int = 32
+    processes: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command to run in a sandbox.
+
+    Attributes:
+        argv: the first is an absolute path; no PATH is searched.
+        env: the whole environment.
+        cpu_stop: CPU seconds after which it is stopped; not the limit that is judged.
+        wall_stop: seconds after which it is stopped.
+        output: bytes of standard output that it may write before it is stopped.
+        stderr_head: bytes of standard error kept from its start, `stderr_tail` from its end.
+        keep: leave the run user's files for the next command.
+    """
+
+    argv: tuple[str, ...]
+    user: User = User.RUN
+    cwd: str = WORK
+    env: Mapping[str, str] = field(default_factory=dict)
+    cpu_stop: float = 10.0
+    wall_stop: float = 30.0
+    output: int = 1 << 20
+    stderr_head: int = 16 << 10
+    stderr_tail: int = 16 << 10
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A command with its standard input; `stdin` is iterated once, while the command runs."""
+
+    command: Command
+    stdin: Iterable[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What the supervisor saw of its sandbox when it started; `runner.sandbox.hello` compares it with the policy."""
+
+    protocol: int
+    sections: Mapping[str, bytes]
+
+    @property
+    def supervisor_version(self) -> str:
+        """The supervisor's version."""
+        return self.sections["supervisor"].decode("ascii")
+
+
+class Sandbox(Protocol):
+    """One live sandbox. A context manager: leaving it destroys the sandbox, whatever happened inside.
+
+    Every method raises `SandboxLostError` when the sandbox died or fell silent for no reason that a command in it has to answer for,
+    `ProtocolError` when the supervisor broke the protocol, and `EngineError` when the engine failed.
+    """
+
+    @property
+    def hello(self) -> Hello:
+        """What the supervisor said of itself."""
+        ...
+
+    @property
+    def usable(self) -> bool:
+        """Whether another command may run: false once a clean-up failed or PID 1 is gone."""
+        ...
+
+    def run(self, command: Command, stdin: Iterable[bytes] = ()) -> Observation:
+        """Run one command to its end."""
+        ...
+
+    def run_all(self, runs: Iterable[Run]) -> Iterator[Observation]:
+        """Run commands one after the other, each observation as soon as it is there.
+
+        The next command may be sent ahead while one runs. Ends early, after the observation that says so, when the sandbox is no longer `usable`.
+        """
+        ...
+
+    def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:
+        """Put files below a directory of `/box` as the build user. Raises `SandboxLostError` when they do not fit."""
+        ...
+
+    def unpack_case(self, files: Iterable[SourceFile]) -> None:
+        """Put files into `/work` as the run user, for the next command."""
+        ...
+
+    def pack(self, directory: str, *, max_bytes: int) -> bytes:
+        """All regular files below a directory, as opaque records. Raises `ArtefactsTooLargeError`."""
+        ...
+
+    def unpack_records(self, directory: str, records: bytes) -> None:
+        """Put what `pack` gave below a directory of another sandbox."""
+        ...
+
+    def extend(self, seconds: int) -> None:
+        """Let the sandbox live so many seconds from now, at most."""
+        ...
+
+    def close(self) -> None:
+        """Destroy the sandbox. Never raises for one that is already gone."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
