@@ -1,0 +1,253 @@
+"""The report: everything that a grading found, as one immutable record.
+
+`runner.reports` turns it into JSON (schema beside it) and draws every other form from that. Quantities carry
+their unit in the name: seconds, bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from runner.domain.challenge import (
+    AiTools,
+    Kind,
+    Level,
+    Limits,
+    RubricItem,
+    ScoreAggregation,
+)
+from runner.domain.observation import Excerpt, Stop
+from runner.domain.verdict import Decision, Verdict
+
+REPORT_FORMAT_VERSION = 1
+
+
+class View(StrEnum):
+    """For whose eyes a report is."""
+
+    INTERVIEWER = "interviewer"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeFacts:
+    """Which version of which challenge graded."""
+
+    slug: str
+    name: str
+    uuid: str
+    version: str
+    sha256: str
+    kind: Kind
+    level: Level
+    time_budget: int
+    scenario: str
+    skills: tuple[str, ...]
+    ai_tools: AiTools
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedFile:
+    """One file of the submission, with its text when it is text and no longer than a page can carry."""
+
+    path: PurePosixPath
+    size_bytes: int
+    sha256: str
+    source: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFacts:
+    """What was graded."""
+
+    sha256: str
+    origin: str
+    language: str
+    language_title: str
+    language_version: str
+    entry: PurePosixPath
+    files: tuple[SubmittedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one run used. `peak_rss_bytes` is the largest single process, shared pages included: shown, never judged."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    peak_rss_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompilationResult:
+    """How compiling, or checking the syntax, went.
+
+    Attributes:
+        command: the command line, as it was run.
+        reason: in plain words why it failed; empty when it did not.
+    """
+
+    ok: bool
+    command: tuple[str, ...]
+    reason: str
+    exit_code: int | None
+    signal: int | None
+    usage: Usage
+    output: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where an output leaves its answer, as the checker saw it.
+
+    Attributes:
+        message: one sentence, such as "line 3: expected `42`, got `41`".
+        line: the first line of the output that differs, counted from 1; None where lines say nothing.
+        expected: what the answer has there, `actual` what the output has.
+    """
+
+    message: str
+    line: int | None = None
+    expected: Excerpt | None = None
+    actual: Excerpt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case, run or skipped.
+
+    Attributes:
+        verdict: `SKIPPED` when it was not run; then all measurements are None.
+        reason: the verdict in plain words, fit for the candidate: names no secret.
+        usage: of the run that counts, the least of `runs`.
+        runs: CPU seconds of every run, when it was run more than once because it came near its limit.
+        unstable: its runs did not all write the same.
+        input: what it read, `answer` what was expected, `stdout` and `stderr` what it wrote; all excerpts.
+    """
+
+    id: str
+    verdict: Verdict
+    reason: str
+    description: str
+    hint: str
+    edge_cases: tuple[str, ...]
+    args: tuple[str, ...]
+    input_bytes: int
+    expected_exit_code: int
+    usage: Usage | None = None
+    runs: tuple[float, ...] = ()
+    unstable: bool = False
+    exit_code: int | None = None
+    signal: int | None = None
+    stopped: Stop | None = None
+    oom_killed: bool = False
+    input: Excerpt | None = None
+    answer: Excerpt | None = None
+    stdout: Excerpt | None = None
+    stderr: Excerpt | None = None
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """One group of cases.
+
+    Attributes:
+        verdict: the first that is not AC, in the order of the cases; SKIPPED when none was run.
+        score: None while a judge error withholds it.
+        cases: in the candidate's view, those of samples alone; `total` and `accepted` always count all.
+        reasons: how often each reason occurred among cases that were not accepted, for the candidate's view.
+    """
+
+    name: str
+    is_sample: bool
+    verdict: Verdict
+    score: float | None
+    max_score: float
+    score_aggregation: ScoreAggregation
+    require_pass: tuple[str, ...]
+    total: int
+    accepted: int
+    reasons: Mapping[str, int]
+    cases: tuple[CaseResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeCaseResult:
+    """Whether a stated edge case was met: None when its cases were not all run."""
+
+    id: str
+    description: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTime:
+    """How long a phase of the grading took, in seconds of wall time."""
+
+    phase: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one needs to believe a report, and to produce it again.
+
+    Attributes:
+        images: image ids by role (`build`, `run`).
+        engine: name and version, cgroup version, runtime.
+        host: processor, cores, kernel.
+        core: the processor core that the sandboxes were pinned to.
+        sandboxes: how many were used.
+        seeds: what was fixed, such as `PYTHONHASHSEED`.
+        reproduce: the command that grades the same again.
+    """
+
+    runner_version: str
+    supervisor_version: str
+    images: Mapping[str, str]
+    engine: Mapping[str, str]
+    host: Mapping[str, str]
+    core: str
+    sandboxes: int
+    seeds: Mapping[str, str]
+    attempt: int
+    started_at: str
+    phases: tuple[PhaseTime, ...]
+    reproduce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One graded submission.
+
+    Attributes:
+        id: of the grading, a UUID.
+        verdict: of the submission: CE, else the first that is not AC in the order samples, groups, cases.
+        score: out of `max_score`; None while a judge error withholds it.
+        summary: the outcome in one or two plain sentences.
+        compilation: None for a language with neither compiler nor check.
+        signed: whether this form carries a signature; reports of the local command line do not.
+    """
+
+    id: str
+    view: View
+    challenge: ChallengeFacts
+    submission: SubmissionFacts
+    verdict: Verdict
+    decision: Decision
+    score: float | None
+    max_score: float
+    pass_mark: float
+    summary: str
+    limits: Limits
+    compilation: CompilationResult | None
+    groups: tuple[GroupResult, ...]
+    edge_cases: tuple[EdgeCaseResult, ...]
+    rubric: tuple[RubricItem, ...]
+    evidence: Evidence
+    signed: bool = False
+    report_format_version: int = REPORT_FORMAT_VERSION
