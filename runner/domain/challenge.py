@@ -80,7 +80,7 @@ class Limits:
     compilation_memory: int = 1024
 
     def scaled(self, factors: LanguageFactors) -> Limits:
-        """These limits for one language: CPU and wall time scale together, memory is rounded up to whole MiB."""
+        """These limits for one language: CPU and wall time scale together, memory rounds up to whole MiB."""
         return replace(
             self,
             time_limit=self.time_limit * factors.time_limit,
@@ -188,7 +188,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class EdgeCase:
-    """A situation that the statement names, the cases that try it and the known-wrong submissions that it catches."""
+    """A situation that the statement names, the cases that try it, and wrong submissions that it catches."""
 
     id: str
     description: str

@@ -1,4 +1,7 @@
-"""What happens while a grading runs, for whoever watches. The stream always ends with `GradingFinished` or an error."""
+"""What happens while a grading runs, for whoever watches.
+
+The stream always ends with `GradingFinished` or an error.
+"""
 
 from __future__ import annotations
 

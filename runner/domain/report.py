@@ -74,7 +74,10 @@ class SubmissionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one run used. `peak_rss_bytes` is the largest single process, shared pages included: shown, never judged."""
+    """What one run used.
+
+    `peak_rss_bytes` is the largest single process, shared pages included: shown, never judged.
+    """
 
     cpu_seconds: float
     wall_seconds: float

@@ -8,9 +8,9 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """What we conclude about a case, a group or a submission.
 
-    The codes are those of Kattis and DOMjudge. `JE` says that the challenge is at fault and `SKIPPED` that the
-    case was not run; neither is held against the candidate. A platform fault has no verdict: it is an error
-    (`runner.domain.errors.PlatformFault`).
+    The codes are those of Kattis and DOMjudge. `JE` says that the challenge is at fault and `SKIPPED` that
+    the case was not run; neither is held against the candidate. A platform fault has no verdict: it is an
+    error (`runner.domain.errors.PlatformFault`).
     """
 
     AC = "AC"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The verdict in words, lower case."""
         return _TITLES[self]
 
