@@ -6,7 +6,10 @@ with `exit_code`; the service answers with `http_status` and the same two senten
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
+
+from runner.domain.diagnostic import Diagnostic
 
 
 class ExitCode(IntEnum):
@@ -42,9 +45,18 @@ class UsageError(FairtrialError):
 
 
 class NotAChallengeError(FairtrialError):
-    """The folder is no challenge, or one with mistakes in it; `runner.catalog` lists them line by line."""
+    """The folder is no challenge, or one with mistakes in it.
+
+    Attributes:
+        diagnostics: every mistake in it, in the order of files and lines.
+    """
 
     http_status = 422
+
+    def __init__(self, message: str, next_step: str = "", diagnostics: Sequence[Diagnostic] = ()) -> None:
+        """Keep both sentences and every mistake."""
+        super().__init__(message, next_step)
+        self.diagnostics = tuple(diagnostics)
 
 
 class SubmissionError(FairtrialError):
