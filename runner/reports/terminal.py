@@ -1,0 +1,164 @@
+"""The report on a terminal: what one wants to know at once, as wide as the window and without colour in a pipe.
+
+Candidate text is inert and goes into `rich.text.Text`, never through rich's markup.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
+from runner.domain.verdict import Decision, Verdict
+from runner.reports import figures, shown, words
+from runner.reports.inert import inert, one_line
+
+_DECISION_STYLES = {Decision.PASSED: "bold green", Decision.FAILED: "bold red", Decision.WITHHELD: "bold yellow"}
+_DECISION_SIGNS = {Decision.PASSED: "✓", Decision.FAILED: "✗", Decision.WITHHELD: "!"}
+_BAR_WIDTH = 16
+_PIPE_WIDTH = 100
+
+
+def render(report: Report) -> str:
+    """The report as plain text of a fixed width, for files and pipes."""
+    console = Console(file=io.StringIO(), width=_PIPE_WIDTH, color_system=None, force_terminal=False, emoji=False)
+    with console.capture() as capture:
+        console.print(renderable(report))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def renderable(report: Report) -> RenderableType:
+    """The report for a rich console of any width."""
+    return Group(*_sections(report))
+
+
+def _sections(report: Report) -> Iterator[RenderableType]:
+    yield from _head(report)
+    if report.compilation and not report.compilation.ok:
+        yield _heading("Compiler")
+        yield _quote(inert(words.sentence(report.compilation.reason)))
+        yield _quote(shown.text(report.compilation.output, lines=40))
+    if report.decision is Decision.WITHHELD:
+        yield _heading("No decision")
+        yield _quote(words.JUDGE_ERROR)
+    yield _heading("Groups")
+    yield _groups(report)
+    yield from _problems(report)
+    yield from _edge_cases(report.edge_cases)
+    if report.view is View.CANDIDATE:
+        yield _heading("What is withheld")
+        yield _quote(words.WITHHELD_FROM_CANDIDATE)
+    yield _heading("Evidence")
+    yield _evidence(report)
+
+
+def _head(report: Report) -> Iterator[RenderableType]:
+    style = _DECISION_STYLES[report.decision]
+    yield Text(f"{one_line(report.challenge.name)} · {one_line(report.submission.language_title)}", "bold")
+    line = Text()
+    line.append(f"{_DECISION_SIGNS[report.decision]} {words.decision(report)}", style)
+    line.append(f"   {words.score(report)}, pass mark {figures.number(report.pass_mark)}")
+    line.append(f"   {words.verdict(report.verdict)}", _verdict_style(report.verdict))
+    yield line
+    yield Text(inert(report.summary))
+
+
+def _heading(title: str) -> RenderableType:
+    return Padding(Text(title, "bold"), (1, 0, 0, 0))
+
+
+def _quote(text: str) -> RenderableType:
+    return Padding(Text(text.rstrip("\n")), (0, 0, 0, 2))
+
+
+def _verdict_style(verdict: Verdict) -> str:
+    return {Verdict.AC: "green", Verdict.JE: "yellow", Verdict.SKIPPED: "dim"}.get(verdict, "red")
+
+
+def _groups(report: Report) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    for group in report.groups:
+        table.add_row(
+            Text(f"  {words.symbol(group.verdict)} {one_line(group.name, 40)}", _verdict_style(group.verdict)),
+            Text(f"{group.accepted} of {group.total} accepted"),
+            Text(_bar(group)),
+            Text(words.group_score(group)),
+        )
+    return table
+
+
+def _bar(group: GroupResult) -> str:
+    filled = round(_BAR_WIDTH * figures.share(group.accepted, group.total))
+    return "█" * filled + "░" * (_BAR_WIDTH - filled)
+
+
+def _problems(report: Report) -> Iterator[RenderableType]:
+    noteworthy = [case for group in report.groups for case in group.cases if _is_noteworthy(case)]
+    if noteworthy:
+        yield _heading("Cases to look at")
+    for case in noteworthy:
+        yield from _case(case)
+    hidden = [group for group in report.groups if not group.cases and group.reasons]
+    if hidden:
+        yield _heading("Secret cases that were not accepted")
+    for group in hidden:
+        for reason, times in group.reasons.items():
+            yield _quote(f"{one_line(group.name, 40)}: {figures.count(times, 'case')} {one_line(reason)}")
+
+
+def _is_noteworthy(case: CaseResult) -> bool:
+    return case.verdict not in {Verdict.AC, Verdict.SKIPPED} or case.unstable or bool(case.runs)
+
+
+def _case(case: CaseResult) -> Iterator[RenderableType]:
+    line = Text("  ")
+    line.append(f"{words.symbol(case.verdict)} {one_line(case.id, 60)}", _verdict_style(case.verdict))
+    line.append(f"  {words.verdict(case.verdict)}")
+    if case.usage is not None:
+        line.append(f"  {figures.seconds(case.usage.cpu_seconds)}", "dim")
+    yield line
+    for note in _notes(case):
+        yield Padding(Text(note), (0, 0, 0, 6))
+
+
+def _notes(case: CaseResult) -> Iterator[str]:
+    if case.description:
+        yield one_line(case.description)
+    if case.difference is not None:
+        yield one_line(case.difference.message)
+    elif case.verdict is not Verdict.AC:
+        yield one_line(words.reason(case))
+    if case.runs:
+        yield f"Near its limit, so run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}"
+    if case.unstable:
+        yield "Unstable: its runs did not all write the same"
+    if case.hint and case.verdict is not Verdict.AC:
+        yield f"Hint: {one_line(case.hint)}"
+
+
+def _edge_cases(results: tuple[EdgeCaseResult, ...]) -> Iterator[RenderableType]:
+    if not results:
+        return
+    yield _heading("Edge cases")
+    table = Table.grid(padding=(0, 2))
+    for result in results:
+        style = {True: "green", False: "red", None: "yellow"}[result.met]
+        sign = {True: "✓", False: "✗", None: "–"}[result.met]
+        table.add_row(Text(f"  {sign} {words.edge_case(result)}", style), Text(one_line(result.description)))
+    yield table
+
+
+def _evidence(report: Report) -> RenderableType:
+    evidence = report.evidence
+    return _quote(
+        f"Challenge {one_line(report.challenge.slug)} {one_line(report.challenge.version)}"
+        f" ({report.challenge.sha256[:12]}), submission {report.submission.sha256[:12]},"
+        f" {one_line(report.submission.language_version)}\n"
+        f"Reproduce: {one_line(evidence.reproduce, 1000)}\n"
+        f"{words.SIGNED if report.signed else words.UNSIGNED}"
+    )

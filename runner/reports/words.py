@@ -1,0 +1,153 @@
+"""What a report says in words that somebody who does not write programs understands."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from runner.domain.challenge import ScoreAggregation
+from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
+from runner.domain.verdict import Decision, Verdict
+from runner.reports import figures
+
+MEANINGS = {
+    Verdict.AC: "The program did what was asked, within its limits.",
+    Verdict.WA: "The program ran, but what it wrote is not what was expected.",
+    Verdict.TLE: "The program used more processor time than allowed, or waited until its time was over.",
+    Verdict.MLE: "The program needed more memory than allowed.",
+    Verdict.OLE: "The program wrote more output than allowed.",
+    Verdict.RTE: "The program crashed, or ended with an exit code that was not expected.",
+    Verdict.CE: "The program could not be compiled, or is not valid in its language, so nothing was run.",
+    Verdict.JE: "The challenge is at fault, not the candidate: what the program wrote could not be judged.",
+    Verdict.SKIPPED: "The case was not run, because something that it depends on failed before.",
+}
+
+UNSIGNED = "Unsigned: produced by the local command line. Whoever has the file could have changed it."
+SIGNED = "This report carries a signature."
+
+WITHHELD_FROM_CANDIDATE = (
+    "You see the samples in full. Of the other cases you see how many were accepted and why the others were not, "
+    "but not what they read and what they expect: they are secret so that the challenge stays fair for whoever "
+    "takes it next. The edge cases that the statement names are listed by name, met or missed."
+)
+
+JUDGE_ERROR = (
+    "This is not the candidate's fault. The challenge could not judge at least one case, so there is neither a score "
+    "nor a decision until its author has mended it and the submission is graded again."
+)
+
+PEAK_MEMORY = "Peak memory is that of the largest single process, shared pages included. It is shown, never judged."
+
+RERUNS = "A case that comes near its time limit is run three times; the least counts, since noise only adds time."
+
+
+def decision(report: Report) -> str:
+    """The decision in two or three words."""
+    match report.decision:
+        case Decision.PASSED:
+            return "Passed"
+        case Decision.FAILED:
+            return "Below the pass mark"
+        case Decision.WITHHELD:
+            return "No decision yet"
+        case _:
+            assert_never(report.decision)
+
+
+def score(report: Report) -> str:
+    """`68.75 of 100 points`, or that it is withheld."""
+    if report.score is None:
+        return "score withheld"
+    return f"{figures.number(report.score)} of {figures.number(report.max_score)} points"
+
+
+def verdict(value: Verdict) -> str:
+    """`WA wrong answer`; a verdict whose code is a word already stands alone."""
+    return value.words if value is Verdict.SKIPPED else f"{value.value} {value.words}"
+
+
+def symbol(value: Verdict) -> str:
+    """A sign that does not need colour."""
+    match value:
+        case Verdict.AC:
+            return "✓"
+        case Verdict.SKIPPED:
+            return "–"
+        case Verdict.JE:
+            return "!"
+        case _:
+            return "✗"
+
+
+def reason(case: CaseResult) -> str:
+    """The case's reason as a sentence."""
+    return sentence(case.reason)
+
+
+def sentence(clause: str) -> str:
+    """A clause with a capital letter and a full stop."""
+    clause = clause.strip()
+    if not clause:
+        return ""
+    return clause[0].upper() + clause[1:] + ("" if clause.endswith((".", "!", "?")) else ".")
+
+
+def group_rule(group: GroupResult) -> str:
+    """How a group's cases make its score, in one sentence."""
+    if group.is_sample:
+        return "Samples are shown to the candidate. They weigh nothing, but count in the verdict."
+    match group.score_aggregation:
+        case ScoreAggregation.SUM:
+            rule = "Every accepted case counts."
+        case ScoreAggregation.PASS_FAIL:
+            rule = "All or nothing."
+        case ScoreAggregation.MIN:
+            rule = "The weakest case decides."
+        case _:
+            assert_never(group.score_aggregation)
+    if group.require_pass:
+        rule += f" Run only when {' and '.join(group.require_pass)} passed in full."
+    return rule
+
+
+def group_score(group: GroupResult) -> str:
+    """`27 of 30 points`; samples have none."""
+    if group.is_sample:
+        return "no points"
+    if group.score is None:
+        return "withheld"
+    return f"{figures.number(group.score)} of {figures.number(group.max_score)} points"
+
+
+def edge_case(result: EdgeCaseResult) -> str:
+    """`met`, `missed`, or that it was not tried."""
+    match result.met:
+        case True:
+            return "met"
+        case False:
+            return "missed"
+        case None:
+            return "not decided"
+
+
+def ending(case: CaseResult) -> str:
+    """How the program ended; empty for a case that was not run."""
+    if case.oom_killed:
+        return "killed, out of memory"
+    if case.stopped is not None:
+        limit = {"cpu": "processor time", "wall": "waiting time", "output": "output"}[case.stopped.value]
+        return f"stopped at its limit of {limit}"
+    if case.signal is not None:
+        return f"killed by signal {case.signal}"
+    if case.exit_code is not None:
+        return f"exit code {case.exit_code}"
+    return ""
+
+
+def accepted(report: Report) -> tuple[int, int]:
+    """How many cases were accepted, and how many there are."""
+    return sum(group.accepted for group in report.groups), sum(group.total for group in report.groups)
+
+
+def audience(report: Report) -> str:
+    """For whom the report is."""
+    return "for the candidate" if report.view is View.CANDIDATE else "for the interviewer"
