@@ -1,0 +1,1 @@
+"""The sandbox images: what they are made of, and making them."""
