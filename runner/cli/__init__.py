@@ -1,0 +1,1 @@
+"""The `fairtrial` command: one file a command."""

@@ -1,0 +1,92 @@
+"""`fairtrial`: the group of all commands, and the one place where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from runner import __version__
+from runner.domain.errors import ExitCode, FairtrialError
+
+COMMANDS = {
+    "grade": "Grade a submission against a challenge.",
+    "run": "Run one program in a sandbox, as a candidate's would be.",
+    "verify": "Check that challenges are fair: schema, references, edge cases, limits.",
+    "new": "Make a new challenge folder that passes as it is.",
+    "show": "Show a challenge's statement, limits and scoring.",
+    "bundle": "Write what a candidate gets of a challenge.",
+    "languages": "List the languages and the versions that grade.",
+    "images": "Build and list the sandbox images.",
+    "doctor": "Try to break out of the sandbox that will be used.",
+    "completion": "Print the shell's completion script.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is asked for, so that `--help` and completion stay fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command = importlib.import_module(f"runner.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands with their sentences, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: fairtrial grade challenges/top-talkers solution.py",
+)
+@click.version_option(__version__, prog_name="fairtrial")
+def cli() -> None:
+    """Grade take-home code against coding challenges, in locked-down containers.
+
+    Exit codes: 0 passed, 1 graded but below the pass mark, 2 usage or a bad challenge, 3 platform fault.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with the code that the outcome means."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run the command line with these arguments; returns the exit code."""
+    try:
+        code = cli.main(args, prog_name="fairtrial", standalone_mode=False)
+    except FairtrialError as error:
+        _complain(error.message, error.next_step)
+        return error.exit_code
+    except click.exceptions.Abort:
+        _complain("Interrupted; nothing was left behind.")
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader has gone, and flushing what is buffered at exit would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.PASSED
+    return code if isinstance(code, int) else ExitCode.PASSED
+
+
+def _complain(message: str, next_step: str = "") -> None:
+    click.secho("fairtrial: ", fg="red", bold=True, err=True, nl=False)
+    click.echo(message, err=True)
+    if next_step:
+        click.echo(f"  {next_step}", err=True)

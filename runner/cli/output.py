@@ -1,0 +1,33 @@
+"""Where a command's result goes: standard output, or files whose suffix names the form."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from runner.domain.errors import UsageError
+
+
+def stderr_console() -> Console:
+    """The console for everything that is not the result."""
+    return Console(stderr=True, highlight=False)
+
+
+def write_stdout(data: bytes) -> None:
+    """Write a result to standard output, whole."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a result to a file, making its folder; says so on standard error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        message = f"Could not write {path}: {error.strerror}."
+        raise UsageError(message, "Name another file with -o.") from error
+    click.echo(f"wrote {path}", err=True)

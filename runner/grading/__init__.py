@@ -1,0 +1,1 @@
+"""Grading: plan, execute, judge, report."""

@@ -1,0 +1,82 @@
+"""Runs the groups of a plan in order and judges their cases as they finish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from runner.domain.challenge import Case, Group
+from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
+from runner.domain.judge import RERUNS, needs_rerun
+from runner.domain.observation import Observation
+from runner.domain.report import CaseResult
+from runner.domain.verdict import Verdict
+from runner.grading.execute import Executor
+from runner.grading.inputs import GeneratorError
+from runner.grading.plan import Plan
+from runner.grading.results import CaseJudge, blank_result, judge_error
+
+Results = dict[str, list[CaseResult]]
+"""The results of the cases, by group, in the order of the challenge."""
+
+
+@dataclass(slots=True)
+class GroupRunner:
+    """Runs and judges all groups of one plan.
+
+    A group whose `require_pass` names one that was not passed in full is skipped.
+    """
+
+    plan: Plan
+    executor: Executor
+    judge: CaseJudge
+    emit: Emit
+    _passed: set[str] = field(default_factory=set)
+
+    def run(self) -> Results:
+        """The results of all cases."""
+        return {group.name: self._group(group) for group in self.plan.challenge.groups}
+
+    def _group(self, group: Group) -> list[CaseResult]:
+        if not self._passed.issuperset(group.require_pass):
+            return [blank_result(self.plan.challenge, case) for case in group.cases]
+        by_case = {result.id: result for result in self._results(group)}
+        results = [by_case[case.id] for case in group.cases]
+        accepted = sum(result.verdict is Verdict.AC for result in results)
+        if accepted == len(results):
+            self._passed.add(group.name)
+        self.emit(GroupFinished(group.name, accepted, len(results)))
+        return results
+
+    def _results(self, group: Group) -> Iterator[CaseResult]:
+        ready, broken = self._with_inputs(group)
+        for result in broken:
+            yield self._announce(group, result)
+        near_limit: list[tuple[Case, Observation]] = []
+        for case, observation in self.executor.run(ready):
+            if needs_rerun(self.plan.limits, observation):
+                near_limit.append((case, observation))
+            else:
+                yield self._announce(group, self.judge.result(case, [observation]))
+        for case, first in near_limit:
+            again = [observation for _, observation in self.executor.run([case] * RERUNS)]
+            yield self._announce(group, self.judge.result(case, [first, *again]))
+
+    def _with_inputs(self, group: Group) -> tuple[list[Case], list[CaseResult]]:
+        """The cases whose inputs are there, and judge errors for those whose generator failed."""
+        ready: list[Case] = []
+        broken: list[CaseResult] = []
+        for case in group.cases:
+            try:
+                self.judge.inputs.path(case)
+            except GeneratorError as error:
+                broken.append(judge_error(self.plan.challenge, case, error.message))
+            else:
+                ready.append(case)
+        return ready, broken
+
+    def _announce(self, group: Group, result: CaseResult) -> CaseResult:
+        audience = Audience.CANDIDATE if group.is_sample else Audience.INTERVIEWER
+        cpu = result.usage.cpu_seconds if result.usage else 0.0
+        self.emit(CaseFinished(result.id, result.verdict, cpu, audience))
+        return result

@@ -1,0 +1,129 @@
+"""Where the bytes of a case's input come from: a file of the challenge, or the author's generator, run boxed.
+
+Generated inputs are kept in a cache by their hash, so that a generator runs once on a machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from runner.domain.challenge import Case, Challenge, GeneratedInput
+from runner.domain.errors import FairtrialError
+from runner.domain.observation import Excerpt, Observation
+from runner.domain.submission import SourceFile
+from runner.languages.environment import base_environment
+from runner.languages.model import SRC
+from runner.sandbox.model import Command, Sandbox, SandboxSpec
+
+CHUNK_BYTES = 1 << 16
+GENERATOR_OUTPUT_BYTES = 1 << 30
+GENERATOR_SECONDS = 120.0
+GENERATOR_MEMORY_MIB = 512
+
+GeneratorSandbox = Callable[[SandboxSpec], Sandbox]
+
+
+class GeneratorError(FairtrialError):
+    """A generator failed or wrote other bytes than the challenge says: a judge error."""
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The inputs of one challenge.
+
+    Attributes:
+        challenge: whose cases they are.
+        cache: folder that keeps what generators wrote, by hash.
+        image: the id of the image in which generators run, asked for only when one has to.
+        sandbox: leases a sandbox for a generator.
+    """
+
+    challenge: Challenge
+    cache: Path
+    image: Callable[[], str]
+    sandbox: GeneratorSandbox
+    _verified: set[str] = field(default_factory=set)
+
+    def path(self, case: Case) -> Path:
+        """A file with the case's input; generates it first where that is needed. Raises `GeneratorError`."""
+        if isinstance(case.input, Path):
+            return case.input
+        return self._generated(case.input)
+
+    def chunks(self, case: Case) -> Iterator[bytes]:
+        """The case's input, piece by piece."""
+        with self.path(case).open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+
+    def excerpt(self, case: Case, *, head: int, tail: int) -> Excerpt:
+        """Head and tail of the case's input, without reading what lies between."""
+        path = self.path(case)
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            if size <= head + tail:
+                return Excerpt(file.read(), b"", size)
+            start = file.read(head)
+            file.seek(size - tail)
+            return Excerpt(start, file.read(tail), size)
+
+    def _generated(self, source: GeneratedInput) -> Path:
+        kept = self.cache / source.sha256
+        if source.sha256 in self._verified:
+            return kept
+        if not kept.exists() or _sha256(kept) != source.sha256:
+            self._generate(source, kept)
+        self._verified.add(source.sha256)
+        return kept
+
+    def _generate(self, source: GeneratedInput, target: Path) -> None:
+        observation = self._run_generator(source)
+        if observation.exit_code != 0 or observation.stopped:
+            said = observation.stderr.head.decode("utf-8", "replace").strip().splitlines()
+            raise GeneratorError(
+                f"The generator {source.program} failed: {said[-1] if said else 'it said nothing'}",
+                "Run it by hand with the arguments of the case file.",
+            )
+        found = hashlib.sha256(observation.stdout).hexdigest()
+        if found != source.sha256:
+            raise GeneratorError(
+                f"The generator {source.program} wrote bytes with the SHA-256 {found}, not {source.sha256}.",
+                "It must write the same bytes everywhere; put the new hash only if you meant to change it.",
+            )
+        _write_atomically(target, observation.stdout)
+
+    def _run_generator(self, source: GeneratedInput) -> Observation:
+        program = self.challenge.root / source.program
+        entry = PurePosixPath(SRC) / source.program.name
+        command = Command(
+            argv=("/usr/bin/python3", str(entry), *source.args),
+            env=base_environment(),
+            cpu_stop=GENERATOR_SECONDS,
+            wall_stop=GENERATOR_SECONDS * 2,
+            output=GENERATOR_OUTPUT_BYTES,
+        )
+        with self.sandbox(SandboxSpec(self.image(), GENERATOR_MEMORY_MIB)) as sandbox:
+            sandbox.unpack(SRC, [SourceFile(PurePosixPath(entry.name), program.read_bytes())])
+            return sandbox.run(command)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_atomically(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+        partial = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            partial.replace(target)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise

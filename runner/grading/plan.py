@@ -1,0 +1,134 @@
+"""What a grading will do, decided before anything runs.
+
+Pure: the same challenge and submission give the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from runner.domain.challenge import Case, Challenge, Limits
+from runner.domain.errors import SubmissionError
+from runner.domain.judge import STOP_FACTOR
+from runner.domain.submission import SourceFile, Submission
+from runner.languages.environment import base_environment
+from runner.languages.model import SRC, Language, Program
+from runner.languages.select import entry_point, source_paths
+from runner.sandbox.model import Command, SandboxSpec, User
+
+MIB = 1 << 20
+COMPILER_OUTPUT_BYTES = 256 << 10
+COMPILER_PROCESSES = 128
+
+
+@dataclass(frozen=True, slots=True)
+class CompilePlan:
+    """How a submission is compiled, or its syntax checked.
+
+    Attributes:
+        command: run as the build user in a sandbox of its own where `spec` is set; as the run user, in
+            the sandbox that will run the cases, where it is None.
+        max_artefacts: bytes that the compiler may leave in `/box/out`.
+    """
+
+    command: Command
+    spec: SandboxSpec | None
+    max_artefacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that executing a grading needs to know.
+
+    Attributes:
+        limits: the language's factors applied.
+        files: what goes below `/box/src` before compiling, or running where nothing is compiled.
+        run_argv: the program's command line, without a case's arguments.
+    """
+
+    challenge: Challenge
+    submission: Submission
+    language: Language
+    program: Program
+    limits: Limits
+    compilation: CompilePlan | None
+    run_spec: SandboxSpec
+    run_argv: tuple[str, ...]
+    run_env: Mapping[str, str]
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The submission's files."""
+        return self.submission.files
+
+    @property
+    def specs(self) -> tuple[SandboxSpec, ...]:
+        """All sandboxes that the grading needs, in the order in which it needs them."""
+        build = self.compilation.spec if self.compilation else None
+        return (build, self.run_spec) if build else (self.run_spec,)
+
+    def command(self, case: Case) -> Command:
+        """The command that runs a case."""
+        return Command(
+            argv=(*self.run_argv, *case.args),
+            env=self.run_env,
+            cpu_stop=self.limits.time_limit * STOP_FACTOR,
+            wall_stop=self.limits.wall_time,
+            output=self.limits.output * MIB,
+        )
+
+
+def make_plan(challenge: Challenge, submission: Submission, language: Language, image: str) -> Plan:
+    """Decide how to grade a submission in a language whose image has this id.
+
+    Raises `SubmissionError` when the submission is larger than the challenge allows or has no entry point.
+    """
+    limits = challenge.limits_for(language.name)
+    if submission.size > limits.code * 1024:
+        raise SubmissionError(
+            f"The submission is {submission.size:,} bytes; this challenge takes at most {limits.code} KiB.",
+            "Hand in source files only: no builds, dependencies or data.",
+        )
+    program = find_program(submission, language, limits.memory)
+    return Plan(
+        challenge=challenge,
+        submission=submission,
+        language=language,
+        program=program,
+        limits=limits,
+        compilation=compile_plan(language, program, limits, image),
+        run_spec=SandboxSpec(image, limits.memory, language.box, limits.processes + language.processes),
+        run_argv=tuple(language.run(program)),
+        run_env={**base_environment(), **language.env(program)},
+    )
+
+
+def find_program(submission: Submission, language: Language, memory: int) -> Program:
+    """The submission's sources and its entry point as the language sees them."""
+    contents: dict[PurePosixPath, bytes] = {file.path: file.data for file in submission.files}
+    return Program(source_paths(language, contents), entry_point(language, contents), memory)
+
+
+def compile_plan(language: Language, program: Program, limits: Limits, image: str) -> CompilePlan | None:
+    """How a program is compiled or checked; None for a language with neither."""
+    argv = language.compile or language.check
+    if argv is None:
+        return None
+    compiled = language.compile is not None
+    command = Command(
+        argv=tuple(argv(program)),
+        user=User.BUILD if compiled else User.RUN,
+        cwd=SRC,
+        env={**base_environment(), **language.compile_env},
+        cpu_stop=limits.compilation_time,
+        wall_stop=limits.compilation_time * 2,
+        output=COMPILER_OUTPUT_BYTES,
+    )
+    spec = (
+        SandboxSpec(image, limits.compilation_memory, language.compile_box, COMPILER_PROCESSES)
+        if compiled
+        else None
+    )
+    return CompilePlan(command, spec, max_artefacts=language.box * MIB * 3 // 4)

@@ -1,0 +1,104 @@
+"""From the observations of a case to its place in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from runner.domain.challenge import Case, Challenge
+from runner.domain.checkers import check
+from runner.domain.judge import CheckerFailed, CheckerResult, Rejected, counted, judge, needs_checker
+from runner.domain.observation import Excerpt, Observation
+from runner.domain.report import CaseResult, Difference, Usage
+from runner.domain.verdict import Verdict
+from runner.grading.inputs import Inputs
+from runner.grading.plan import Plan
+
+HEAD_BYTES = 4096
+TAIL_BYTES = 1024
+NANOSECOND = 1e-9
+
+
+def usage_of(observation: Observation) -> Usage:
+    """What a run used, in seconds and bytes."""
+    return Usage(
+        cpu_seconds=observation.cpu_ns * NANOSECOND,
+        wall_seconds=observation.wall_ns * NANOSECOND,
+        peak_rss_bytes=observation.peak_rss_bytes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseJudge:
+    """Judges the cases of one plan and writes down what a report needs of each."""
+
+    plan: Plan
+    inputs: Inputs
+
+    def result(self, case: Case, observations: Sequence[Observation]) -> CaseResult:
+        """The result of a case that ran once, or several times because it came near its limit."""
+        runs = counted(observations)
+        observation = runs.observation
+        answer = case.answer.read_bytes()
+        checked = self._check(case, answer, observation)
+        judgement = judge(case, self.plan.limits, observation, checked)
+        return replace(
+            blank_result(self.plan.challenge, case),
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            usage=usage_of(observation),
+            runs=runs.runs,
+            unstable=runs.unstable,
+            exit_code=observation.exit_code,
+            signal=observation.signal,
+            stopped=observation.stopped,
+            oom_killed=observation.oom_kills > 0 or observation.sandbox_oom,
+            input_bytes=self.inputs.path(case).stat().st_size,
+            input=self.inputs.excerpt(case, head=HEAD_BYTES, tail=TAIL_BYTES),
+            answer=Excerpt.of(answer, head=HEAD_BYTES, tail=TAIL_BYTES),
+            stdout=stdout_excerpt(observation),
+            stderr=observation.stderr,
+            difference=difference_of(checked),
+        )
+
+    def _check(self, case: Case, answer: bytes, observation: Observation) -> CheckerResult | None:
+        if not needs_checker(case, self.plan.limits, observation):
+            return None
+        return check(self.plan.challenge.checker, answer, observation.stdout)
+
+
+def difference_of(checked: CheckerResult | None) -> Difference | None:
+    """What the checker said, whether of the output or of its own failure."""
+    match checked:
+        case Rejected(difference):
+            return difference
+        case CheckerFailed(message):
+            return Difference(message)
+        case _:
+            return None
+
+
+def stdout_excerpt(observation: Observation) -> Excerpt:
+    """Head and tail of what a program wrote; what came after it was stopped is counted, not kept."""
+    kept = Excerpt.of(observation.stdout, head=HEAD_BYTES, tail=TAIL_BYTES)
+    return replace(kept, total_bytes=max(observation.stdout_bytes, kept.total_bytes))
+
+
+def blank_result(challenge: Challenge, case: Case) -> CaseResult:
+    """A case that was not run."""
+    return CaseResult(
+        id=case.id,
+        verdict=Verdict.SKIPPED,
+        reason="was not run",
+        description=case.description,
+        hint=case.hint,
+        edge_cases=tuple(edge.id for edge in challenge.edge_cases if case.id in edge.cases),
+        args=case.args,
+        input_bytes=0,
+        expected_exit_code=case.exit_code,
+    )
+
+
+def judge_error(challenge: Challenge, case: Case, message: str) -> CaseResult:
+    """A case that the challenge itself kept from being run or judged."""
+    return replace(blank_result(challenge, case), verdict=Verdict.JE, reason=message)
