@@ -1,10 +1,31 @@
-"""From facts to a verdict. Pure: the same observation always gets the same verdict."""
+"""From facts to a verdict. Pure: the same observation always gets the same verdict.
+
+The first rule that has something to say decides, in this order: memory, output, CPU, wall time, signal,
+exit code, and last the checker. So a program that prints the answer and then crashes has crashed, and one
+that ends with exit code 0 and half an answer has a wrong answer.
+"""
 
 from __future__ import annotations
 
+import signal as signals
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, assert_never
 
+from runner.domain.challenge import Case, Limits
+from runner.domain.errors import ProtocolError
+from runner.domain.observation import Observation, Stop
 from runner.domain.report import Difference
+from runner.domain.verdict import Verdict
+
+STOP_FACTOR = 1.5
+"""A case is stopped at this many times its CPU limit; by then it is over the limit beyond doubt."""
+RERUN_RANGE = (0.8, 1.25)
+"""A case whose CPU lies between these many times its limit, both included, is run again."""
+RERUNS = 2
+"""How often such a case is run again; the least CPU counts, since noise only adds."""
+
+NANOSECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +51,148 @@ class CheckerFailed:
     message: str
 
 
-CheckerResult = Accepted | Rejected | CheckerFailed
+CheckerResult: TypeAlias = Accepted | Rejected | CheckerFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and why, in one plain sentence without its subject ("used 2.31 s of CPU; the limit is 2 s").
+
+    The sentence names measurements, never an input, an answer or an output.
+    """
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which of a case's runs counts.
+
+    Attributes:
+        observation: the run with the least CPU, as a whole: its time never goes with another run's output.
+        runs: CPU seconds of every run in order, when there was more than one.
+        unstable: runs that came to their own end did not all write the same or end the same.
+    """
+
+    observation: Observation
+    runs: tuple[float, ...]
+    unstable: bool
+
+
+def judge(
+    case: Case, limits: Limits, observation: Observation, checker_result: CheckerResult | None
+) -> Judgement:
+    """The verdict on one run of a case.
+
+    `limits` are those of the submission's language. `checker_result` is looked at only where
+    `needs_checker` says so, and may be None elsewhere. Raises `ValueError` when it is missing, and
+    `ProtocolError` for an observation that says neither how the process ended nor that its sandbox died.
+    """
+    if earlier := _without_checker(case, limits, observation):
+        return earlier
+    match checker_result:
+        case Accepted():
+            return Judgement(Verdict.AC, "gave the expected answer")
+        case Rejected():
+            return Judgement(Verdict.WA, "gave a wrong answer")
+        case CheckerFailed():
+            return Judgement(Verdict.JE, "could not be judged, because the challenge is at fault")
+        case None:
+            raise ValueError(f"{case.id}: the checker has to be asked first")
+        case _:
+            assert_never(checker_result)
+
+
+def needs_checker(case: Case, limits: Limits, observation: Observation) -> bool:
+    """Whether the verdict depends on what was written, so that the checker has to be asked."""
+    return _without_checker(case, limits, observation) is None
+
+
+def needs_rerun(limits: Limits, observation: Observation) -> bool:
+    """Whether CPU came so near to the limit that noise may decide; `RERUNS` more runs tell."""
+    if observation.stopped or _out_of_memory(observation):
+        return False
+    least, most = RERUN_RANGE
+    limit_ns = limits.time_limit * NANOSECONDS
+    return least * limit_ns <= observation.cpu_ns <= most * limit_ns
+
+
+def counted(observations: Sequence[Observation]) -> Counted:
+    """Which of the runs of one case counts, the first among equals; there is at least one."""
+    seconds = tuple(run.cpu_ns / NANOSECONDS for run in observations)
+    outcomes = {(run.exit_code, run.signal, run.stdout) for run in observations if run.stopped is None}
+    return Counted(
+        observation=min(observations, key=lambda run: run.cpu_ns),
+        runs=seconds if len(seconds) > 1 else (),
+        unstable=len(outcomes) > 1,
+    )
+
+
+def _without_checker(case: Case, limits: Limits, observation: Observation) -> Judgement | None:
+    return (
+        _memory(limits, observation)
+        or _output(limits, observation)
+        or _cpu(limits, observation)
+        or _wall(limits, observation)
+        or _signal(observation)
+        or _exit_code(case, observation)
+    )
+
+
+def _out_of_memory(observation: Observation) -> bool:
+    return observation.oom_kills > 0 or observation.sandbox_oom
+
+
+def _memory(limits: Limits, observation: Observation) -> Judgement | None:
+    if not _out_of_memory(observation):
+        return None
+    return Judgement(Verdict.MLE, f"needed more memory than the limit of {limits.memory} MiB")
+
+
+def _output(limits: Limits, observation: Observation) -> Judgement | None:
+    if observation.stopped is not Stop.OUTPUT:
+        return None
+    return Judgement(Verdict.OLE, f"wrote more output than the limit of {limits.output} MiB")
+
+
+def _cpu(limits: Limits, observation: Observation) -> Judgement | None:
+    used = observation.cpu_ns / NANOSECONDS
+    limit = f"the limit is {limits.time_limit:g} s"
+    if observation.stopped is Stop.CPU:
+        return Judgement(Verdict.TLE, f"was stopped after {used:.2f} s of CPU; {limit}")
+    if observation.cpu_ns <= limits.time_limit * NANOSECONDS:
+        return None
+    digits = 2 if round(used, 2) > limits.time_limit else 6
+    return Judgement(Verdict.TLE, f"used {used:.{digits}f} s of CPU; {limit}")
+
+
+def _wall(limits: Limits, observation: Observation) -> Judgement | None:
+    if observation.stopped is not Stop.WALL:
+        return None
+    used = observation.cpu_ns / NANOSECONDS
+    waited = f"was still waiting when its {limits.wall_time:g} s of wall time were over"
+    return Judgement(Verdict.TLE, f"{waited}; it had used only {used:.2f} s of CPU")
+
+
+def _signal(observation: Observation) -> Judgement | None:
+    if observation.signal is None:
+        return None
+    return Judgement(Verdict.RTE, f"was killed by signal {_signal_name(observation.signal)}")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return f"{number} ({signals.Signals(number).name})"
+    except ValueError:  # a real-time signal has a number only
+        return str(number)
+
+
+def _exit_code(case: Case, observation: Observation) -> Judgement | None:
+    code = observation.exit_code
+    if code is None:
+        raise ProtocolError(f"{case.id}: the supervisor did not say how the process ended")
+    if code == case.exit_code:
+        return None
+    verdict = Verdict.WA if code == 0 else Verdict.RTE
+    return Judgement(verdict, f"ended with exit code {code}; {case.exit_code} was expected")
