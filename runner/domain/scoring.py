@@ -163,7 +163,7 @@ def _decision(score: Fraction | None, pass_mark: Fraction) -> Decision:
 
 
 def _first_not_accepted(verdicts: Iterable[Verdict]) -> Verdict:
-    """The first that is not AC of those that were run; with none such, AC only if all were run, else SKIPPED."""
+    """The first that is not AC of those that were run; if there is none, AC when all were run, else SKIPPED."""
     seen = tuple(verdicts)
     failed = (verdict for verdict in seen if verdict not in {Verdict.AC, Verdict.SKIPPED})
     all_accepted = bool(seen) and Verdict.SKIPPED not in seen

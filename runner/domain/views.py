@@ -1,0 +1,56 @@
+"""What a candidate may see of a report.
+
+Samples whole. Secret groups as counts and plain reasons: one sentence a verdict and the author's hints,
+since an exit code, a time or a signal of a secret case is a channel through which a submission could tell
+its author what it read. Stated edge cases by name. The rubric stays with the people who score by it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from runner.domain.report import CaseResult, GroupResult, Report, View
+from runner.domain.verdict import Verdict
+
+PLAIN_REASONS: Mapping[Verdict, str] = {
+    Verdict.WA: "gave a wrong answer",
+    Verdict.TLE: "took longer than the time limit",
+    Verdict.MLE: "needed more than the memory limit",
+    Verdict.OLE: "wrote more than the output limit",
+    Verdict.RTE: "ended with an error",
+    Verdict.CE: "did not compile",
+    Verdict.JE: "could not be judged, because the challenge is at fault",
+    Verdict.SKIPPED: "was not run",
+}
+"""Why a case was not accepted, as far as the candidate may know of a secret one."""
+
+_NO_FAILURE = frozenset((Verdict.JE, Verdict.SKIPPED))
+
+
+def candidate_view(report: Report) -> Report:
+    """The report as its candidate may see it, unsigned: each view has a signature of its own."""
+    if report.view is View.CANDIDATE:
+        return report
+    return replace(
+        report,
+        view=View.CANDIDATE,
+        groups=tuple(_for_candidate(group) for group in report.groups),
+        rubric=(),
+        signed=False,
+    )
+
+
+def plain_reasons(cases: Iterable[CaseResult]) -> dict[str, int]:
+    """How often each plain reason, and then each hint, applies to those cases that were not accepted."""
+    missed = [case for case in cases if case.verdict is not Verdict.AC]
+    reasons = Counter(PLAIN_REASONS[case.verdict] for case in missed)
+    reasons.update(case.hint for case in missed if case.hint and case.verdict not in _NO_FAILURE)
+    return dict(reasons)
+
+
+def _for_candidate(group: GroupResult) -> GroupResult:
+    if group.is_sample:
+        return group
+    return replace(group, reasons=plain_reasons(group.cases), cases=())
