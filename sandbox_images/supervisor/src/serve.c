@@ -1,0 +1,143 @@
+#include "serve.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "hello.h"
+#include "host.h"
+#include "input.h"
+#include "reap.h"
+#include "request.h"
+#include "run.h"
+#include "sweep.h"
+
+static struct input input;
+static struct request request;
+static struct sandbox sandbox;
+
+/* Whatever PID 1 is doing, and whether or not the host reads. It needs a handler: PID 1 ignores default actions. */
+static void on_deadline(int signal)
+{
+    (void)signal;
+    _exit(EXIT_DEADLINE);
+}
+
+void serve_deadline(unsigned int seconds)
+{
+    if (seconds == 0)
+        _exit(EXIT_DEADLINE);
+    const struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+    if (setitimer(ITIMER_REAL, &timer, NULL) < 0)
+        fatal(FATAL_BROKEN, "setitimer failed");
+}
+
+/* 1 to 2^32 - 2, in decimal digits alone; 0 for anything else. */
+static uint32_t positive(const char *text)
+{
+    uint64_t number = 0;
+    if (*text == '\0')
+        return 0;
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9')
+            return 0;
+        number = number * 10 + (uint64_t)(*text - '0');
+        if (number >= UINT32_MAX)
+            return 0;
+    }
+    return (uint32_t)number;
+}
+
+static uint64_t count_cpus(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0 || CPU_COUNT(&set) < 1)
+        fatal(FATAL_UNFIT, "the CPUs cannot be counted");
+    return (uint64_t)CPU_COUNT(&set);
+}
+
+static void set_up(char *const arguments[3])
+{
+    uint32_t lifetime = positive(arguments[2]);
+    sandbox.users[USER_BUILD] = positive(arguments[0]);
+    sandbox.users[USER_RUN] = positive(arguments[1]);
+    if (lifetime == 0 || sandbox.users[USER_BUILD] == 0 || sandbox.users[USER_RUN] == 0)
+        fatal(FATAL_UNFIT, "usage: serve BUILD_UID RUN_UID LIFETIME_SECONDS, all positive");
+    hello_note_fds();
+    host_open();
+    reap_open();
+    const struct sigaction deadline = {.sa_handler = on_deadline};
+    if (sigaction(SIGALRM, &deadline, NULL) < 0)
+        fatal(FATAL_BROKEN, "sigaction failed");
+    serve_deadline(lifetime);
+    umask(022);
+    if (chdir("/") < 0)
+        fatal(FATAL_BROKEN, "chdir failed");
+    sandbox.cpus = count_cpus();
+    const char *reason = cgroup_open(&sandbox.cgroup, CGROUP_ROOT);
+    if (reason == NULL)
+        reason = sweep_open(sandbox.users[USER_RUN]);
+    if (reason != NULL)
+        fatal(FATAL_UNFIT, reason);
+}
+
+static void start_command(const struct input_item *item)
+{
+    const char *reason = request_parse(&request, item->bytes, item->length);
+    if (reason != NULL)
+        fatal(FATAL_PROTOCOL, reason);
+    run(&sandbox, &request, &input);
+}
+
+static void wait_for_bytes(void)
+{
+    switch (input_fill(&input, HOST_IN)) {
+    case FILLED:
+        break;
+    case FILLED_NOTHING:
+        host_wait_readable();
+        break;
+    case FILLED_EOF:
+        host_gone();
+    }
+}
+
+/* Between commands PID 1 sleeps in here. What is left of the input of a command that ended early is thrown away. */
+static void wait_for_host(void)
+{
+    struct input_item item;
+    switch (input_next(&input, &item)) {
+    case INPUT_MORE:
+        wait_for_bytes();
+        break;
+    case INPUT_RUN:
+        start_command(&item);
+        break;
+    case INPUT_DATA:
+        input_take(&input, item.length);
+        break;
+    case INPUT_END:
+        break;
+    case INPUT_DEADLINE:
+        serve_deadline(item.seconds);
+        break;
+    case INPUT_BAD:
+        fatal(FATAL_PROTOCOL, item.reason);
+    }
+}
+
+void serve(char *const arguments[3])
+{
+    /* Anywhere else, kill(-1) would kill the machine. */
+    if (getpid() != 1)
+        fatal(FATAL_UNFIT, "the supervisor must be PID 1 of a sandbox");
+    set_up(arguments);
+    hello_send(&sandbox.cgroup, arguments[0], arguments[1]);
+    for (;;)
+        wait_for_host();
+}

@@ -1,0 +1,107 @@
+#include "sweep.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "host.h"
+#include "reap.h"
+#include "spawn.h"
+
+struct area {
+    char *path;
+    int fd; /* -1: did not exist at the start */
+    uint64_t inodes;
+    struct timespec times[2];
+};
+
+static struct area areas[] = {{.path = "/work"}, {.path = "/tmp"}, {.path = "/dev/shm"}};
+enum { AREAS = sizeof areas / sizeof *areas };
+
+static uid_t owner;
+static int null;
+
+static uint64_t inodes_in_use(const struct area *area)
+{
+    struct statfs state;
+    if (fstatfs(area->fd, &state) < 0)
+        fatal(FATAL_BROKEN, "fstatfs failed");
+    return (uint64_t)(state.f_files - state.f_ffree);
+}
+
+static const char *open_area(struct area *area)
+{
+    area->fd = open(area->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (area->fd < 0)
+        return errno == ENOENT ? NULL : "/work, /tmp or /dev/shm cannot be opened";
+    struct statfs state;
+    if (fstatfs(area->fd, &state) < 0 || state.f_type != TMPFS_MAGIC || state.f_files == 0)
+        return "/work, /tmp and /dev/shm must each be a tmpfs with a limit of inodes";
+    area->inodes = inodes_in_use(area);
+    struct stat root;
+    if (fstat(area->fd, &root) < 0)
+        return "/work, /tmp or /dev/shm cannot be looked at";
+    area->times[0] = root.st_atim;
+    area->times[1] = root.st_mtim;
+    return NULL;
+}
+
+const char *sweep_open(uid_t run_user)
+{
+    owner = run_user;
+    null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0)
+        return "/dev/null cannot be opened";
+    for (size_t i = 0; i < AREAS; i++) {
+        const char *reason = open_area(&areas[i]);
+        if (reason)
+            return reason;
+    }
+    return NULL;
+}
+
+static bool empty(void)
+{
+    for (size_t i = 0; i < AREAS; i++)
+        if (areas[i].fd >= 0 && inodes_in_use(&areas[i]) > areas[i].inodes)
+            return false;
+    return true;
+}
+
+/* One attempt; whether it worked is for `empty` to say. Returns false when it had to be killed. */
+static bool wipe(uint64_t give_up)
+{
+    char *argv[AREAS + 3] = {"/proc/self/exe", "wipe"};
+    char *envp[] = {NULL};
+    size_t argc = 2;
+    for (size_t i = 0; i < AREAS; i++)
+        if (areas[i].fd >= 0)
+            argv[argc++] = areas[i].path;
+    const struct spawn child = {.cwd = "/", .argv = argv, .envp = envp, .id = owner, .fds = {null, null, null}};
+    struct reaped reaped = {.awaited = 0};
+    if (spawn(&child, &reaped.awaited) != 0)
+        return true;
+    return reap_all(&reaped, give_up) || (kill_all(&reaped, clock_now() + SECOND), false);
+}
+
+bool sweep(uint64_t give_up)
+{
+    while (!empty()) {
+        if (clock_now() >= give_up || !wipe(give_up))
+            return false;
+        if (empty())
+            break;
+        /* The kernel frees some things late, such as files that were in flight in a socket. */
+        const struct timespec moment = clock_span(MILLISECOND);
+        nanosleep(&moment, NULL);
+    }
+    bool times = true;
+    for (size_t i = 0; i < AREAS; i++)
+        times &= areas[i].fd < 0 || futimens(areas[i].fd, areas[i].times) == 0;
+    return times;
+}

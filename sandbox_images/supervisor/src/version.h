@@ -1,0 +1,1 @@
+#define SUPERVISOR_VERSION "1.0.0"
