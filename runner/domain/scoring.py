@@ -163,7 +163,7 @@ def _decision(score: Fraction | None, pass_mark: Fraction) -> Decision:
 
 
 def _first_not_accepted(verdicts: Iterable[Verdict]) -> Verdict:
-    """The first that is not AC of those that were run; if there is none, AC when all were run, else SKIPPED."""
+    """The first of those run that is not AC; where there is none, AC if all were run, else SKIPPED."""
     seen = tuple(verdicts)
     failed = (verdict for verdict in seen if verdict not in {Verdict.AC, Verdict.SKIPPED})
     all_accepted = bool(seen) and Verdict.SKIPPED not in seen
@@ -213,7 +213,7 @@ def _cases(count: int, noun: str = "case") -> str:
 
 def _verdict_count(verdict: Verdict, count: int) -> str:
     plural = {Verdict.WA: "wrong answers", Verdict.RTE: "run-time errors", Verdict.CE: "compile errors"}
-    title = verdict.title if count == 1 else plural.get(verdict, verdict.title)
+    title = verdict.words if count == 1 else plural.get(verdict, verdict.words)
     return f"{count} {title}"
 
 
