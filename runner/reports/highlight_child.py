@@ -16,7 +16,7 @@ import sys
 
 CPU_SECONDS = 2
 ADDRESS_SPACE = 512 << 20
-OUTPUT_BYTES = 32 << 20
+OUTPUT_BYTES = 4 << 20
 
 
 def limit(kind: int, most: int) -> None:
@@ -31,6 +31,8 @@ def tokens(lexer: object, text: str) -> list[tuple[str, int]]:
     runs: list[tuple[str, int]] = []
     for _, kind, value in lexer.get_tokens_unprocessed(text):  # type: ignore[attr-defined]
         name = STANDARD_TYPES.get(kind, "")
+        if not value:
+            continue
         if runs and runs[-1][0] == name:
             runs[-1] = (name, runs[-1][1] + len(value))
         else:

@@ -12,13 +12,21 @@ _LINE_WIDTH = 1_000
 
 def text(excerpt: Excerpt | None, *, lines: int = _LINES, line_width: int = _LINE_WIDTH) -> str:
     """Head, a line that says how much was left out, and tail. Empty for nothing."""
+    return inert(raw(excerpt, lines=lines, line_width=line_width))
+
+
+def raw(excerpt: Excerpt | None, *, lines: int = _LINES, line_width: int = _LINE_WIDTH) -> str:
+    """The same before its active characters are escaped; bytes that are no UTF-8 are lone surrogates."""
     if excerpt is None:
         return ""
-    head = cut(inert(excerpt.head), line_width=line_width, lines=lines)
+    head = _cut(excerpt.head, lines, line_width)
     if not excerpt.omitted_bytes:
         return head
-    tail = cut(inert(excerpt.tail), line_width=line_width, lines=lines)
-    return f"{head}\n{omission(excerpt)}\n{tail}" if tail else f"{head}\n{omission(excerpt)}"
+    return "\n".join(filter(None, (head, omission(excerpt), _cut(excerpt.tail, lines, line_width))))
+
+
+def _cut(data: bytes, lines: int, line_width: int) -> str:
+    return cut(data.decode("utf-8", "surrogateescape"), line_width=line_width, lines=lines)
 
 
 def omission(excerpt: Excerpt) -> str:

@@ -1,0 +1,46 @@
+"""Jinja, set up so that a template cannot forget to escape: autoescape, and `finalize` makes all text inert."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from runner.reports import figures, words
+from runner.reports.html import markup
+
+
+def template(name: str) -> Template:
+    """One of our templates."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("runner.reports.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=markup.finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "bytes": figures.size,
+        "changed": markup.changed,
+        "count": figures.count,
+        "excerpt": markup.excerpt,
+        "mebibytes": figures.mebibytes,
+        "number": figures.number,
+        "seconds": figures.seconds,
+        "visible": markup.visible,
+    }
+    environment.globals |= {"css": _css(), "figures": figures, "words": words}
+    return environment
+
+
+def _css() -> Markup:
+    """Our one style sheet. It is inlined into a `style` element, whose text is not escaped: it is ours alone."""
+    return Markup(resources.files("runner.reports.html").joinpath("report.css").read_text("utf-8"))  # noqa: S704 - no text of others

@@ -1,0 +1,71 @@
+"""Text as HTML: escaped, its active characters shown, and escapes set apart from text that only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from runner.domain.observation import Excerpt
+from runner.reports import shown
+from runner.reports.highlight import Token
+from runner.reports.inert import inert, spans
+
+_MAX_CODE_LINE = 2_000
+
+
+def finalize(value: object) -> object:
+    """What every `{{ … }}` passes through: text comes out inert, in attributes as well. Markup is ours and stays."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return inert(value)
+    return value
+
+
+def visible(text: str) -> Markup:
+    """Text for the inside of an element, each escape in a span of its own."""
+    return Markup("").join(
+        Markup('<span class="esc">{}</span>').format(piece) if is_escape else escape(piece)
+        for piece, is_escape in spans(text)
+    )
+
+
+def excerpt(value: Excerpt | None) -> Markup:
+    """An excerpt for a `pre`."""
+    return visible(shown.raw(value))
+
+
+def changed(text: str) -> Markup:
+    """The part of a line that differs; white space alone is drawn, so that it can be seen."""
+    if text and not text.strip(" \t"):
+        text = text.replace(" ", "·").replace("\t", "→")
+    return visible(text)
+
+
+def code(tokens: Iterable[Token]) -> list[Markup]:
+    """Lines of source code, a span for each token that has a class."""
+    return [_code_line(line) for line in _lines(tokens)]
+
+
+def _lines(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    line: list[Token] = []
+    for token in tokens:
+        first, *rest = token.text.split("\n")
+        line.append(Token(token.kind, first))
+        for piece in rest:
+            yield line
+            line = [Token(token.kind, piece)]
+    if any(token.text for token in line):
+        yield line
+
+
+def _code_line(line: list[Token]) -> Markup:
+    pieces, room = [], _MAX_CODE_LINE
+    for token in line:
+        piece = visible(token.text[:room])
+        pieces.append(Markup('<span class="{}">{}</span>').format(token.kind, piece) if token.kind and piece else piece)
+        room -= len(token.text)
+        if room < 0:
+            left_out = sum(len(token.text) for token in line) - _MAX_CODE_LINE
+            pieces.append(escape(f"… (+{left_out:,} characters)"))
+            break
+    return Markup("").join(pieces)

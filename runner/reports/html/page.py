@@ -1,0 +1,155 @@
+"""What the page shows, computed before any template runs: templates lay out, they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from runner.domain.report import CaseResult, GroupResult, Report, SubmittedFile, View
+from runner.domain.verdict import Decision, Verdict
+from runner.reports import shown, words
+from runner.reports.comparison import Comparison, compare
+from runner.reports.highlight import Source, Token, highlight
+from runner.reports.html import markup
+from runner.reports.plot import Plot, plot
+
+_OPEN_CASES = 3
+_MOST_SEGMENTS = 60
+_TONES = {Verdict.AC: "good", Verdict.SKIPPED: "none", Verdict.JE: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with what is computed for it; `tone` is good, bad, warn or none."""
+
+    result: CaseResult
+    anchor: str
+    tone: str
+    is_open: bool
+    comparison: Comparison | None
+
+    @property
+    def noteworthy(self) -> bool:
+        """Whether an interviewer should look at it."""
+        case = self.result
+        return case.verdict not in {Verdict.AC, Verdict.SKIPPED} or case.unstable or bool(case.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group; `segments` has a tone a case for its bar, and is empty when there are too many to draw."""
+
+    result: GroupResult
+    tone: str
+    segments: tuple[str, ...]
+    cases: tuple[CaseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A submitted file as lines of HTML; no lines when its text is not in the report."""
+
+    result: SubmittedFile
+    lines: tuple[Markup, ...]
+    highlighted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole page."""
+
+    report: Report
+    tone: str
+    started: str
+    groups: tuple[GroupView, ...]
+    files: tuple[FileView, ...]
+    plot: Plot | None
+
+    @property
+    def for_candidate(self) -> bool:
+        """Whether this is the candidate's view."""
+        return self.report.view is View.CANDIDATE
+
+    @property
+    def cases(self) -> tuple[CaseView, ...]:
+        """All cases that the report lists."""
+        return tuple(case for group in self.groups for case in group.cases)
+
+    @property
+    def ran(self) -> tuple[CaseView, ...]:
+        """Those that were run."""
+        return tuple(case for case in self.cases if case.result.usage is not None)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict that occurs, in the order of `Verdict`."""
+        found = {self.report.verdict, *(group.result.verdict for group in self.groups)}
+        found |= {case.result.verdict for case in self.cases}
+        return tuple(verdict for verdict in Verdict if verdict in found)
+
+
+def page_of(report: Report) -> Page:
+    """The page for a report."""
+    open_cases = _open_cases(report)
+    return Page(
+        report=report,
+        tone={Decision.PASSED: "good", Decision.FAILED: "bad", Decision.WITHHELD: "warn"}[report.decision],
+        started=_started(report.evidence.started_at),
+        groups=tuple(_group(group, index, open_cases) for index, group in enumerate(report.groups)),
+        files=tuple(_files(report)),
+        plot=plot(report),
+    )
+
+
+def tone(verdict: Verdict) -> str:
+    """The colour of a verdict; it always stands beside a sign and words."""
+    return _TONES.get(verdict, "bad")
+
+
+def _open_cases(report: Report) -> frozenset[str]:
+    failed = (
+        case.id
+        for group in report.groups
+        for case in group.cases
+        if case.verdict not in {Verdict.AC, Verdict.SKIPPED}
+    )
+    return frozenset(list(failed)[:_OPEN_CASES])
+
+
+def _group(group: GroupResult, index: int, open_cases: frozenset[str]) -> GroupView:
+    cases = tuple(
+        CaseView(case, f"case-{index}-{number}", tone(case.verdict), case.id in open_cases, compare(case))
+        for number, case in enumerate(group.cases)
+    )
+    return GroupView(group, tone(group.verdict), tuple(_segments(group)), cases)
+
+
+def _segments(group: GroupResult) -> Iterator[str]:
+    if group.total > _MOST_SEGMENTS:
+        return
+    if len(group.cases) == group.total:
+        yield from (tone(case.verdict) for case in group.cases)
+        return
+    yield from ["good"] * group.accepted
+    yield from [tone(group.verdict)] * (group.total - group.accepted)
+
+
+def _files(report: Report) -> Iterator[FileView]:
+    files = report.submission.files
+    texts = [shown.raw(file.source, lines=100_000, line_width=100_000) for file in files]
+    language = report.submission.language
+    for file, text, tokens in zip(files, texts, highlight([Source(language, text) for text in texts]), strict=True):
+        lines = markup.code(tokens or [Token("", text)])
+        yield FileView(file, tuple(lines), highlighted=tokens is not None)
+
+
+def _started(text: str) -> str:
+    """`11 March 2026, 09:14 UTC`; as it is when it is no such time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
