@@ -1,12 +1,14 @@
 """What a sandbox is and does, whatever provides it.
 
-`docker_driver.py` provides real ones, `fake.py` one for tests of what uses them; `tests/sandbox/conformance.py` holds
+`docker_driver.py` provides real ones, `fake.py` one for tests of what uses them;
+`tests/sandbox/conformance.py` holds
 both to what is said here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import TracebackType
@@ -16,7 +18,9 @@ from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
 
 BOX = "/box"
-"""What was handed in (`/box/src`) and what was built (`/box/out`): the build user's; readable, not writable, for the run user."""
+"""What was handed in (`/box/src`) and what was built (`/box/out`): the build user's; readable, not writable,
+for the run user.
+"""
 WORK = "/work"
 """The run user's working directory, empty at the start of each case."""
 SUPERVISOR = "/fairtrial/supervisor"
@@ -83,7 +87,9 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """What the supervisor saw of its sandbox when it started; `runner.sandbox.hello` compares it with the policy."""
+    """What the supervisor saw of its sandbox when it started; `runner.sandbox.hello` compares it with the
+    policy.
+    """
 
     protocol: int
     sections: Mapping[str, bytes]
@@ -97,7 +103,8 @@ class Hello:
 class Sandbox(Protocol):
     """One live sandbox. A context manager: leaving it destroys the sandbox, whatever happened inside.
 
-    Every method raises `SandboxLostError` when the sandbox died or fell silent for no reason that a command in it has to answer for,
+    Every method raises `SandboxLostError` when the sandbox died or fell silent for no reason that a command
+    in it has to answer for,
     `ProtocolError` when the supervisor broke the protocol, and `EngineError` when the engine failed.
     """
 
@@ -118,12 +125,16 @@ class Sandbox(Protocol):
     def run_all(self, runs: Iterable[Run]) -> Iterator[Observation]:
         """Run commands one after the other, each observation as soon as it is there.
 
-        The next command may be sent ahead while one runs. Ends early, after the observation that says so, when the sandbox is no longer `usable`.
+        The next command may be sent ahead while one runs. Ends early, after the observation that says so,
+        when the sandbox is no longer `usable`.
         """
         ...
 
     def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:
-        """Put files below a directory of `/box` as the build user. Raises `SandboxLostError` when they do not fit."""
+        """Put files below a directory of `/box` as the build user.
+
+        Raises `SandboxLostError` when they do not fit.
+        """
         ...
 
     def unpack_case(self, files: Iterable[SourceFile]) -> None:
@@ -151,3 +162,26 @@ class Sandbox(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+class Lease(Protocol):
+    """The right to run one grading's sandboxes: a slot, or several. Its sandboxes end with it."""
+
+    def prepare(self, *specs: SandboxSpec) -> None:
+        """Start making one sandbox for each of these, side by side, and return at once."""
+        ...
+
+    def sandbox(self, spec: SandboxSpec) -> Sandbox:
+        """A sandbox that has run nothing yet; the caller closes it.
+
+        Raises `EngineError`, `ImageMissingError`, `PolicyError`, `SandboxLostError`.
+        """
+        ...
+
+
+class SandboxPool(Protocol):
+    """Where sandboxes come from."""
+
+    def lease(self, *specs: SandboxSpec, slots: int = 1) -> AbstractContextManager[Lease]:
+        """Wait for so many slots, all or none of them, and prepare these specs."""
+        ...

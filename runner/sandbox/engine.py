@@ -1,0 +1,222 @@
+"""The Docker engine, as far as sandboxes need it: a thin edge that turns its failures into ours.
+
+Every method raises `EngineError` when the engine is away or refuses. Works with Engine API 1.41 and later,
+local or remote.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import docker
+import requests
+from docker.errors import APIError, DockerException, NotFound
+
+from runner.domain.errors import EngineError, ImageMissingError
+
+Json = dict[str, Any]
+
+_CONFLICT = 409
+_NOT_MODIFIED = 304
+_TIMEOUT = 60
+
+
+class NameTakenError(EngineError):
+    """A container of that name exists: what it stands for is taken."""
+
+
+class NoSuchContainerError(EngineError):
+    """The container is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """What the engine says of its host.
+
+    Attributes:
+        cgroup: version, 1 or 2.
+        architecture: as `uname -m` says it.
+        cores: CPUs that it may use.
+        local: it answers on a Unix socket and runs on this very kernel, so its core numbers are ours.
+    """
+
+    version: str
+    cgroup: int
+    architecture: str
+    cores: int
+    local: bool
+    runtimes: tuple[str, ...]
+
+
+class Engine:
+    """A connection to the engine that the Docker command line would use (`DOCKER_HOST`, the current context).
+    A context manager.
+    """
+
+    def __init__(self, client: docker.APIClient, facts: EngineFacts) -> None:
+        """Use `connect`."""
+        self._client = client
+        self.facts = facts
+
+    @classmethod
+    def connect(cls) -> Self:
+        """Connect, and ask what it can do."""
+        try:
+            client = docker.from_env(timeout=_TIMEOUT).api
+            info = client.info()
+        except (DockerException, requests.RequestException, OSError) as error:
+            raise unreachable(error) from error
+        return cls(client, read_facts(info, base_url=client.base_url, hostname=socket.gethostname()))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connections; containers end when their streams do."""
+        self._client.close()
+
+    def now(self) -> float:
+        """Unix seconds by the engine's own clock, by which deadlines in labels are judged."""
+        with _translated("say what time it is"):
+            return datetime.fromisoformat(self._client.info()["SystemTime"]).timestamp()
+
+    def create(self, name: str, body: Mapping[str, Any]) -> str:
+        """Create a container and return its id. Raises `NameTakenError`, `ImageMissingError`."""
+        with _translated(f"create {name}"):
+            try:
+                created: Json = self._client.create_container_from_config(dict(body), name)  # type: ignore[no-untyped-call]
+            except NotFound as error:
+                raise ImageMissingError(
+                    f"The engine does not have the image {body['Image']}.", "Run `fairtrial images build`."
+                ) from error
+            except APIError as error:
+                if error.status_code == _CONFLICT:
+                    raise NameTakenError(f"A container called {name} exists.") from error
+                raise
+        return str(created["Id"])
+
+    def attach(self, container: str) -> socket.socket:
+        """The container's standard streams as one socket, multiplexed as the engine does it."""
+        with _translated("attach to a container"):
+            raw = self._client.attach_socket(
+                container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            )
+        # docker-py returns the SocketIO around the socket where the engine answers on a Unix or plain TCP
+        # socket.
+        attached: socket.socket = getattr(raw, "_sock", raw)
+        return attached
+
+    def start(self, container: str) -> None:
+        """Start a created container."""
+        with _translated("start a container"):
+            self._client.start(container)
+
+    def wait(self, container: str, seconds: int) -> None:
+        """Return when the container has exited; `EngineError` when it has not after so many seconds."""
+        with _translated("wait for a container's end"):
+            self._client.wait(container, timeout=seconds)
+
+    def inspect(self, container: str) -> Json:
+        """All that the engine knows of a container, by id or name. Raises `NoSuchContainerError`."""
+        with _translated("inspect a container"):
+            return dict(self._client.inspect_container(container))
+
+    def list(self, label: str) -> list[Json]:
+        """All containers that carry a label, whatever their state."""
+        with _translated("list containers"):
+            return list(self._client.containers(all=True, filters={"label": label}))
+
+    def remove(self, container: str) -> None:
+        """Kill and remove a container by its id; one that is gone already is no error."""
+        with _translated("remove a container"):
+            try:
+                self._client.remove_container(container, force=True, v=True)
+            except NotFound:
+                return
+            except APIError as error:
+                if error.status_code == _CONFLICT and "already in progress" in str(error):
+                    return
+                raise
+
+    def events(self, label: str, event: str, seconds: float) -> Iterator[Json]:
+        """Events of the containers that carry a label, as they come, for at most so many seconds."""
+        until = int(self.now() + seconds) + 1
+        with _translated("report events"):
+            yield from self._client.events(
+                decode=True, until=until, filters={"label": label, "event": event, "type": "container"}
+            )
+
+
+def read_facts(info: Json, *, base_url: str, hostname: str) -> EngineFacts:
+    """What `GET /info` says. `local` needs a Unix socket and our own host's name."""
+    return EngineFacts(
+        version=info["ServerVersion"],
+        cgroup=int(info.get("CgroupVersion") or 1),
+        architecture=info["Architecture"],
+        cores=int(info["NCPU"]),
+        local=base_url.startswith("http+docker://") and info["Name"] == hostname,
+        runtimes=tuple(sorted(info.get("Runtimes") or {})),
+    )
+
+
+def unreachable(error: BaseException) -> EngineError:
+    """Why the engine cannot be talked to, with the next step, from what lies at the bottom of the error."""
+    for cause in _causes(error):
+        match cause:
+            case PermissionError():
+                return EngineError(
+                    "You may not use the Docker engine's socket.",
+                    "Join its group (`sudo usermod -aG docker $USER`, then log in again), or use sudo.",
+                )
+            case FileNotFoundError():
+                return EngineError(
+                    "No Docker engine answers: its socket is not there.",
+                    "Install it (Debian: `apt-get install docker.io`), start it (`systemctl start docker`), "
+                    "or set DOCKER_HOST.",
+                )
+            case ConnectionRefusedError():
+                return EngineError(
+                    "The Docker engine is not running: its socket refuses.",
+                    "Start it with `systemctl start docker`.",
+                )
+            case _:
+                continue
+    return EngineError(f"No Docker engine answers: {error}", "Check that `docker version` works.")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all below it: urllib3 and requests keep some as causes and some as arguments."""
+    queue: list[object] = [error]
+    seen: set[int] = set()
+    while queue:
+        one = queue.pop(0)
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            queue += [one.__cause__, one.__context__, *one.args]
+
+
+@contextmanager
+def _translated(doing: str) -> Iterator[None]:
+    """Turn docker-py's and requests' errors into `EngineError`."""
+    try:
+        yield
+    except NotFound as error:
+        raise NoSuchContainerError(f"The engine could not {doing}: {error.explanation}") from error
+    except APIError as error:
+        raise EngineError(
+            f"The engine could not {doing}: {error.explanation or error}", "See the engine's log."
+        ) from error
+    except (DockerException, requests.RequestException, OSError) as error:
+        raise unreachable(error) from error

@@ -1,0 +1,246 @@
+"""The supervisor's protocol without any isolation: the child process behind `fake.py`, for tests only.
+
+Commands run on this host as ourselves. A temporary directory holds what stands for `/box` and `/work`: the
+two names are replaced in argv, cwd and
+environment. CPU is that of reaped children, processes are killed by group, memory is not limited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import resource
+import shutil
+import signal
+import struct
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from runner.sandbox.model import SUPERVISOR
+from runner.sandbox.protocol import FrameType, How
+
+_HEADER = struct.Struct("<BI")
+_RUN = struct.Struct("<BBQQQII")
+_DONE = struct.Struct("<BiBBQQQQQQQ")
+_KEEP = 1
+_TICK = 0.01
+_CHUNK = 65536
+_NS = 1_000_000_000
+_CPU, _WALL, _OUTPUT = 1, 2, 3
+_END_OF_INPUT = 0
+_DEADLINE = 124
+_OUR_NAMES = re.compile(r"(?<![\w/])/(box|work)(?![\w-])")
+_HELLO = struct.pack("<H", 1) + struct.pack("<H", 10) + b"supervisor" + struct.pack("<I", 4) + b"fake"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a RUN asks for, the two names replaced."""
+
+    keep: bool
+    cpu_stop: int
+    wall_stop: int
+    output: int
+    stderr_head: int
+    stderr_tail: int
+    cwd: str
+    argv: list[str]
+    env: dict[str, str]
+
+    @classmethod
+    def decode(cls, payload: bytes, root: Path) -> Request:
+        """Of RUN's payload."""
+        _, flags, cpu, wall, output, head, tail = _RUN.unpack_from(payload)
+        offset = _RUN.size
+
+        def u16() -> int:
+            nonlocal offset
+            offset += 2
+            return int(struct.unpack_from("<H", payload, offset - 2)[0])
+
+        def string() -> str:
+            nonlocal offset
+            length = u16()
+            offset += length
+            text = payload[offset - length : offset].decode("utf-8", "surrogateescape")
+            return _OUR_NAMES.sub(lambda name: f"{root}/{name[1]}", text)
+
+        cwd = string()
+        argv = [string() for _ in range(u16())]
+        env = dict(string().split("=", 1) for _ in range(u16()))
+        return cls(bool(flags & _KEEP), cpu, wall, output, head, tail, cwd, argv, env)
+
+
+class Running:
+    """One command from its start to DONE."""
+
+    def __init__(self, request: Request, process: asyncio.subprocess.Process) -> None:
+        """Take over a started process."""
+        self._request = request
+        self._process = process
+        self._stopped = 0
+        self._tail = b""
+        self._stdin = self._stdout = self._stderr = 0
+
+    async def finish(self) -> bytes:
+        """DONE's payload, once the process and all its group have ended."""
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        began = time.monotonic_ns()
+        readers = asyncio.gather(self._pass_stdout(), self._pass_stderr())
+        watching = asyncio.create_task(self._watch(began))
+        code = await self._process.wait()
+        wall = time.monotonic_ns() - began
+        watching.cancel()
+        self._kill()
+        await readers
+        if self._tail:
+            send(FrameType.ERROR_TAIL, self._tail)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = round((used.ru_utime + used.ru_stime - usage.ru_utime - usage.ru_stime) * _NS)
+        how, code = (How.SIGNALLED, -code) if code < 0 else (How.EXITED, code)
+        counts = (cpu, wall, 0, used.ru_maxrss << 10, self._stdin, self._stdout, self._stderr)
+        return _DONE.pack(how, code, self._stopped, 1, *counts)
+
+    async def feed(self, frames: asyncio.StreamReader) -> None:
+        """Pass input on up to END; what a process that is gone does not take is thrown away."""
+        stdin = self._process.stdin
+        while (frame := await read_frame(frames))[0] == FrameType.INPUT:
+            with suppress(ConnectionError):
+                stdin.write(frame[1])  # type: ignore[union-attr] # it is a pipe
+                await stdin.drain()  # type: ignore[union-attr]
+                self._stdin += len(frame[1])
+        stdin.close()  # type: ignore[union-attr]
+
+    async def _pass_stdout(self) -> None:
+        while data := await self._process.stdout.read(_CHUNK):  # type: ignore[union-attr]
+            room = self._request.output - self._stdout
+            self._stdout += len(data)
+            if room > 0:
+                send(FrameType.OUTPUT, data[:room])
+            if self._stdout > self._request.output:
+                self._stop(_OUTPUT)
+
+    async def _pass_stderr(self) -> None:
+        while data := await self._process.stderr.read(_CHUNK):  # type: ignore[union-attr]
+            room = max(self._request.stderr_head - self._stderr, 0)
+            self._stderr += len(data)
+            if room:
+                send(FrameType.ERROR, data[:room])
+            kept = self._tail + data[room:]
+            self._tail = kept[max(len(kept) - self._request.stderr_tail, 0) :]
+
+    async def _watch(self, began: int) -> None:
+        wall_stop, cpu_stop = self._request.wall_stop, self._request.cpu_stop
+        while True:
+            await asyncio.sleep(_TICK)
+            if wall_stop and time.monotonic_ns() - began >= wall_stop:
+                self._stop(_WALL)
+            elif cpu_stop and cpu_of(self._process.pid) >= cpu_stop:
+                self._stop(_CPU)
+
+    def _stop(self, why: int) -> None:
+        self._stopped = self._stopped or why
+        self._kill()
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def cpu_of(pid: int) -> int:
+    """Nanoseconds of CPU of one process (proc(5), stat, fields 14 and 15)."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * _NS // os.sysconf("SC_CLK_TCK")
+    return 0
+
+
+def send(kind: FrameType, payload: bytes) -> None:
+    """One frame to the host."""
+    frame = memoryview(_HEADER.pack(kind, len(payload)) + payload)
+    while frame:
+        frame = frame[os.write(1, frame) :]
+
+
+async def read_frame(frames: asyncio.StreamReader) -> tuple[int, bytes]:
+    """The next frame; its end is ours."""
+    try:
+        kind, length = _HEADER.unpack(await frames.readexactly(_HEADER.size))
+        return kind, await frames.readexactly(length)
+    except asyncio.IncompleteReadError:
+        end(_END_OF_INPUT)
+
+
+def end(code: int) -> NoReturn:
+    """Kill all that is left, and exit."""
+    for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split():
+        with suppress(ProcessLookupError):
+            os.killpg(int(pid), signal.SIGKILL)
+    os._exit(code)
+
+
+def command(argv: list[str]) -> list[str]:
+    """The supervisor's built-in commands are `fake_records.py`'s."""
+    if argv[0] == SUPERVISOR:
+        return [sys.executable, "-I", str(Path(__file__).with_name("fake_records.py")), *argv[1:]]
+    return argv
+
+
+async def run(request: Request, root: Path, frames: asyncio.StreamReader) -> None:
+    """Run one command, and leave its END read."""
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command(request.argv),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            cwd=request.cwd,
+            env=request.env,
+            start_new_session=True,
+        )
+    except OSError as error:
+        send(FrameType.DONE, _DONE.pack(How.NOT_STARTED, error.errno or 0, 0, 1, 0, 0, 0, 0, 0, 0, 0))
+        while (await read_frame(frames))[0] != FrameType.END:
+            pass
+        return
+    running = Running(request, process)
+    feeding = asyncio.create_task(running.feed(frames))
+    done = await running.finish()
+    if not request.keep:
+        sweep(root)
+    send(FrameType.DONE, done)
+    await feeding
+
+
+def sweep(root: Path) -> None:
+    """Empty what stands for `/work`."""
+    shutil.rmtree(root / "work")
+    (root / "work").mkdir()
+
+
+async def serve(root: Path, lifetime: float) -> None:
+    """Answer frames until the input ends or the deadline passes."""
+    loop = asyncio.get_running_loop()
+    frames = asyncio.StreamReader(limit=_CHUNK)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(frames), sys.stdin)
+    for name in ("box", "work"):
+        (root / name).mkdir()
+    deadline = loop.call_later(lifetime, end, _DEADLINE)
+    send(FrameType.HELLO, _HELLO)
+    while True:
+        kind, payload = await read_frame(frames)
+        if kind == FrameType.DEADLINE:
+            deadline.cancel()
+            deadline = loop.call_later(struct.unpack("<I", payload)[0], end, _DEADLINE)
+            continue
+        await run(Request.decode(payload, root), root, frames)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1]), float(sys.argv[2])))

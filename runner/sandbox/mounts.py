@@ -1,0 +1,123 @@
+"""Whether a sandbox's mounts are what the policy says: pure, from `/proc/self/mountinfo` (proc(5))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from runner.sandbox.policy import Tmpfs
+
+_OPTIONAL_END = "-"
+_NULL_ROOT = "/null"
+"""How a file of `/proc` looks that the engine covers with `/dev/null`."""
+_ENGINE_FILES = {"/etc/resolv.conf": "/resolv.conf", "/etc/hostname": "/hostname", "/etc/hosts": "/hosts"}
+"""The only bind mounts: three small files that the engine writes for every container."""
+_FIXED = {
+    "/": ({"ro"}, None),
+    "/dev": ({"nosuid"}, "tmpfs"),
+    "/proc": ({"nosuid", "nodev", "noexec"}, "proc"),
+    "/proc/sys": ({"ro"}, "proc"),
+    "/sys": ({"ro", "nosuid", "nodev", "noexec"}, "sysfs"),
+}
+"""What must be there: its options and its file system, where that is always the same."""
+_CGROUP_ROOT = "/sys/fs/cgroup"
+"""Cgroup version 1: a tmpfs that only root could write, over read-only hierarchies."""
+_KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One line: `root` is the part of the file system that is mounted, `options` are the mount's,
+    `super_options` the file system's.
+    """
+
+    root: str
+    target: str
+    options: frozenset[str]
+    kind: str
+    super_options: frozenset[str]
+
+
+def parse_mountinfo(text: str) -> list[Mount]:
+    """All mounts; raises `ValueError` for a line that is none."""
+    return [_parse_line(line) for line in text.splitlines() if line.strip()]
+
+
+def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs]) -> Iterator[str]:
+    """Each mount that is missing, different or unexpected, in words."""
+    try:
+        mounts = parse_mountinfo(mountinfo)
+    except ValueError:
+        yield "the supervisor's mounts cannot be read"
+        return
+    # A later mount covers an earlier one of the same target.
+    seen = {mount.target: mount for mount in mounts}
+    ours = {one.target: one for one in wanted}
+    for target, (options, kind) in _FIXED.items():
+        yield from _fixed_mismatch(seen.get(target), target, options, kind)
+    for target, tmpfs in ours.items():
+        yield from _tmpfs_mismatch(seen.get(target), tmpfs)
+    for mount in mounts:
+        if mount.target not in ours and mount.target not in _FIXED and not _harmless(mount):
+            yield f"{mount.kind} is mounted at {mount.target}"
+
+
+def _parse_line(line: str) -> Mount:
+    fields = line.split()
+    end = fields.index(_OPTIONAL_END, 6)
+    kind, _, super_options = fields[end + 1 : end + 4]
+    return Mount(
+        fields[3], fields[4], frozenset(fields[5].split(",")), kind, frozenset(super_options.split(","))
+    )
+
+
+def _fixed_mismatch(mount: Mount | None, target: str, options: set[str], kind: str | None) -> Iterator[str]:
+    if mount is None:
+        yield f"{target} is not mounted"
+        return
+    if kind is not None and mount.kind != kind:
+        yield f"{target} is {mount.kind}, not {kind}"
+    if lacking := options - mount.options:
+        yield f"{target} lacks {', '.join(sorted(lacking))}"
+
+
+def _tmpfs_mismatch(mount: Mount | None, wanted: Tmpfs) -> Iterator[str]:
+    if mount is None or mount.kind != "tmpfs" or mount.root != "/":
+        yield f"{wanted.target} is no tmpfs of its own"
+        return
+    flags = {"rw" if wanted.writable else "ro", "nosuid", "nodev", "noatime"}
+    if not wanted.executable:
+        flags.add("noexec")
+    elif "noexec" in mount.options:
+        yield f"{wanted.target} is noexec"
+    if lacking := flags - mount.options:
+        yield f"{wanted.target} lacks {', '.join(sorted(lacking))}"
+    values = dict(option.split("=", 1) for option in mount.super_options if "=" in option)
+    for name, value in _tmpfs_values(wanted).items():
+        seen = values.get(name, "0" if name in {"uid", "gid"} else "absent")
+        if seen != value:
+            yield f"{wanted.target} has {name}={seen}, not {value}"
+
+
+def _tmpfs_values(wanted: Tmpfs) -> dict[str, str]:
+    """As the kernel shows them (mm/shmem.c, shmem_show_options): uid and gid are left out when 0."""
+    return {
+        "size": f"{wanted.size // _KIB}k",
+        "nr_inodes": str(wanted.inodes),
+        "mode": f"{wanted.mode:03o}",
+        "uid": str(wanted.uid),
+        "gid": str(wanted.gid),
+    }
+
+
+def _harmless(mount: Mount) -> bool:
+    """The engine's own: its three files, read-only or covered parts of `/proc` and `/sys`, and the control
+    groups.
+    """
+    if mount.target in _ENGINE_FILES:
+        return "ro" in mount.options and mount.root.endswith(_ENGINE_FILES[mount.target])
+    if mount.target == _CGROUP_ROOT and mount.kind == "tmpfs":
+        return True
+    if mount.target.startswith(("/proc/", "/sys/")):
+        return "ro" in mount.options or mount.root == _NULL_ROOT
+    return False
