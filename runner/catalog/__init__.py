@@ -1,0 +1,6 @@
+"""Challenge folders: read, checked, rendered, bundled and begun. Runs no code of anybody's."""
+
+from runner.catalog.loader import inspect, load, reference_submissions
+from runner.catalog.references import Reference, Requirement
+
+__all__ = ["Reference", "Requirement", "inspect", "load", "reference_submissions"]

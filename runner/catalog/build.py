@@ -1,0 +1,143 @@
+"""From a folder without mistakes to the challenge as it grades."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from runner.catalog import case_files
+from runner.catalog.draft import Draft
+from runner.domain.challenge import (
+    SAMPLE_GROUP,
+    AiTools,
+    Case,
+    Challenge,
+    CheckerSpec,
+    EdgeCase,
+    Evaluation,
+    Group,
+    InputFormat,
+    Kind,
+    LanguageFactors,
+    Level,
+    Limits,
+    OutputFormat,
+    ProgramSpec,
+    RubricItem,
+    ScoreAggregation,
+    Statement,
+    SubmissionCounts,
+)
+
+
+def build(draft: Draft, statement: Statement) -> Challenge:
+    """The challenge; only for a draft that no check complains about."""
+    data: Mapping[str, Any] = draft.document.data
+    limits = dict(data["limits"])
+    factors = limits.pop("language_factors", {})
+    return Challenge(
+        root=draft.folder.root,
+        slug=draft.folder.root.name,
+        sha256=draft.folder.sha256(),
+        name=data["name"],
+        uuid=data["uuid"],
+        version=data["version"],
+        license=data["license"],
+        kind=Kind(data["kind"]),
+        level=Level(data["level"]),
+        time_budget=int(data["time_budget"]),
+        skills=tuple(data["skills"]),
+        scenario=data["scenario"].strip(),
+        languages=tuple(data["languages"]),
+        ai_tools=AiTools(data["ai_tools"]),
+        program=_program(data["program"]),
+        behaviour=tuple(sentence.strip() for sentence in data["behaviour"]),
+        limits=_limits(limits),
+        language_factors={name: _factors(of) for name, of in factors.items()},
+        checker=_checker(data.get("checker", {"name": "tokens"})),
+        groups=_groups(draft, data["groups"]),
+        edge_cases=tuple(map(_edge_case, data["edge_cases"])),
+        evaluation=_evaluation(data["evaluation"]),
+        statement=statement,
+    )
+
+
+def _program(block: Mapping[str, Any]) -> ProgramSpec:
+    read, written = block["input"], block["output"]
+    validator = read.get("validator")
+    return ProgramSpec(
+        input=InputFormat(
+            read["media_type"],
+            read["description"].strip(),
+            None if validator is None else PurePosixPath(validator),
+            read.get("schema"),
+        ),
+        output=OutputFormat(written["media_type"], written["description"].strip(), written.get("schema")),
+        args=block.get("args", "").strip(),
+    )
+
+
+def _limits(block: Mapping[str, Any]) -> Limits:
+    seconds = {"time_limit", "wall_time", "compilation_time"}
+    numbers: dict[str, Any] = {
+        key: float(value) if key in seconds else int(value) for key, value in block.items()
+    }
+    return Limits(**numbers)
+
+
+def _factors(block: Mapping[str, Any]) -> LanguageFactors:
+    return LanguageFactors(**{key: float(value) for key, value in block.items()})
+
+
+def _checker(block: Mapping[str, Any]) -> CheckerSpec:
+    return CheckerSpec(block["name"], {key: value for key, value in block.items() if key != "name"})
+
+
+def _groups(draft: Draft, blocks: list[Mapping[str, Any]]) -> tuple[Group, ...]:
+    def cases(name: str) -> tuple[Case, ...]:
+        return tuple(case_files.build(draft.folder, case) for case in draft.cases[name])
+
+    samples = Group(SAMPLE_GROUP, 0.0, ScoreAggregation.SUM, (), cases(SAMPLE_GROUP))
+    secret = (
+        Group(
+            block["name"],
+            float(block["max_score"]),
+            ScoreAggregation(block["score_aggregation"]),
+            tuple(block.get("require_pass", ())),
+            cases(block["name"]),
+        )
+        for block in blocks
+    )
+    return (samples, *secret)
+
+
+def _edge_case(block: Mapping[str, Any]) -> EdgeCase:
+    return EdgeCase(
+        block["id"],
+        block["description"].strip(),
+        tuple(block["cases"]),
+        tuple(map(PurePosixPath, block.get("catches", ()))),
+    )
+
+
+def _evaluation(block: Mapping[str, Any]) -> Evaluation:
+    submissions = block.get("submissions", {})
+    rubric = (
+        RubricItem(
+            item["id"],
+            item["description"].strip(),
+            {int(points): text.strip() for points, text in sorted(item["anchors"].items(), key=_points)},
+        )
+        for item in block.get("rubric", ())
+    )
+    return Evaluation(
+        pass_mark=float(block["pass_mark"]),
+        max_submissions=submissions.get("max"),
+        counts=SubmissionCounts(submissions.get("counts", "last")),
+        rubric=tuple(rubric),
+    )
+
+
+def _points(anchor: tuple[str, str]) -> int:
+    return int(anchor[0])

@@ -1,0 +1,103 @@
+"""Reads a challenge folder: either a challenge, or every mistake that keeps it from being one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from runner.catalog import case_files, checks, references, schema_check, statement_source, yaml_source
+from runner.catalog.build import build
+from runner.catalog.draft import Draft
+from runner.catalog.folder import Folder, walk
+from runner.catalog.references import Reference
+from runner.catalog.schema import CHALLENGE
+from runner.domain.challenge import Challenge, Statement
+from runner.domain.diagnostic import Diagnostic
+from runner.domain.errors import NotAChallengeError
+
+CHALLENGE_FILE: Final = "challenge.yaml"
+
+
+def load(path: Path) -> Challenge:
+    """The challenge in a folder.
+
+    Raises:
+        NotAChallengeError: it is no folder, no challenge, or one with mistakes: all in `diagnostics`.
+    """
+    challenge, diagnostics = inspect(path)
+    if challenge is not None:
+        return challenge
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
+    count = "a mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
+    raise NotAChallengeError(
+        f"{path} is not a challenge yet: it has {count}.",
+        f"Mend {'it' if len(errors) == 1 else 'them'} and try again; the first is {errors[0]}.",
+        diagnostics,
+    )
+
+
+def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
+    """The challenge in a folder, or None, and every complaint about it, by file, line and column.
+
+    Raises:
+        NotAChallengeError: there is no folder, or no `challenge.yaml` in it.
+    """
+    folder, diagnostics = walk(_challenge_folder(path))
+    cases, complaints = case_files.find(folder)
+    diagnostics += complaints
+    ids = [case.id for of_group in cases.values() for case in of_group]
+    known_references, complaints = references.find(folder, ids)
+    diagnostics += complaints
+    statement, complaints = _statement(folder)
+    diagnostics += complaints
+    document, complaints = yaml_source.parse(CHALLENGE_FILE, folder.read(CHALLENGE_FILE))
+    diagnostics += complaints
+    if document is None:
+        return None, _sorted(diagnostics)
+    diagnostics += schema_check.check(document, CHALLENGE)
+    draft = Draft(folder, document, cases, known_references)
+    diagnostics += checks.check(draft)
+    if statement is None or any(diagnostic.is_error for diagnostic in diagnostics):
+        return None, _sorted(diagnostics)
+    return build(draft, statement), _sorted(diagnostics)
+
+
+def reference_submissions(challenge: Challenge) -> tuple[Reference, ...]:
+    """The reference submissions of a challenge, sorted by path.
+
+    Raises:
+        NotAChallengeError: they changed since the challenge was loaded and now have mistakes.
+    """
+    folder, _ = walk(challenge.root)
+    found, diagnostics = references.find(folder, [case.id for case in challenge.cases])
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        message = f"The submissions of {challenge.root} have mistakes."
+        raise NotAChallengeError(message, "Mend them and try again.", diagnostics)
+    return found
+
+
+def _challenge_folder(path: Path) -> Path:
+    if not path.exists():
+        raise NotAChallengeError(f"There is nothing at {path}.", "Give the path of a challenge's folder.")
+    if path.is_file() and path.name == CHALLENGE_FILE:
+        path = path.parent
+    if not path.is_dir():
+        raise NotAChallengeError(f"{path} is not a folder.", "Give the path of a challenge's folder.")
+    file = path / CHALLENGE_FILE
+    if file.is_symlink() or not file.is_file():
+        next_step = (
+            f"Give a folder that has one, or make one with `fairtrial new {path.name or 'my-challenge'}`."
+        )
+        raise NotAChallengeError(f"{path} is not a challenge: it has no {CHALLENGE_FILE}.", next_step)
+    return path
+
+
+def _statement(folder: Folder) -> tuple[Statement | None, list[Diagnostic]]:
+    if not folder.has(statement_source.FILE):
+        fix = "add it, with the sections `## Problem`, `## Input`, `## Output` and `## Behaviour`"
+        return None, [Diagnostic(statement_source.FILE, 1, 1, "the statement is missing", fix)]
+    return statement_source.parse(folder.read(statement_source.FILE))
+
+
+def _sorted(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    return sorted(dict.fromkeys(diagnostics), key=lambda one: (one.file, one.line, one.column))
