@@ -3,6 +3,7 @@
 The order of keys, white space and escapes do not matter; the order of lists does. Two integers are equal
 when they are the same number, however long; where either number has a fraction or an exponent, both are
 compared as IEEE doubles (`1` is `1.0`), within `float_tolerance` if there is one. `true` is not `1`.
+An empty answer, as of a case that must end with an error's exit code, wants an empty output.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class _Pair:
 
 def check(options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:
     """Compare value by value up to the first difference."""
+    if not answer.strip():
+        return Rejected(Difference("the output should be empty")) if output.strip() else Accepted()
     try:
         expected = json_text.parse(answer)
     except json_text.UnreadableError as error:
