@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from runner.domain.challenge import Case, Challenge, Limits
 from runner.domain.errors import SubmissionError
@@ -15,7 +14,7 @@ from runner.domain.judge import STOP_FACTOR
 from runner.domain.submission import SourceFile, Submission
 from runner.languages.environment import base_environment
 from runner.languages.model import SRC, Language, Program
-from runner.languages.select import entry_point, source_paths
+from runner.languages.select import program_of
 from runner.sandbox.model import Command, SandboxSpec, User
 
 MIB = 1 << 20
@@ -91,7 +90,7 @@ def make_plan(challenge: Challenge, submission: Submission, language: Language, 
             f"The submission is {submission.size:,} bytes; this challenge takes at most {limits.code} KiB.",
             "Hand in source files only: no builds, dependencies or data.",
         )
-    program = find_program(submission, language, limits.memory)
+    program = program_of(language, {file.path: file.data for file in submission.files}, limits.memory)
     return Plan(
         challenge=challenge,
         submission=submission,
@@ -103,12 +102,6 @@ def make_plan(challenge: Challenge, submission: Submission, language: Language, 
         run_argv=tuple(language.run(program)),
         run_env={**base_environment(), **language.env(program)},
     )
-
-
-def find_program(submission: Submission, language: Language, memory: int) -> Program:
-    """The submission's sources and its entry point as the language sees them."""
-    contents: dict[PurePosixPath, bytes] = {file.path: file.data for file in submission.files}
-    return Program(source_paths(language, contents), entry_point(language, contents), memory)
 
 
 def compile_plan(language: Language, program: Program, limits: Limits, image: str) -> CompilePlan | None:

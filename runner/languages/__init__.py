@@ -1,1 +1,24 @@
 """The languages: one file each. `LANGUAGES` names them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from runner.languages import c, cpp, go, java, javascript, python
+from runner.languages.model import Language
+
+LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
+    {
+        language.name: language
+        for language in (
+            python.LANGUAGE,
+            javascript.LANGUAGE,
+            go.LANGUAGE,
+            java.LANGUAGE,
+            c.LANGUAGE,
+            cpp.LANGUAGE,
+        )
+    }
+)

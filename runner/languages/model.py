@@ -20,11 +20,13 @@ class Program:
         sources: paths below `/box/src`, sorted, those with the language's suffixes.
         entry: the one that is started, where the language starts a file.
         memory: MiB that a run may use; for heap flags.
+        main: what `Language.main` says that is started.
     """
 
     sources: tuple[PurePosixPath, ...]
     entry: PurePosixPath
     memory: int
+    main: str = ""
 
 
 Argv = Callable[[Program], Sequence[str]]
@@ -41,14 +43,18 @@ class Language:
         suffixes: of its source files, with the dot; the first is the usual one.
         entries: names that make a file the entry when there are several, best first.
         version: the command that prints its version.
-        compile: the command that compiles below `/box/src` into `/box/out`, as the build user in a sandbox of its own; None for a language that is not compiled.
-        check: the command that finds syntax errors, as the run user where it will run; None for a language that is compiled. A non-zero exit is CE.
+        compile: the command that compiles from `/box/src` into `/box/out`, as the build user in a sandbox
+            of its own; None for a language that is not compiled.
+        check: the command that finds syntax errors, as the run user where it will run; None for a language
+            that is compiled. Both start in `/box/src`; a non-zero exit is CE.
         run: the command that runs a program, without the case's arguments.
         env: what its programs need in the environment beyond what all get; may depend on the memory limit.
         compile_env: the same for the compiler.
         factors: by what its limits are multiplied where a challenge says nothing of it.
         box: MiB of `/box` where it runs, `compile_box` where it is compiled.
-        find_entry: picks the entry by content where names do not decide (Java's `main`); returns None when it cannot.
+        find_entry: picks the entry by content where names do not decide (Java's `main`); None when it cannot.
+        main: what is started when that is no file: Java's class, from the entry's path and content.
+        processes: how many processes and threads its run-time needs beyond the challenge's limit.
     """
 
     name: str
@@ -62,8 +68,9 @@ class Language:
     check: Argv | None = None
     env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     compile_env: Mapping[str, str] = field(default_factory=dict)
-    factors: LanguageFactors = LanguageFactors()
+    factors: LanguageFactors = field(default_factory=LanguageFactors)
     box: int = 32
     compile_box: int = 256
     processes: int = 0
     find_entry: Callable[[Mapping[PurePosixPath, bytes]], PurePosixPath | None] = lambda _: None
+    main: Callable[[PurePosixPath, bytes], str] = lambda path, _: path.stem

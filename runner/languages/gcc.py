@@ -1,0 +1,45 @@
+"""What C and C++ have in common: all sources are compiled together into one static program.
+
+Static, since it starts in half the time and does not care what lies in the sandbox that runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from runner.languages.model import OUT, SRC, Argv, Program
+
+BINARY = f"{OUT}/main"
+
+_COMPILE = f'mkdir -p {OUT} && exec "$@"'
+_FLAGS = ("-O2", "-static", "-pipe", "-fmax-errors=20", f"-I{SRC}", "-o", BINARY)
+
+
+def compile_with(compiler: str, standard: str) -> Argv:
+    """The command line of a compiler.
+
+    Standards are GNU's dialects: the strict ones hide POSIX, and with it getline, strdup and pipe.
+    """
+
+    def argv(program: Program) -> Sequence[str]:
+        sources = map(str, program.sources)
+        return ("/bin/sh", "-c", _COMPILE, "compile", compiler, f"-std={standard}", *_FLAGS, *sources, "-lm")
+
+    return argv
+
+
+def first_source(
+    suffixes: tuple[str, ...],
+) -> Callable[[Mapping[PurePosixPath, bytes]], PurePosixPath | None]:
+    """No file is more the entry than another: the linker finds `main`."""
+
+    def find(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
+        return next((path for path in sorted(contents) if path.suffix in suffixes), None)
+
+    return find
+
+
+def run(_program: Program) -> Sequence[str]:
+    """The program itself."""
+    return (BINARY,)

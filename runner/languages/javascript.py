@@ -1,0 +1,77 @@
+"""JavaScript on Node.js."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+
+from runner.domain.challenge import LanguageFactors
+from runner.languages.model import SRC, Language, Program
+
+NODE = "/usr/bin/node"
+SUFFIXES = (".js", ".mjs", ".cjs")
+
+OUTSIDE_OLD_SPACE = 48
+"""MiB: Node itself, V8's young generation and compiled code."""
+
+_CHECK = """\
+const fs = require("fs"), vm = require("vm");
+const asScript = (text, filename) => void vm.compileFunction(text, [], { filename });
+const asModule = (text, identifier) => void new vm.SourceTextModule(text, { identifier });
+const failure = (parse, text, path) => { try { parse(text, path); } catch (error) { return error; } };
+for (const path of process.argv.slice(1)) {
+  const text = fs.readFileSync(path, "utf8").replace(/^#!.*/, "");
+  const script = path.endsWith(".mjs") || failure(asScript, text, path);
+  const module = path.endsWith(".cjs") || failure(asModule, text, path);
+  if (!script || !module) continue;
+  const isModule = script === true || (module !== true && /^(import|export)\\b/m.test(text));
+  const error = isModule ? module : script;
+  console.error(error.stack.split("\\n    at ")[0]);
+  process.exitCode = 1;
+}
+"""
+
+
+def _check(program: Program) -> Sequence[str]:
+    """All files in one process. `node --check` takes only one, and lets a broken module in a .js pass."""
+    flags = ("--experimental-vm-modules", "--no-warnings")
+    return (NODE, *flags, "-e", _CHECK, "--", *map(str, program.sources))
+
+
+def _run(program: Program) -> Sequence[str]:
+    heap = max(program.memory - OUTSIDE_OLD_SPACE, program.memory // 2)
+    stack = program.memory * 1024 // 4
+    return (NODE, f"--max-old-space-size={heap}", f"--stack-size={stack}", f"{SRC}/{program.entry}")
+
+
+def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
+    """What the outermost package.json calls `main`."""
+    packages = sorted(
+        (path for path in contents if path.name == "package.json"), key=lambda path: len(path.parts)
+    )
+    if not packages:
+        return None
+    try:
+        main = json.loads(contents[packages[0]])["main"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    entry = packages[0].parent / str(main)
+    return entry if entry in contents and entry.suffix in SUFFIXES else None
+
+
+LANGUAGE = Language(
+    name="javascript",
+    title="JavaScript",
+    image="javascript",
+    suffixes=SUFFIXES,
+    entries=tuple(
+        stem + suffix for stem in ("main", "index", "app", "solution", "server") for suffix in SUFFIXES
+    ),
+    version=(NODE, "--version"),
+    check=_check,
+    run=_run,
+    find_entry=_find_entry,
+    factors=LanguageFactors(time_limit=1.5, memory=1.5),
+    processes=16,
+)
