@@ -35,7 +35,7 @@ func parseTop(args []string) (int, error) {
 		return 0, fmt.Errorf("expected no arguments or --top N")
 	}
 	top, err := strconv.Atoi(args[1])
-	if err != nil || top < 1 || top > maxTop {
+	if err != nil || !isNumber(args[1]) || top < 1 || top > maxTop {
 		return 0, fmt.Errorf("%q is not a number from 1 to %d", args[1], maxTop)
 	}
 	return top, nil
