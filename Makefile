@@ -1,0 +1,57 @@
+# What people type. The work is done in tools/ and by the fairtrial command.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+DEMO := challenges/top-talkers
+DEMO_SUBMISSION := $(DEMO)/submissions/accepted/heap.py
+SUPERVISOR := sandbox_images/supervisor
+SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test demo test check bench fuzz images clean
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install and start what is missing, asking first: system packages, engine, .venv, images
+	@PYTHON=$(PYTHON) tools/system.sh demo
+	@PYTHON=$(PYTHON) tools/venv.sh
+	@tools/images.sh
+
+setup-test:
+	@PYTHON=$(PYTHON) tools/system.sh test
+	@PYTHON=$(PYTHON) tools/venv.sh
+	@tools/images.sh
+
+demo: setup ## grade a submission: a report here, and an HTML one beside it
+	@mkdir -p reports
+	@$(BIN)/fairtrial grade $(DEMO) $(DEMO_SUBMISSION) --format text -o - --format html -o reports/top-talkers.html
+	@echo "The same report as a page: reports/top-talkers.html"
+
+test: setup-test ## run every test
+	$(MAKE) -C $(SUPERVISOR) test
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: setup-test ## lint, types, import rules, C and shell checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	shellcheck --external-sources $(SCRIPTS)
+	$(MAKE) -C $(SUPERVISOR) check
+
+bench: setup-test ## measure: benchmarks/results.json and a table
+	$(BIN)/python -m benchmarks
+
+fuzz: setup-test ## fuzz the supervisor's frames
+	$(MAKE) -C $(SUPERVISOR) fuzz
+
+images: setup ## build the sandbox images that are missing
+	@$(BIN)/fairtrial images list
+
+clean: ## remove what was made here, but not the images
+	rm -rf .venv build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	$(MAKE) -C $(SUPERVISOR) clean
