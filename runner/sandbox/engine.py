@@ -7,6 +7,7 @@ local or remote.
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Engine:
     def __init__(self, client: docker.APIClient, facts: EngineFacts) -> None:
         """Use `connect`."""
         self._client = client
+        self._ahead = 0.0
         self.facts = facts
 
     @classmethod
@@ -89,13 +91,19 @@ class Engine:
     def now(self) -> float:
         """Unix seconds by the engine's own clock, by which deadlines in labels are judged."""
         with _translated("say what time it is"):
-            return datetime.fromisoformat(self._client.info()["SystemTime"]).timestamp()
+            now = datetime.fromisoformat(self._client.info()["SystemTime"]).timestamp()
+        self._ahead = now - time.monotonic()
+        return now
+
+    def clock(self) -> float:
+        """The same without asking: as of the last answer, since an answer costs 8 ms."""
+        return time.monotonic() + self._ahead if self._ahead else self.now()
 
     def create(self, name: str, body: Mapping[str, Any]) -> str:
         """Create a container and return its id. Raises `NameTakenError`, `ImageMissingError`."""
         with _translated(f"create {name}"):
             try:
-                created: Json = self._client.create_container_from_config(dict(body), name)  # type: ignore[no-untyped-call]
+                created: Json = self._post_create(dict(body), name)
             except NotFound as error:
                 raise ImageMissingError(
                     f"The engine does not have the image {body['Image']}.", "Run `fairtrial images build`."
@@ -105,6 +113,10 @@ class Engine:
                     raise NameTakenError(f"A container called {name} exists.") from error
                 raise
         return str(created["Id"])
+
+    def _post_create(self, body: Json, name: str) -> Json:
+        created: Json = self._client.create_container_from_config(body, name)  # type: ignore[no-untyped-call]
+        return created
 
     def attach(self, container: str) -> socket.socket:
         """The container's standard streams as one socket, multiplexed as the engine does it."""

@@ -35,6 +35,10 @@ ROLE = "fairtrial.role"
 DEADLINE = "fairtrial.deadline"
 WORKER = "fairtrial.worker"
 SPEC = "fairtrial.spec"
+HOLDER = "fairtrial.holder"
+"""On a box: the container that holds its slot."""
+JOINED = "container:"
+"""What the engine wants before the id of the container whose network namespace is joined."""
 BOX_ROLE = "box"
 SLOT_ROLE = "slot"
 
@@ -130,6 +134,14 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """Where sandboxes run: a core, and the container whose empty network namespace they join."""
+
+    core: int
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where and for whom a container is made.
 
@@ -191,6 +203,8 @@ def labels(role: str, placement: Placement, spec: str) -> dict[str, str]:
     marks = {ROLE: role, WORKER: placement.worker, SPEC: spec}
     if placement.deadline is not None:
         marks[DEADLINE] = str(placement.deadline)
+    if placement.network.startswith(JOINED):
+        marks[HOLDER] = placement.network.removeprefix(JOINED)
     return marks
 
 

@@ -1,0 +1,116 @@
+"""Which slots a worker holds: all that a lease needs or none, so that no two leases wait for each other."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from runner.domain.errors import EngineError
+from runner.sandbox.slots import HeldSlot
+
+_RETRY = 0.25
+"""Seconds between two looks at slots that other workers hold."""
+
+TakeSlot = Callable[[int, str], HeldSlot | None]
+"""Tries to take a core's slot, with an image for its holder."""
+
+
+class SlotKeeper:
+    """Takes slots from the engine as they are needed, and keeps them between leases. Thread-safe."""
+
+    def __init__(
+        self, cores: Sequence[int], take: TakeSlot, dropped: Callable[[HeldSlot], None], patience: float
+    ) -> None:
+        """Hold none yet. `dropped` hears of each slot just before it is given back to the engine."""
+        self._cores = cores
+        self._take = take
+        self._dropped = dropped
+        self._patience = patience
+        self._free: list[HeldSlot] = []
+        self._ours: set[int] = set()
+        self._changed = threading.Condition()
+
+    def acquire(self, count: int, image: str) -> list[HeldSlot]:
+        """So many slots, or all that the machine has. Raises `EngineError` after `patience` seconds."""
+        wanted = min(count, len(self._cores))
+        give_up = time.monotonic() + self._patience
+        while True:
+            got = self._take_free(wanted)
+            try:
+                got += self._take_new(wanted - len(got), image)
+            except BaseException:
+                self._drop(got)
+                raise
+            if len(got) == wanted:
+                return got
+            self._drop(got)
+            if time.monotonic() >= give_up:
+                raise EngineError(
+                    f"All {len(self._cores)} slots of this engine are taken.",
+                    "Wait until other gradings have finished, or use an engine with more cores.",
+                )
+            with self._changed:
+                self._changed.wait_for(lambda: len(self._free) >= wanted, _RETRY)
+
+    def release(self, slots: Sequence[HeldSlot]) -> None:
+        """Keep them for the next lease; nothing may run in them any more."""
+        with self._changed:
+            self._free += slots
+            self._changed.notify_all()
+
+    def keep(self) -> None:
+        """Let those that wait here live on."""
+        with self._changed:
+            for slot in self._free:
+                slot.keep()
+
+    def close(self) -> None:
+        """Give all back that are not leased."""
+        with self._changed:
+            free, self._free = self._free, []
+        self._drop(free)
+
+    def _take_free(self, count: int) -> list[HeldSlot]:
+        with self._changed:
+            dead = [slot for slot in self._free if not slot.alive]
+            living = [slot for slot in self._free if slot not in dead]
+            got, self._free = living[:count], living[count:]
+        self._drop(dead)
+        return got
+
+    def _take_new(self, count: int, image: str) -> list[HeldSlot]:
+        got: list[HeldSlot] = []
+        for core in self._cores:
+            if len(got) == count:
+                break
+            if not self._claim(core):
+                continue
+            slot = None
+            try:
+                slot = self._take(core, image)
+            finally:
+                if slot is None:
+                    self._forget(core)
+            if slot is not None:
+                got.append(slot)
+        return got
+
+    def _claim(self, core: int) -> bool:
+        with self._changed:
+            if core in self._ours:
+                return False
+            self._ours.add(core)
+            return True
+
+    def _forget(self, core: int) -> None:
+        with self._changed:
+            self._ours.discard(core)
+
+    def _drop(self, slots: Sequence[HeldSlot]) -> None:
+        with ExitStack() as all_of_them:
+            for slot in slots:
+                all_of_them.callback(self._forget, slot.slot.core)
+                all_of_them.callback(slot.close)
+                all_of_them.callback(self._dropped, slot)

@@ -1,0 +1,191 @@
+"""Slots and warm sandboxes of one worker.
+
+    with Pool(engine, spares=1) as pool:
+        with pool.lease(build, run) as lease:
+            with lease.sandbox(build) as sandbox: ...
+
+While a lease lasts, nothing of another lease runs in its slots: what it used is dead before they are given
+back.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from types import TracebackType
+from typing import Self
+
+from runner.domain.errors import EngineError, FairtrialError
+from runner.sandbox.cores import engine_cores, kept_off, slot_cores
+from runner.sandbox.docker_driver import DockerSandbox, Terms
+from runner.sandbox.engine import Engine
+from runner.sandbox.keeper import SlotKeeper
+from runner.sandbox.lease import PoolLease
+from runner.sandbox.model import SandboxSpec
+from runner.sandbox.reaper import reap
+from runner.sandbox.shelf import Place, Shelf
+from runner.sandbox.slots import HeldSlot, take_slot
+
+PATIENCE = 600.0
+"""Seconds that a lease waits for slots."""
+MAX_AGE = 600.0
+"""Seconds that a warm sandbox is kept; its PID 1 ends by itself only after `Terms.lifetime`, which is longer.
+"""
+_TEND = 60.0
+_MAKERS = 2
+"""Threads that make sandboxes which somebody waits for; one more refills and removes. More gain nothing: the
+engine is the bottleneck.
+"""
+
+
+class Pool:
+    """Implements `runner.sandbox.model.SandboxPool` with a Docker engine. A context manager; thread-safe."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        spares: int = 0,
+        cores: Sequence[int] | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Take nothing yet.
+
+        Args:
+            engine: where sandboxes are made.
+            spares: warm sandboxes to keep for each of the last used specs in a slot; a new one is begun when
+                one is taken.
+            cores: those that may become slots; by default all physical ones but the first.
+            patience: seconds that a lease waits for slots before it raises `EngineError`.
+        """
+        worker = f"{socket.gethostname()}:{os.getpid()}"
+        self._engine = engine
+        self._siblings = engine_cores(engine.facts)
+        self._cores = tuple(slot_cores(self._siblings) if cores is None else cores)
+        self._keeper = SlotKeeper(
+            self._cores,
+            lambda core, image: take_slot(engine, core, image, worker),
+            self._slot_dropped,
+            patience,
+        )
+        self._shelf: Shelf[DockerSandbox] = Shelf(depth=spares, max_age=MAX_AGE)
+        self._terms = Terms(worker, remove=self._remove_later)
+        self._closing = threading.Event()
+        self._makers = ThreadPoolExecutor(_MAKERS, "fairtrial-make")
+        self._backstage = ThreadPoolExecutor(1, "fairtrial-refill")
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            reap(self._engine)
+            opening.enter_context(kept_off(self._engine.facts, self._siblings, self._cores))
+            opening.callback(self._keeper.close)
+            opening.callback(self._close_warm)
+            opening.callback(self._backstage.shutdown)
+            opening.callback(self._makers.shutdown, cancel_futures=True)
+            tender = threading.Thread(target=self._tend, name="fairtrial-tend", daemon=True)
+            tender.start()
+            opening.callback(tender.join)
+            opening.callback(self._closing.set)
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @contextmanager
+    def lease(self, *specs: SandboxSpec, slots: int = 1) -> Iterator[PoolLease]:
+        """Wait for so many slots, all or none of them, and start making a sandbox for each spec, of which
+        there is at least one.
+
+        A machine that has fewer slots gives all that it has. Raises `EngineError`, `ImageMissingError`,
+        `PolicyError`.
+        """
+        held = self._keeper.acquire(slots, specs[0].image)
+        lease = PoolLease(self, [one.slot for one in held])
+        with ExitStack() as ending:
+            ending.callback(self._keeper.release, held)
+            ending.callback(lease.close)
+            lease.prepare(*specs)
+            yield lease
+
+    def warm(self, *specs: SandboxSpec) -> None:
+        """Return when a warm sandbox waits for each of these, as far as `spares` allows."""
+        with self.lease(*specs):
+            pass
+
+    def request(self, place: Place) -> Future[DockerSandbox]:
+        """For leases: a warm sandbox, or one that is being made."""
+        warm = self._take_warm(place)
+        future = Future[DockerSandbox]() if warm else self._makers.submit(self._make, place)
+        if warm:
+            future.set_result(warm)
+        self._refill(place)
+        return future
+
+    def take_back(self, place: Place, sandbox: DockerSandbox) -> None:
+        """For leases: one that has run nothing."""
+        if not self._shelf.put(place, sandbox, time.monotonic()):
+            sandbox.close()
+
+    def _make(self, place: Place) -> DockerSandbox:
+        return DockerSandbox.start(self._engine, place.spec, place.slot, self._terms)
+
+    def _take_warm(self, place: Place) -> DockerSandbox | None:
+        while (sandbox := self._shelf.take(place, time.monotonic())) is not None:
+            if sandbox.alive:
+                return sandbox
+            sandbox.close()
+        return None
+
+    def _refill(self, place: Place) -> None:
+        if self._shelf.order(place):
+            self._backstage.submit(self._make_spare, place)
+
+    def _make_spare(self, place: Place) -> None:
+        """In the background, where nobody could be told of an error; whoever takes the next sandbox meets it
+        and is.
+        """
+        try:
+            if not self._closing.is_set():
+                with suppress(FairtrialError):
+                    self.take_back(place, self._make(place))
+        finally:
+            self._shelf.arrived(place)
+
+    def _remove_later(self, container: str) -> None:
+        """Of a sandbox that is dead; what cannot be removed is the reaper's."""
+        try:
+            self._backstage.submit(self._engine.remove, container)
+        except RuntimeError:  # we are closing, and the thread is gone
+            self._engine.remove(container)
+
+    def _slot_dropped(self, held: HeldSlot) -> None:
+        for sandbox in self._shelf.clear(held.slot):
+            sandbox.close()
+
+    def _close_warm(self) -> None:
+        for sandbox in self._shelf.clear():
+            sandbox.close()
+
+    def _tend(self) -> None:
+        """Every minute: replace what is old, hold on to slots, reap.
+
+        An engine that is away is met by the next lease.
+        """
+        while not self._closing.wait(_TEND):
+            with suppress(EngineError):
+                for place, sandbox in self._shelf.overdue(time.monotonic()):
+                    sandbox.close()
+                    self._refill(place)
+                for sandbox in self._shelf.forgotten():
+                    sandbox.close()
+                self._keeper.keep()
+                reap(self._engine)
