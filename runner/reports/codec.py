@@ -1,4 +1,6 @@
-"""Frozen dataclasses to JSON-able values and back, driven by their type hints, with nothing lost and nothing guessed."""
+"""Frozen dataclasses to JSON-able values and back, by their type hints: nothing lost, nothing guessed."""
+
+# ruff: noqa: ANN401 - a type hint has no type, and what JSON holds is what is being found out here
 
 from __future__ import annotations
 
@@ -21,18 +23,12 @@ class DecodeError(ValueError):
 
 
 def encode(value: object) -> Any:
-    """What `json.dumps` can write. Mappings come out sorted by key; raises ValueError for NaN and infinities."""
+    """What `json.dumps` can write. Mappings are sorted by key; raises ValueError for NaN and infinities."""
     match value:
+        case None | Enum() | bool() | int() | float() | str() | PurePosixPath():
+            return _encode_scalar(value)
         case Excerpt():
-            return excerpt.encode(value)
-        case Enum():
-            return value.value
-        case None | bool() | int():
-            return value
-        case float():
-            return _finite(value)
-        case str() | PurePosixPath():
-            return _utf8(str(value))
+            return _encode_record(excerpt.write(value))
         case tuple():
             return [encode(item) for item in value]
         case Mapping():
@@ -44,18 +40,34 @@ def encode(value: object) -> Any:
 def decode(hint: Any, value: Any, where: str = "document") -> Any:
     """The value of type `hint` that `encode` made `value` from. Raises DecodeError, naming the place."""
     if dataclasses.is_dataclass(hint):
-        return excerpt.decode(value, where) if hint is Excerpt else _decode_record(hint, value, where)
+        return _decode_excerpt(value, where) if hint is Excerpt else _decode_record(hint, value, where)
     match typing.get_origin(hint):
         case types.UnionType:
             (inner,) = (part for part in typing.get_args(hint) if part is not types.NoneType)
             return None if value is None else decode(inner, value, where)
         case origin if origin is tuple:
             items = _expect(list, value, where)
-            return tuple(decode(typing.get_args(hint)[0], item, f"{where}[{i}]") for i, item in enumerate(items))
+            return tuple(
+                decode(typing.get_args(hint)[0], item, f"{where}[{i}]") for i, item in enumerate(items)
+            )
         case origin if origin is Mapping:
             return _decode_mapping(hint, value, where)
         case _:
             return _decode_scalar(hint, value, where)
+
+
+def _encode_scalar(
+    value: Enum | float | str | PurePosixPath | None,
+) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case float() if not math.isfinite(value):
+            raise ValueError(f"{value} has no place in a document")
+        case str() | PurePosixPath():
+            return _utf8(str(value))
+        case _:
+            return value
 
 
 def _encode_record(record: object) -> dict[str, Any]:
@@ -64,14 +76,8 @@ def _encode_record(record: object) -> dict[str, Any]:
     return {field.name: encode(getattr(record, field.name)) for field in dataclasses.fields(record)}
 
 
-def _finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError(f"{number} has no place in a document")
-    return number
-
-
 def _utf8(text: str) -> str:
-    """Names that are not UTF-8 reach us with lone surrogates, which JSON cannot carry: they become `\\udcNN`."""
+    """Names that are no UTF-8 come with lone surrogates, which JSON cannot carry: they become `\\udcNN`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -83,10 +89,22 @@ def _hints(record: Any) -> dict[str, Any]:
 def _decode_record(record: Any, value: Any, where: str) -> Any:
     members = _expect(dict, value, where)
     hints = _hints(record)
-    for kind, names in (("unknown", members.keys() - hints.keys()), ("missing", hints.keys() - members.keys())):
+    for kind, names in (
+        ("unknown", members.keys() - hints.keys()),
+        ("missing", hints.keys() - members.keys()),
+    ):
         if names:
             raise DecodeError(f"{where}: {kind} {', '.join(sorted(names))}")
     return record(**{name: decode(hint, members[name], f"{where}.{name}") for name, hint in hints.items()})
+
+
+def _decode_excerpt(value: Any, where: str) -> Excerpt:
+    try:
+        return excerpt.read(_decode_record(excerpt.Written, value, where))
+    except DecodeError:
+        raise
+    except ValueError as error:
+        raise DecodeError(f"{where}: {error}") from None
 
 
 def _decode_mapping(hint: Any, value: Any, where: str) -> dict[Any, Any]:
@@ -111,7 +129,9 @@ def _decode_scalar(hint: Any, value: Any, where: str) -> Any:
         try:
             return hint(value)
         except ValueError:
-            raise DecodeError(f"{where}: {value!r} is none of {', '.join(item.value for item in hint)}") from None
+            raise DecodeError(
+                f"{where}: {value!r} is none of {', '.join(item.value for item in hint)}"
+            ) from None
     if hint is PurePosixPath:
         return PurePosixPath(_decode_text(value, where))
     if hint is str:
@@ -140,4 +160,10 @@ def _expect(kind: Any, value: Any, where: str) -> Any:
     return value
 
 
-_JSON_NAMES = {dict: "an object", list: "an array", str: "a string", int: "a whole number", bool: "true or false"}
+_JSON_NAMES = {
+    dict: "an object",
+    list: "an array",
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+}

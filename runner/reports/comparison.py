@@ -1,8 +1,10 @@
 """What a wrong answer is compared as: lines of text, or of JSON written alike when both sides are JSON.
 
-Answers in JSON differ in white space and order of keys without being wrong, so that a plain diff shows everything
-but the mistake. Numbers keep the digits that were written.
+Answers in JSON differ in white space and order of keys without being wrong, so that a plain diff shows
+everything but the mistake. Numbers keep the digits that were written.
 """
+
+# ruff: noqa: ANN401 - a value of JSON is any of its types
 
 from __future__ import annotations
 
@@ -72,7 +74,11 @@ def _json_lines(excerpt: Excerpt) -> list[str] | None:
         return None
     try:
         value = json.loads(
-            excerpt.head, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=_Members
+            excerpt.head,
+            parse_int=_Number,
+            parse_float=_Number,
+            parse_constant=_Number,
+            object_pairs_hook=_Members,
         )
         return list(_written(value, "", 0))
     except (ValueError, RecursionError):
@@ -95,7 +101,7 @@ def _written(value: Any, end: str, depth: int) -> Iterator[str]:
             parts = [list(_written(item, "", depth + 1)) for item in value]
             yield from _bracketed("[", "]", parts, pad, end)
         case _Number():
-            yield f"{pad}{str(value)}{end}"
+            yield f"{pad}{value!s}{end}"
         case _:
             yield f"{pad}{json.dumps(value, ensure_ascii=False)}{end}"
 

@@ -1,7 +1,8 @@
 """How an output differs from what was expected, line by line: bounded in size and time, whatever the bytes.
 
-Both sides lose their common start and end first; difflib sees at most a window of lines after that, because its
-worst case is cubic. Within a pair of lines the part between common prefix and suffix is marked, which is linear.
+Both sides lose their common start and end first; difflib sees at most a window of lines after that, because
+its worst case is cubic. Within a pair of lines the part between common prefix and suffix is marked, which is
+linear.
 """
 
 from __future__ import annotations
@@ -113,10 +114,10 @@ def _replaced(left: Sequence[str], right: Sequence[str], i: int, j: int) -> Iter
     pairs = [_marked(one, other) for one, other in zip(left, right, strict=False)]
     paired = len(pairs)
     for offset, line in enumerate(left):
-        text = pairs[offset][0] if offset < paired else ("", _clip(line), "")
+        text = pairs[offset][0] if offset < paired else (_clip(line), "", "")
         yield Row(Side.EXPECTED, i + offset + 1, None, *text)
     for offset, line in enumerate(right):
-        text = pairs[offset][1] if offset < paired else ("", _clip(line), "")
+        text = pairs[offset][1] if offset < paired else (_clip(line), "", "")
         yield Row(Side.ACTUAL, None, j + offset + 1, *text)
 
 

@@ -18,7 +18,7 @@ _NEXT_STEP = "Give the JSON document that `fairtrial grade --format json` wrote,
 
 
 def to_document(report: Report) -> dict[str, Any]:
-    """The document, keys in a fixed order. Raises ValueError when a number is not finite, which is a bug of ours."""
+    """The document, keys in a fixed order. Raises ValueError when a number is not finite: a bug of ours."""
     return {"report_format_version": report.report_format_version, **codec.encode(report)}
 
 
@@ -38,7 +38,7 @@ def from_document(document: object) -> Report:
 
 
 def render(report: Report) -> str:
-    """The document as printable ASCII: what a candidate wrote comes out as `\\uNNNN`, inert on any terminal."""
+    """The document as printable ASCII: anything else comes out as `\\uNNNN`, inert on any terminal."""
     return json.dumps(to_document(report), indent=2, allow_nan=False).replace("\x7f", "\\u007f") + "\n"
 
 

@@ -1,57 +1,69 @@
-r"""Bytes of a candidate as JSON, without loss.
+r"""Bytes of a candidate as text for JSON, without loss.
 
-Valid UTF-8 is written as it is (`encoding: utf-8`). Anything else, a character that the cut between head and tail
-went through included, is written with each offending byte as `\xNN` and each backslash doubled (`encoding: escaped`):
-as lossless as base64, and people can still read it.
+Valid UTF-8 is written as it is. Anything else, a character that the cut between head and tail went through
+included, is written with each offending byte as `\xNN` and each backslash doubled: as lossless as base64, and
+people can still read it.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import dataclass
+from enum import StrEnum
 
 from runner.domain.observation import Excerpt
 
-_KEYS = {"text", "tail", "total_bytes", "encoding"}
 _ESCAPE = re.compile(rb"\\(?:\\|x([0-9a-f]{2}))")
-_BROKEN_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\(?!\\|x[89a-f][0-9a-f])")
+_WELL_ESCAPED = re.compile(rb"(?:[^\\]|\\\\|\\x[89a-f][0-9a-f])*")
 
 
-def encode(excerpt: Excerpt) -> dict[str, Any]:
-    """`text` is the head, or all of it; `total_bytes` is the length of the whole, in bytes."""
+class Encoding(StrEnum):
+    """How bytes became text."""
+
+    UTF_8 = "utf-8"
+    ESCAPED = "escaped"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An excerpt as the document holds it.
+
+    Attributes:
+        text: the head, or the whole stream when nothing was left out.
+        tail: the end of the stream; empty when `text` is the whole.
+        total_bytes: length of the whole stream.
+    """
+
+    text: str
+    tail: str
+    total_bytes: int
+    encoding: Encoding
+
+
+def write(excerpt: Excerpt) -> Written:
+    """The excerpt as text."""
     try:
-        parts, encoding = (excerpt.head.decode("utf-8"), excerpt.tail.decode("utf-8")), "utf-8"
+        text, tail, encoding = excerpt.head.decode(), excerpt.tail.decode(), Encoding.UTF_8
     except UnicodeDecodeError:
-        parts, encoding = (_escape(excerpt.head), _escape(excerpt.tail)), "escaped"
-    return {"text": parts[0], "tail": parts[1], "total_bytes": excerpt.total_bytes, "encoding": encoding}
+        text, tail, encoding = _escape(excerpt.head), _escape(excerpt.tail), Encoding.ESCAPED
+    return Written(text, tail, excerpt.total_bytes, encoding)
 
 
-def decode(value: Any, where: str) -> Excerpt:
-    """What `encode` was given. Raises ValueError, naming the place."""
-    if not isinstance(value, dict) or value.keys() != _KEYS:
-        raise ValueError(f"{where}: expected an object with {', '.join(sorted(_KEYS))}")
-    if not isinstance(value["text"], str) or not isinstance(value["tail"], str):
-        raise ValueError(f"{where}: text and tail must be strings")
-    if not isinstance(value["total_bytes"], int) or isinstance(value["total_bytes"], bool):
-        raise ValueError(f"{where}.total_bytes: expected a whole number")
-    if value["encoding"] not in {"utf-8", "escaped"}:
-        raise ValueError(f"{where}.encoding: {value['encoding']!r} is none of utf-8, escaped")
-    try:
-        head, tail = value["text"].encode(), value["tail"].encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"{where}: half a surrogate pair is no text") from None
-    if value["encoding"] == "escaped":
-        head, tail = _unescape(head, where), _unescape(tail, where)
-    if value["total_bytes"] < len(head) + len(tail):
-        raise ValueError(f"{where}.total_bytes: less than what is shown")
-    return Excerpt(head, tail, value["total_bytes"])
+def read(written: Written) -> Excerpt:
+    """What `write` was given. Raises ValueError for a broken escape and for an impossible total."""
+    head, tail = written.text.encode(), written.tail.encode()
+    if written.encoding is Encoding.ESCAPED:
+        head, tail = _unescape(head), _unescape(tail)
+    if written.total_bytes < len(head) + len(tail):
+        raise ValueError("total_bytes is less than what is shown")
+    return Excerpt(head, tail, written.total_bytes)
 
 
 def _escape(data: bytes) -> str:
     return data.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
-def _unescape(data: bytes, where: str) -> bytes:
-    if _BROKEN_ESCAPE.search(data):
-        raise ValueError(f"{where}: a backslash must be followed by another one or by xNN")
+def _unescape(data: bytes) -> bytes:
+    if not _WELL_ESCAPED.fullmatch(data):
+        raise ValueError("a backslash must be followed by another one or by the xNN of a byte")
     return _ESCAPE.sub(lambda match: b"\\" if match[1] is None else bytes([int(match[1], 16)]), data)

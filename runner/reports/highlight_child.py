@@ -1,11 +1,11 @@
 """Splits source text into tokens, in a process of its own that has next to no rights.
 
-Pygments' lexers are regular expressions, and hostile text can make them burn time and memory. So this process
-limits itself before it reads anything hostile: CPU seconds, address space, no file that could be opened. It is
-started by path with `python -I`, imports nothing of ours, and answers lengths, never text.
+Pygments' lexers are regular expressions, and hostile text can make them burn time and memory. So this
+process limits itself before it reads anything hostile: CPU seconds, address space, no file that could be
+opened. It is started by path with `python -I`, imports nothing of ours, and answers lengths, never text.
 
-Arguments: a language for each text. Standard input: a JSON array of texts. Standard output: a JSON array with, for
-each text, null or an array of `[class, length]`, the lengths adding up to that of the text.
+Arguments: a language for each text. Standard input: a JSON array of texts. Standard output: a JSON array
+with, for each text, null or an array of `[class, length]`, the lengths adding up to that of the text.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 CPU_SECONDS = 2
 ADDRESS_SPACE = 512 << 20
@@ -24,12 +28,12 @@ def limit(kind: int, most: int) -> None:
     resource.setrlimit(kind, (most, most))
 
 
-def tokens(lexer: object, text: str) -> list[tuple[str, int]]:
+def tokens(lexer: Lexer, text: str) -> list[tuple[str, int]]:
     """Classes and lengths, neighbours of one class as one."""
     from pygments.token import STANDARD_TYPES
 
     runs: list[tuple[str, int]] = []
-    for _, kind, value in lexer.get_tokens_unprocessed(text):  # type: ignore[attr-defined]
+    for _, kind, value in lexer.get_tokens_unprocessed(text):
         name = STANDARD_TYPES.get(kind, "")
         if not value:
             continue
@@ -50,7 +54,7 @@ def main() -> None:
     from pygments.token import STANDARD_TYPES  # noqa: F401 - loaded before files are out of reach
     from pygments.util import ClassNotFound
 
-    lexers = []
+    lexers: list[Lexer | None] = []
     for language in sys.argv[1:]:
         try:
             lexers.append(get_lexer_by_name(language))
@@ -58,7 +62,9 @@ def main() -> None:
             lexers.append(None)
     limit(resource.RLIMIT_NOFILE, 0)
     texts = json.loads(sys.stdin.buffer.read())
-    answer = [lexer and tokens(lexer, text) for lexer, text in zip(lexers, texts, strict=True)]
+    answer = [
+        None if lexer is None else tokens(lexer, text) for lexer, text in zip(lexers, texts, strict=True)
+    ]
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
 
 

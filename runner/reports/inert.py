@@ -30,7 +30,7 @@ def inert(text: str | bytes) -> str:
 
 
 def spans(text: str) -> Iterator[tuple[str, bool]]:
-    """The text in pieces, each with whether it is an escape: for forms that set escapes apart from text that looks like one."""
+    """The text in pieces, each with whether it is an escape: a form can set it apart from text like one."""
     position = 0
     for match in _ACTIVE_CHARACTER.finditer(text):
         if match.start() > position:

@@ -1,4 +1,4 @@
-"""CPU time over input size, as coordinates: x in per cent of the width, y in pixels, so that text keeps its size.
+"""CPU time over input size, as coordinates: x in per cent, y in pixels, so that text keeps its size.
 
 An axis is logarithmic when its values span more than `LOG_FROM` times.
 """
@@ -89,8 +89,8 @@ def plot(report: Report) -> Plot | None:
     y = Axis.of([limit, *(_cpu(case) for case in cases)], 0.001)
     return Plot(
         points=tuple(_point(case, x, y) for case in cases),
-        x_ticks=_place(x.ticks(), _across(x), lambda value: figures.size(round(value))),
-        y_ticks=tuple(tick for tick in _place(y.ticks(), _up(y), figures.seconds) if _clear(tick, _up(y)(limit))),
+        x_ticks=_place(x.ticks(), _across(x), _bytes),
+        y_ticks=tuple(tick for tick in _place(y.ticks(), _up(y), _seconds) if _clear(tick, _up(y)(limit))),
         limit=Tick(_up(y)(limit), f"limit {figures.number(limit)} s"),
         description=_description(cases, limit),
         log_x=x.log,
@@ -103,7 +103,9 @@ def _cpu(case: CaseResult) -> float:
 
 
 def _point(case: CaseResult, x: Axis, y: Axis) -> Point:
-    label = f"{case.id}: {figures.seconds(_cpu(case))} for {figures.size(case.input_bytes)}, {case.verdict.words}"
+    label = (
+        f"{case.id}: {figures.seconds(_cpu(case))} for {figures.size(case.input_bytes)}, {case.verdict.words}"
+    )
     return Point(_across(x)(case.input_bytes), _up(y)(_cpu(case)), case.verdict is Verdict.AC, label)
 
 
@@ -115,8 +117,18 @@ def _up(axis: Axis) -> Callable[[float], float]:
     return lambda value: round(_BOTTOM - (_BOTTOM - _TOP) * axis.share(value), 1)
 
 
-def _place(values: Iterable[float], where: Callable[[float], float], name: Callable[[float], str]) -> tuple[Tick, ...]:
+def _place(
+    values: Iterable[float], where: Callable[[float], float], name: Callable[[float], str]
+) -> tuple[Tick, ...]:
     return tuple(Tick(where(value), name(value)) for value in values)
+
+
+def _bytes(value: float) -> str:
+    return figures.size(round(value)).replace(".0 ", " ")
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1000:g} ms" if 0 < value < 1 else f"{value:g} s"
 
 
 def _clear(tick: Tick, limit: float) -> bool:
@@ -141,7 +153,7 @@ def _description(cases: Sequence[CaseResult], limit: float) -> str:
     slowest = max(cases, key=_cpu)
     largest = max(cases, key=lambda case: case.input_bytes)
     return (
-        f"{len(cases)} cases. The slowest, {slowest.id}, took {figures.seconds(_cpu(slowest))} of a limit of "
-        f"{figures.number(limit)} s; the largest input, {largest.id}, has {figures.size(largest.input_bytes)} and took "
-        f"{figures.seconds(_cpu(largest))}."
+        f"{len(cases)} cases. The slowest, {slowest.id}, took {figures.seconds(_cpu(slowest))} of a limit "
+        f"of {figures.number(limit)} s; the largest input, {largest.id}, has "
+        f"{figures.size(largest.input_bytes)} and took {figures.seconds(_cpu(largest))}."
     )

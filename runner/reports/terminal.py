@@ -1,4 +1,4 @@
-"""The report on a terminal: what one wants to know at once, as wide as the window and without colour in a pipe.
+"""The report on a terminal: what one wants to know at once, as wide as the window, no colour in a pipe.
 
 Candidate text is inert and goes into `rich.text.Text`, never through rich's markup.
 """
@@ -18,7 +18,11 @@ from runner.domain.verdict import Decision, Verdict
 from runner.reports import figures, shown, words
 from runner.reports.inert import inert, one_line
 
-_DECISION_STYLES = {Decision.PASSED: "bold green", Decision.FAILED: "bold red", Decision.WITHHELD: "bold yellow"}
+_DECISION_STYLES = {
+    Decision.PASSED: "bold green",
+    Decision.FAILED: "bold red",
+    Decision.WITHHELD: "bold yellow",
+}
 _DECISION_SIGNS = {Decision.PASSED: "✓", Decision.FAILED: "✗", Decision.WITHHELD: "!"}
 _BAR_WIDTH = 16
 _PIPE_WIDTH = 100
@@ -26,7 +30,9 @@ _PIPE_WIDTH = 100
 
 def render(report: Report) -> str:
     """The report as plain text of a fixed width, for files and pipes."""
-    console = Console(file=io.StringIO(), width=_PIPE_WIDTH, color_system=None, force_terminal=False, emoji=False)
+    console = Console(
+        file=io.StringIO(), width=_PIPE_WIDTH, color_system=None, force_terminal=False, emoji=False
+    )
     with console.capture() as capture:
         console.print(renderable(report))
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
@@ -84,7 +90,9 @@ def _groups(report: Report) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for group in report.groups:
         table.add_row(
-            Text(f"  {words.symbol(group.verdict)} {one_line(group.name, 40)}", _verdict_style(group.verdict)),
+            Text(
+                f"  {words.symbol(group.verdict)} {one_line(group.name, 40)}", _verdict_style(group.verdict)
+            ),
             Text(f"{group.accepted} of {group.total} accepted"),
             Text(_bar(group)),
             Text(words.group_score(group)),

@@ -25,19 +25,23 @@ UNSIGNED = "Unsigned: produced by the local command line. Whoever has the file c
 SIGNED = "This report carries a signature."
 
 WITHHELD_FROM_CANDIDATE = (
-    "You see the samples in full. Of the other cases you see how many were accepted and why the others were not, "
-    "but not what they read and what they expect: they are secret so that the challenge stays fair for whoever "
-    "takes it next. The edge cases that the statement names are listed by name, met or missed."
+    "You see the samples in full. Of the other cases you see how many were accepted and why the others were "
+    "not, but not what they read and what they expect: they are secret so that the challenge stays fair for "
+    "whoever takes it next. The edge cases that the statement names are listed by name, met or missed."
 )
 
 JUDGE_ERROR = (
-    "This is not the candidate's fault. The challenge could not judge at least one case, so there is neither a score "
-    "nor a decision until its author has mended it and the submission is graded again."
+    "This is not the candidate's fault. The challenge could not judge at least one case, so there is neither "
+    "a score nor a decision until its author has mended it and the submission is graded again."
 )
 
-PEAK_MEMORY = "Peak memory is that of the largest single process, shared pages included. It is shown, never judged."
+PEAK_MEMORY = (
+    "Peak memory is that of the largest single process, shared pages included. It is shown, never judged."
+)
 
-RERUNS = "A case that comes near its time limit is run three times; the least counts, since noise only adds time."
+RERUNS = (
+    "A case that comes near its time limit is run three times; the least counts, since noise only adds time."
+)
 
 
 def decision(report: Report) -> str:

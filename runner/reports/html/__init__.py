@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML file: no script, nothing fetched, readable on paper and on a phone."""
+"""The report as one self-contained HTML file: no script, nothing fetched, good on paper and on a phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text as HTML: escaped, its active characters shown, and escapes set apart from text that only looks like one."""
+"""Text as HTML: escaped, its active characters shown and set apart from text that only looks like that."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_CODE_LINE = 2_000
 
 
 def finalize(value: object) -> object:
-    """What every `{{ … }}` passes through: text comes out inert, in attributes as well. Markup is ours and stays."""
+    """What every `{{ … }}` passes through: text comes out inert, attributes included; Markup is ours."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return inert(value)
     return value
@@ -62,7 +62,9 @@ def _code_line(line: list[Token]) -> Markup:
     pieces, room = [], _MAX_CODE_LINE
     for token in line:
         piece = visible(token.text[:room])
-        pieces.append(Markup('<span class="{}">{}</span>').format(token.kind, piece) if token.kind and piece else piece)
+        pieces.append(
+            Markup('<span class="{}">{}</span>').format(token.kind, piece) if token.kind and piece else piece
+        )
         room -= len(token.text)
         if room < 0:
             left_out = sum(len(token.text) for token in line) - _MAX_CODE_LINE

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from runner.domain.report import CaseResult, GroupResult, Report, SubmittedFile, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import shown, words
+from runner.reports import shown
 from runner.reports.comparison import Comparison, compare
 from runner.reports.highlight import Source, Token, highlight
 from runner.reports.html import markup
@@ -72,6 +72,11 @@ class Page:
     def for_candidate(self) -> bool:
         """Whether this is the candidate's view."""
         return self.report.view is View.CANDIDATE
+
+    @property
+    def verdict_tone(self) -> str:
+        """The colour of the submission's verdict."""
+        return tone(self.report.verdict)
 
     @property
     def cases(self) -> tuple[CaseView, ...]:
@@ -141,7 +146,9 @@ def _files(report: Report) -> Iterator[FileView]:
     files = report.submission.files
     texts = [shown.raw(file.source, lines=100_000, line_width=100_000) for file in files]
     language = report.submission.language
-    for file, text, tokens in zip(files, texts, highlight([Source(language, text) for text in texts]), strict=True):
+    for file, text, tokens in zip(
+        files, texts, highlight([Source(language, text) for text in texts]), strict=True
+    ):
         lines = markup.code(tokens or [Token("", text)])
         yield FileView(file, tuple(lines), highlighted=tokens is not None)
 

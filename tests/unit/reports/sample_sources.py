@@ -44,7 +44,7 @@ if __name__ == "__main__":
     main()
 '''
 
-SPLITTING = '''\
+SPLITTING = """\
 import json
 import sys
 from collections import Counter
@@ -69,9 +69,9 @@ for ip, hits in requests.most_common(n):
     clients.append({"ip": ip, "requests": hits, "bytes": sizes[ip]})
 
 print(json.dumps({"clients": clients, "skipped": skipped}))
-'''
+"""
 
-BROKEN_GO = '''\
+BROKEN_GO = """\
 package main
 
 import (
@@ -89,7 +89,7 @@ func main() {
 	clients := rank(counts, 10)
 	fmt.Printl(clients)
 }
-'''
+"""
 
 GO_COMPILER = b"""\
 # fairtrial/submission

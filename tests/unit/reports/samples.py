@@ -1,4 +1,4 @@
-"""Believable gradings of `top-talkers`, one for each thing that a report has to say. Used by tests and pictures."""
+"""Believable gradings of `top-talkers`, one for each thing that a report says: for tests and pictures."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ EDGE_CASES = {
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A case of the challenge: what it is about, how long its input is, and what a good program uses for it."""
+    """A case of the challenge: what it is about, its input's length, and what a good program uses for it."""
 
     id: str
     description: str
@@ -95,10 +95,24 @@ OUTLINES = (
     Outline("core/10", "Fifty thousand requests, many clients.", 4_412_119, 0.371, 21 * MIB),
     Outline("core/11", "A bad --top ends with exit code 2.", 82, 0.024),
     Outline("edge/01", "No input at all.", 0, 0.021, edge="empty"),
-    Outline("edge/02", "Only malformed lines.", 640, 0.021, edge="malformed", hint="What makes a line one of the log?"),
+    Outline(
+        "edge/02",
+        "Only malformed lines.",
+        640,
+        0.021,
+        edge="malformed",
+        hint="What makes a line one of the log?",
+    ),
     Outline("edge/03", "Malformed lines with ten fields.", 1_215, 0.022, edge="malformed"),
     Outline("edge/04", "Equal requests, different bytes.", 1_102, 0.021, edge="ties"),
-    Outline("edge/05", "Equal requests and bytes.", 1_650, 0.022, edge="ties", hint="Read again how ties are broken."),
+    Outline(
+        "edge/05",
+        "Equal requests and bytes.",
+        1_650,
+        0.022,
+        edge="ties",
+        hint="Read again how ties are broken.",
+    ),
     Outline("edge/06", "Addresses like ::1 and 2001:db8::7.", 1_377, 0.022, edge="ipv6"),
     Outline("edge/07", "No newline at the end.", 163, 0.021),
     Outline("edge/08", "Windows line ends.", 1_980, 0.022),
@@ -108,7 +122,7 @@ OUTLINES = (
     Outline("efficiency/04", "Long request lines.", 9_437_184, 0.204, 15 * MIB),
 )
 
-GROUPS = (
+GROUPS: tuple[tuple[str, float, ScoreAggregation, tuple[str, ...]], ...] = (
     ("sample", 0.0, ScoreAggregation.SUM, ()),
     ("core", 50.0, ScoreAggregation.SUM, ()),
     ("edge", 30.0, ScoreAggregation.SUM, ()),
@@ -152,7 +166,9 @@ def accepted(outline: Outline) -> CaseResult:
         expected_exit_code=2 if outline.id == "core/11" else 0,
         usage=Usage(outline.cpu, outline.cpu * 1.03 + 0.0015, outline.rss),
         exit_code=2 if outline.id == "core/11" else 0,
-        input=Excerpt(LOG, LOG[-160:], outline.input_bytes) if outline.input_bytes > 600 else whole(LOG[: outline.input_bytes]),
+        input=Excerpt(LOG, LOG[-160:], outline.input_bytes)
+        if outline.input_bytes > 600
+        else whole(LOG[: outline.input_bytes]),
         answer=whole(ANSWER),
         stdout=whole(ANSWER),
         stderr=whole(b""),
@@ -166,8 +182,18 @@ def good_cases() -> dict[str, CaseResult]:
 
 def skipped(case: CaseResult) -> CaseResult:
     """The case, not run."""
-    nothing = {name: None for name in ("usage", "exit_code", "input", "answer", "stdout", "stderr", "difference")}
-    return replace(case, verdict=Verdict.SKIPPED, reason="was not run, because core did not pass in full", **nothing)
+    return replace(
+        case,
+        verdict=Verdict.SKIPPED,
+        reason="was not run, because core did not pass in full",
+        usage=None,
+        exit_code=None,
+        input=None,
+        answer=None,
+        stdout=None,
+        stderr=None,
+        difference=None,
+    )
 
 
 def first_problem(verdicts: list[Verdict]) -> Verdict:
@@ -177,7 +203,9 @@ def first_problem(verdicts: list[Verdict]) -> Verdict:
     return next((v for v in verdicts if v not in {Verdict.AC, Verdict.SKIPPED}), Verdict.AC)
 
 
-def group_of(name: str, weight: float, how: ScoreAggregation, needs: tuple[str, ...], cases: tuple[CaseResult, ...]) -> GroupResult:
+def group_of(
+    name: str, weight: float, how: ScoreAggregation, needs: tuple[str, ...], cases: tuple[CaseResult, ...]
+) -> GroupResult:
     """A group's result, from its cases."""
     good = sum(case.verdict is Verdict.AC for case in cases)
     share = good / len(cases) if how is ScoreAggregation.SUM else float(good == len(cases))
@@ -223,7 +251,12 @@ EVIDENCE = Evidence(
     seeds={"PYTHONHASHSEED": "0"},
     attempt=1,
     started_at="2026-03-11T09:14:07Z",
-    phases=(PhaseTime("prepare", 0.012), PhaseTime("compile", 0.031), PhaseTime("run", 5.218), PhaseTime("judge", 0.044)),
+    phases=(
+        PhaseTime("prepare", 0.012),
+        PhaseTime("compile", 0.031),
+        PhaseTime("run", 5.218),
+        PhaseTime("judge", 0.044),
+    ),
     reproduce="fairtrial grade challenges/top-talkers solution.py --language python",
 )
 
@@ -241,8 +274,10 @@ CHECKED = CompilationResult(
 def report_of(cases: dict[str, CaseResult], source: str, summary: str) -> Report:
     """A report in Python, from its cases."""
     groups = tuple(
-        group_of(*group, tuple(case for case in cases.values() if case.id.startswith(f"{group[0]}/")))
-        for group in GROUPS
+        group_of(
+            name, weight, how, needs, tuple(case for case in cases.values() if case.id.startswith(f"{name}/"))
+        )
+        for name, weight, how, needs in GROUPS
     )
     score = sum(group.score or 0.0 for group in groups)
     return Report(
@@ -284,7 +319,10 @@ def passed() -> Report:
 def wrong_answer() -> Report:
     """Ties and malformed lines are wrong, one case is unstable, the large log does not fit into memory."""
     cases = good_cases()
-    cases |= {case.id: case for case in (_malformed(cases), _ties(cases), _crash(cases), _unstable(cases), _large(cases))}
+    cases |= {
+        case.id: case
+        for case in (_malformed(cases), _ties(cases), _crash(cases), _unstable(cases), _large(cases))
+    }
     return report_of(
         cases,
         sample_sources.SPLITTING,
@@ -308,7 +346,9 @@ def _malformed(cases: dict[str, CaseResult]) -> CaseResult:
         reason="gave a wrong answer",
         answer=whole(good),
         stdout=whole(json.dumps(bad).encode() + b"\n"),
-        difference=Difference("clients has 3 items, 2 were expected", 1, whole(good), whole(json.dumps(bad).encode())),
+        difference=Difference(
+            "clients has 3 items, 2 were expected", 1, whole(good), whole(json.dumps(bad).encode())
+        ),
     )
 
 
@@ -387,7 +427,10 @@ def time_limit() -> Report:
 
 def compile_error() -> Report:
     """A Go program that does not compile: nothing was run."""
-    cases = {name: replace(skipped(case), reason="was not run, because compiling failed") for name, case in good_cases().items()}
+    cases = {
+        name: replace(skipped(case), reason="was not run, because compiling failed")
+        for name, case in good_cases().items()
+    }
     report = report_of(cases, "", "The program does not compile, so no case was run.")
     return replace(
         report,
@@ -416,8 +459,12 @@ def judge_error() -> Report:
         reason="could not be judged, because the challenge is at fault",
         difference=Difference("the answer file edge/06.ans is not valid JSON: line 4, column 1"),
     )
-    report = report_of(cases, sample_sources.STREAMING, "One case could not be judged, so there is no score yet.")
-    groups = tuple(replace(group, score=None) if group.verdict is Verdict.JE else group for group in report.groups)
+    report = report_of(
+        cases, sample_sources.STREAMING, "One case could not be judged, so there is no score yet."
+    )
+    groups = tuple(
+        replace(group, score=None) if group.verdict is Verdict.JE else group for group in report.groups
+    )
     return replace(report, groups=groups, decision=Decision.WITHHELD, score=None)
 
 
@@ -425,7 +472,9 @@ def for_candidate() -> Report:
     """`wrong_answer`, as the candidate sees it."""
     report = wrong_answer()
     groups = tuple(group if group.is_sample else replace(group, cases=()) for group in report.groups)
-    return replace(report, view=View.CANDIDATE, groups=groups, rubric=(), summary="22 of 26 cases were accepted.")
+    return replace(
+        report, view=View.CANDIDATE, groups=groups, rubric=(), summary="22 of 26 cases were accepted."
+    )
 
 
 SAMPLES = {

@@ -1,0 +1,160 @@
+"""The report as Markdown (CommonMark with tables), for a pull request or a chat.
+
+Candidate text stands in fenced blocks and code spans whose fences are longer than any run of backticks in it,
+and words of others have Markdown's characters escaped: nothing becomes a link, an image, HTML or a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from runner.domain.observation import Excerpt
+from runner.domain.report import CaseResult, GroupResult, Report, View
+from runner.domain.verdict import Decision, Verdict
+from runner.reports import figures, shown, words
+from runner.reports.inert import one_line
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&@$]|:(?=/)|(?<=www)\.|^[#+\-=])", re.IGNORECASE)
+_LIST_NUMBER = re.compile(r"^(\d+)([.)])")
+_BACKTICKS = re.compile("`+")
+_LINES = 40
+
+
+def render(report: Report) -> str:
+    """The report as Markdown text."""
+    return "\n".join(_blocks(report))
+
+
+def prose(text: str) -> str:
+    """Somebody's words on one line, with nothing in them that Markdown acts upon."""
+    return _LIST_NUMBER.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", one_line(text)))
+
+
+def code_span(text: str) -> str:
+    """Text as a code span, fit for a table cell too."""
+    line = one_line(text).replace("|", "¦") or " "
+    fence = "`" * (_longest_run(line) + 1)
+    return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}"
+
+
+def fenced(text: str) -> str:
+    """Text as a code block that nothing in it can end."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    body = text.removesuffix("\n")
+    return f"{fence}text\n{body}\n{fence}\n"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    yield f"# {prose(report.challenge.name)}: {words.decision(report).lower()}, {words.score(report)}\n"
+    yield (
+        f"**{words.symbol(report.verdict)} {words.verdict(report.verdict)}**, pass mark "
+        f"{figures.number(report.pass_mark)}, {prose(report.submission.language_title)}. "
+        f"{prose(report.summary)}\n"
+    )
+    if report.decision is Decision.WITHHELD:
+        yield f"> {words.JUDGE_ERROR}\n"
+    if report.compilation and not report.compilation.ok:
+        yield "## What the compiler said\n"
+        yield fenced(shown.text(report.compilation.output, lines=_LINES))
+    yield from _groups(report)
+    yield from _edge_cases(report)
+    yield from _cases(report)
+    if report.view is View.CANDIDATE:
+        yield f"## What is withheld\n\n{words.WITHHELD_FROM_CANDIDATE}\n"
+    yield from _evidence(report)
+
+
+def _groups(report: Report) -> Iterator[str]:
+    yield "## Groups\n"
+    yield "| Group | Verdict | Accepted | Score |\n|---|---|---|---|"
+    for group in report.groups:
+        yield (
+            f"| {prose(group.name)} | {words.symbol(group.verdict)} {words.verdict(group.verdict)} "
+            f"| {group.accepted} of {group.total} | {words.group_score(group)} |"
+        )
+    yield ""
+    for group in report.groups:
+        yield from _reasons(group)
+
+
+def _reasons(group: GroupResult) -> Iterator[str]:
+    if group.cases or not group.reasons:
+        return
+    for reason, times in group.reasons.items():
+        yield f"- {prose(group.name)}: {figures.count(times, 'case')} {prose(reason)}"
+    yield ""
+
+
+def _edge_cases(report: Report) -> Iterator[str]:
+    if not report.edge_cases:
+        return
+    yield "## Edge cases\n"
+    for edge in report.edge_cases:
+        yield f"- **{words.edge_case(edge)}**: {prose(edge.description)}"
+    yield ""
+
+
+def _cases(report: Report) -> Iterator[str]:
+    cases = [case for group in report.groups for case in group.cases if case.usage is not None]
+    if not cases:
+        return
+    yield "## Cases\n"
+    yield "| Case | Verdict | CPU time | Peak memory | About |\n|---|---|---|---|---|"
+    for case in cases:
+        yield _row(case)
+    yield ""
+    for case in cases:
+        if case.verdict is not Verdict.AC:
+            yield from _case(case)
+
+
+def _row(case: CaseResult) -> str:
+    cpu = figures.seconds(case.usage.cpu_seconds) if case.usage else "–"
+    memory = figures.mebibytes(case.usage.peak_rss_bytes) if case.usage else "–"
+    notes = [prose(case.description)]
+    if case.runs:
+        notes.append(f"run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}")
+    if case.unstable:
+        notes.append("**unstable**")
+    verdict = f"{words.symbol(case.verdict)} {words.verdict(case.verdict)}"
+    return f"| {code_span(case.id)} | {verdict} | {cpu} | {memory} | {'; '.join(filter(None, notes))} |"
+
+
+def _case(case: CaseResult) -> Iterator[str]:
+    yield f"### {code_span(case.id)}: {words.verdict(case.verdict)}\n"
+    message = f" {code_span(case.difference.message)}" if case.difference else ""
+    yield f"{prose(words.reason(case))}{message}\n"
+    yield from _stream("Expected output", case.answer)
+    yield from _stream("Actual output", case.stdout)
+    yield from _stream("Standard error", case.stderr)
+
+
+def _stream(title: str, excerpt: Excerpt | None) -> Iterator[str]:
+    if excerpt is None or not excerpt.total_bytes:
+        return
+    yield f"{title}, {figures.size(excerpt.total_bytes)}:\n"
+    yield fenced(shown.text(excerpt, lines=_LINES))
+
+
+def _evidence(report: Report) -> Iterator[str]:
+    evidence = report.evidence
+    yield "## Evidence\n"
+    yield f"- Grading {code_span(report.id)}, begun {prose(evidence.started_at)}"
+    challenge = f"{report.challenge.slug} {report.challenge.version}"
+    yield f"- Challenge {code_span(challenge)} {report.challenge.sha256}"
+    yield f"- Submission {report.submission.sha256}, {prose(report.submission.language_version)}"
+    yield f"- Runner {prose(evidence.runner_version)}, supervisor {prose(evidence.supervisor_version)}"
+    yield f"- {words.SIGNED if report.signed else words.UNSIGNED}"
+    if evidence.reproduce:
+        yield "\nGrade the same again:\n"
+        yield fenced(shown.text(_excerpt_of(evidence.reproduce)))
+
+
+def _excerpt_of(text: str) -> Excerpt:
+    data = text.encode("utf-8", "backslashreplace")
+    return Excerpt(data, b"", len(data))
