@@ -120,10 +120,8 @@ def summary(scoring: Scoring) -> str:
         return f"It does not compile, so no case was run. Scored 0 of {_shown(scoring.max_score)}."
     if scoring.score is None:
         count = (samples + secret).count(Verdict.JE)
-        return (
-            f"Score and decision are withheld: the challenge itself is at fault in {_cases(count)}, "
-            "and its author has to mend it first."
-        )
+        fault = f"the challenge itself is at fault in {_cases(count)}"
+        return f"Score and decision are withheld: {fault}. Its author has to mend it first."
     scored = f"Scored {_shown(scoring.score)} of {_shown(scoring.max_score)}"
     return f"{scored}; the pass mark is {_shown(scoring.pass_mark)}. {_accepted(samples, secret)}"
 
@@ -213,8 +211,8 @@ def _cases(count: int, noun: str = "case") -> str:
 
 def _verdict_count(verdict: Verdict, count: int) -> str:
     plural = {Verdict.WA: "wrong answers", Verdict.RTE: "run-time errors", Verdict.CE: "compile errors"}
-    title = verdict.words if count == 1 else plural.get(verdict, verdict.words)
-    return f"{count} {title}"
+    words = verdict.words if count == 1 else plural.get(verdict, verdict.words)
+    return f"{count} {words}"
 
 
 def _shown(score: Fraction) -> str:

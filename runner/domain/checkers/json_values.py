@@ -51,7 +51,7 @@ class _Pair:
 def check(options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:
     """Compare value by value up to the first difference."""
     if not answer.strip():
-        return Rejected(Difference("the output should be empty")) if output.strip() else Accepted()
+        return Rejected(_not_empty(output)) if output.strip() else Accepted()
     try:
         expected = json_text.parse(answer)
     except json_text.UnreadableError as error:
@@ -63,6 +63,10 @@ def check(options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerRe
         return Rejected(Difference(f"{where}the output {error.message}", error.line))
     difference = _compare(expected, actual, options.get("float_tolerance", 0.0))
     return Rejected(difference) if difference else Accepted()
+
+
+def _not_empty(output: bytes) -> Difference:
+    return Difference(f"expected no output, got {quoted(output)}", actual=excerpt(output))
 
 
 def _compare(expected: Any, actual: Any, tolerance: float) -> Difference | None:  # noqa: ANN401 - JSON values
