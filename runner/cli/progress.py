@@ -18,7 +18,6 @@ _PHASES = {
     Phase.PREPARE: "getting a sandbox ready",
     Phase.COMPILE: "compiling",
     Phase.RUN: "running",
-    Phase.JUDGE: "writing the report",
 }
 _MARKS = {Verdict.AC: ("✓", "green"), Verdict.JE: ("!", "magenta"), Verdict.SKIPPED: ("–", "dim")}
 _FAILED_MARK = ("✗", "red")

@@ -26,7 +26,6 @@ class Phase(StrEnum):
     PREPARE = "prepare"
     COMPILE = "compile"
     RUN = "run"
-    JUDGE = "judge"
 
 
 @dataclass(frozen=True, slots=True)

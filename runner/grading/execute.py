@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 from runner.domain.challenge import Case
 from runner.domain.errors import ArtefactsTooLargeError
@@ -14,15 +13,7 @@ from runner.domain.submission import SourceFile
 from runner.grading.inputs import Inputs
 from runner.grading.plan import CompilePlan, Plan
 from runner.languages.model import OUT, SRC
-from runner.sandbox.model import Run, Sandbox, SandboxSpec
-
-
-class Lease(Protocol):
-    """What executing needs of a lease on the pool."""
-
-    def sandbox(self, spec: SandboxSpec) -> Sandbox:
-        """A fresh sandbox; closed with the lease, or earlier by its taker."""
-        ...
+from runner.sandbox.model import Lease, Run, Sandbox, SandboxSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,6 @@ class Compilation:
     """What compiling, or checking, came to."""
 
     observation: Observation
-    artefacts: bytes = b""
     too_large: bool = False
 
     @property
@@ -53,7 +43,15 @@ class Executor:
     sandboxes: int = 0
     supervisor_version: str = ""
     _artefacts: bytes = b""
-    _current: Sandbox | None = field(default=None)
+    _builder: Sandbox | None = None
+    _current: Sandbox | None = None
+
+    def prepare(self) -> None:
+        """Have the first sandbox ready that the plan needs."""
+        if self.plan.compilation and self.plan.compilation.spec:
+            self._builder = self._open(self.plan.compilation.spec)
+        else:
+            self.ready()
 
     def compile(self) -> Compilation | None:
         """Compile in a sandbox of its own, or check the syntax where the cases will run; None for neither."""
@@ -61,11 +59,9 @@ class Executor:
             case None:
                 return None
             case CompilePlan(spec=None) as check:
-                return Compilation(self._ready().run(check.command))
+                return Compilation(self.ready().run(check.command))
             case CompilePlan() as build:
-                compilation = self._build(build)
-                self._artefacts = compilation.artefacts
-                return compilation
+                return self._build(build)
 
     def run(self, cases: Sequence[Case]) -> Iterator[tuple[Case, Observation]]:
         """Run cases one after the other, each observation as soon as it is there."""
@@ -76,29 +72,8 @@ class Executor:
             else:
                 yield from self._run_in_a_row(list(part))
 
-    def close(self) -> None:
-        """Give the last sandbox back."""
-        if self._current is not None:
-            self._current.close()
-            self._current = None
-
-    def _run_in_a_row(self, cases: list[Case]) -> Iterator[tuple[Case, Observation]]:
-        while cases:
-            runs = (Run(self.plan.command(case), self.inputs.chunks(case)) for case in cases)
-            done = 0
-            for observation in self._ready().run_all(runs):
-                yield cases[done], observation
-                done += 1
-            cases = cases[done:]
-
-    def _run_with_files(self, case: Case) -> Observation:
-        files = [SourceFile(name, path.read_bytes()) for name, path in case.files.items()]
-        sandbox = self._ready()
-        sandbox.unpack_case(files)
-        return sandbox.run(self.plan.command(case), self.inputs.chunks(case))
-
-    def _ready(self) -> Sandbox:
-        """The sandbox for the next case, with the program in it."""
+    def ready(self) -> Sandbox:
+        """The sandbox for the next command, with the program in it."""
         if self._current is not None and self._current.usable:
             return self._current
         self.close()
@@ -110,18 +85,43 @@ class Executor:
             sandbox.unpack(SRC, self.plan.files)
         return sandbox
 
+    def close(self) -> None:
+        """Give the sandboxes back."""
+        for sandbox in (self._builder, self._current):
+            if sandbox is not None:
+                sandbox.close()
+        self._builder = self._current = None
+
+    def _run_in_a_row(self, cases: list[Case]) -> Iterator[tuple[Case, Observation]]:
+        while cases:
+            runs = (Run(self.plan.command(case), self.inputs.chunks(case)) for case in cases)
+            done = 0
+            for observation in self.ready().run_all(runs):
+                yield cases[done], observation
+                done += 1
+            cases = cases[done:]
+
+    def _run_with_files(self, case: Case) -> Observation:
+        files = [SourceFile(name, path.read_bytes()) for name, path in case.files.items()]
+        sandbox = self.ready()
+        sandbox.unpack_case(files)
+        return sandbox.run(self.plan.command(case), self.inputs.chunks(case))
+
     def _build(self, build: CompilePlan) -> Compilation:
-        assert build.spec is not None
-        with self._open(build.spec) as sandbox:
+        if self._builder is None:
+            self.prepare()
+        assert self._builder is not None
+        with self._builder as sandbox:
+            self._builder = None
             sandbox.unpack(SRC, self.plan.files)
             observation = sandbox.run(build.command)
-            compilation = Compilation(observation)
-            if not compilation.ok:
-                return compilation
+            if not Compilation(observation).ok:
+                return Compilation(observation)
             try:
-                return Compilation(observation, sandbox.pack(OUT, max_bytes=build.max_artefacts))
+                self._artefacts = sandbox.pack(OUT, max_bytes=build.max_artefacts)
             except ArtefactsTooLargeError:
                 return Compilation(observation, too_large=True)
+        return Compilation(observation)
 
     def _open(self, spec: SandboxSpec) -> Sandbox:
         sandbox = self.lease.sandbox(spec)

@@ -10,6 +10,7 @@ from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
 from runner.domain.observation import Observation
 from runner.domain.report import CaseResult
+from runner.domain.scoring import may_run
 from runner.domain.verdict import Verdict
 from runner.grading.execute import Executor
 from runner.grading.inputs import GeneratorError
@@ -31,20 +32,19 @@ class GroupRunner:
     executor: Executor
     judge: CaseJudge
     emit: Emit
-    _passed: set[str] = field(default_factory=set)
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     def run(self) -> Results:
         """The results of all cases."""
         return {group.name: self._group(group) for group in self.plan.challenge.groups}
 
     def _group(self, group: Group) -> list[CaseResult]:
-        if not self._passed.issuperset(group.require_pass):
+        if not may_run(group, self.plan.challenge.groups, self._verdicts):
             return [blank_result(self.plan.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
         results = [by_case[case.id] for case in group.cases]
         accepted = sum(result.verdict is Verdict.AC for result in results)
-        if accepted == len(results):
-            self._passed.add(group.name)
+        self._verdicts |= {result.id: result.verdict for result in results}
         self.emit(GroupFinished(group.name, accepted, len(results)))
         return results
 

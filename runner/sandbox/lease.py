@@ -48,6 +48,11 @@ class PoolLease:
         self._prepared: dict[SandboxSpec, deque[_Prepared]] = defaultdict(deque)
         self._given: list[DockerSandbox] = []
 
+    @property
+    def cores(self) -> tuple[int, ...]:
+        """The processor cores that its sandboxes are pinned to, one a slot."""
+        return tuple(slot.core for slot in self._slots)
+
     def prepare(self, *specs: SandboxSpec) -> None:
         """Start making one sandbox for each of these; with several slots they take turns."""
         for spec in specs:

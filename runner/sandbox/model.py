@@ -167,6 +167,11 @@ class Sandbox(Protocol):
 class Lease(Protocol):
     """The right to run one grading's sandboxes: a slot, or several. Its sandboxes end with it."""
 
+    @property
+    def cores(self) -> tuple[int, ...]:
+        """The processor cores that its sandboxes are pinned to, one a slot."""
+        ...
+
     def prepare(self, *specs: SandboxSpec) -> None:
         """Start making one sandbox for each of these, side by side, and return at once."""
         ...

@@ -1,0 +1,106 @@
+"""`fairtrial grade`: a submission against a challenge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from runner.cli.choices import FORMAT_NAMES, SubmissionPath, format_of
+from runner.cli.output import stderr_console, write_file, write_stdout
+from runner.cli.progress import grading_progress
+from runner.domain.challenge import Challenge
+from runner.domain.errors import ExitCode, UsageError
+from runner.domain.report import Report, View
+from runner.domain.submission import Submission
+from runner.domain.verdict import Decision
+from runner.languages.model import Language
+
+
+@click.command("grade")
+@click.argument("challenge", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=SubmissionPath())
+@click.option("--language", "-l", help="The submission's language; found by its files' suffixes otherwise.")
+@click.option(
+    "--format", "-f", "form", type=click.Choice(FORMAT_NAMES), help="The report's form; text if not given."
+)
+@click.option(
+    "--output",
+    "-o",
+    "files_out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Write the report to a file, in the form that its suffix names (or --format). Repeatable.",
+)
+@click.option(
+    "--view",
+    type=click.Choice([view.value for view in View]),
+    default=View.INTERVIEWER.value,
+    help="Whose report: the interviewer's has everything, the candidate's no secret.",
+)
+def command(
+    challenge: Path,
+    files: tuple[Path, ...],
+    language: str | None,
+    form: str | None,
+    files_out: tuple[Path, ...],
+    view: str,
+) -> int:
+    """Grade a submission against the challenge in a folder.
+
+    A submission is one file, several, a directory, a git repository, a .zip or a .tar.gz.
+
+    \b
+    fairtrial grade challenges/top-talkers solution.py
+    fairtrial grade challenges/top-talkers my-solution/ -o report.html
+    fairtrial grade challenges/top-talkers solution.zip --format json > report.json
+
+    Exit code: 0 passed, 1 below the pass mark or withheld, 2 usage or a bad challenge, 3 platform fault.
+    """
+    outputs = [(path, format_of(path, form)) for path in files_out]
+    report = _grade(challenge, files, language)
+    shown = _in_view(report, View(view))
+    for path, name in outputs:
+        write_file(path, _rendered(shown, name))
+    if form is None or not outputs:
+        write_stdout(_rendered(shown, form or "text"))
+    return ExitCode.PASSED if report.decision is Decision.PASSED else ExitCode.BELOW_PASS_MARK
+
+
+def _grade(folder: Path, files: tuple[Path, ...], language: str | None) -> Report:
+    from runner.catalog import load
+    from runner.grading.grader import Grader
+    from runner.grading.workplace import open_workplace
+    from runner.intake import read
+
+    challenge = load(folder)
+    submission = read(files, max_bytes=challenge.limits.code * 1024)
+    chosen = _language(challenge, submission, language)
+    console = stderr_console()
+    with open_workplace() as workplace, grading_progress(challenge, console) as emit:
+        source = " ".join(map(str, files))
+        return Grader(workplace).grade(challenge, submission, chosen, emit=emit, source=source)
+
+
+def _language(challenge: Challenge, submission: Submission, name: str | None) -> Language:
+    from runner.languages import LANGUAGES
+    from runner.languages.select import language_of
+
+    if name is None:
+        return language_of([file.path for file in submission.files], challenge.languages)
+    if name not in challenge.languages:
+        offered = ", ".join(challenge.languages)
+        raise UsageError(f"{challenge.name} is not offered in {name}.", f"It is offered in {offered}.")
+    return LANGUAGES[name]
+
+
+def _in_view(report: Report, view: View) -> Report:
+    from runner.domain.views import candidate_view
+
+    return candidate_view(report) if view is View.CANDIDATE else report
+
+
+def _rendered(report: Report, name: str) -> bytes:
+    from runner.reports.formats import FORMATS
+
+    return FORMATS[name].render(report).encode()

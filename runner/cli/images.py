@@ -1,0 +1,64 @@
+"""`fairtrial images`: build and list the sandbox images."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from runner.cli.image_progress import image_progress
+from runner.cli.output import stderr_console
+from runner.images.builder import ImageStatus
+
+
+@click.group("images")
+def command() -> None:
+    """Build and list the images that sandboxes are made from.
+
+    An image's tag is made from what it is built of, so an unchanged image is never built again.
+    """
+
+
+@command.command("build")
+@click.argument("names", nargs=-1)
+def build(names: tuple[str, ...]) -> None:
+    """Build the images of these NAMES, or all, where they are not there yet.
+
+    The base is debian:trixie-slim: pulled from the registry, or made with debootstrap where none answers.
+    """
+    from runner.images.builder import build
+    from runner.images.catalog import read_catalog
+    from runner.images.client import connected
+
+    with connected() as client, image_progress(stderr_console()) as progress:
+        build(client, read_catalog(), progress, names)
+
+
+@command.command("list")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+def list_(form: str) -> None:
+    """List the images, their tags, and whether the engine has them."""
+    from runner.images.builder import list_images
+    from runner.images.catalog import read_catalog
+    from runner.images.client import connected
+
+    with connected() as client:
+        images = list_images(client, read_catalog())
+    if form == "json":
+        click.echo(json.dumps([_document(image) for image in images], indent=2))
+        return
+    Console().print(_table(images))
+
+
+def _document(image: ImageStatus) -> dict[str, object]:
+    return {"name": image.name, "tag": image.tag, "id": image.id, "size_bytes": image.size}
+
+
+def _table(images: tuple[ImageStatus, ...]) -> Table:
+    table = Table("image", "tag", "size", "state", box=None, header_style="bold")
+    for image in images:
+        size = f"{image.size / 1e6:.0f} MB" if image.id else ""
+        table.add_row(image.name, image.tag or "", size, "built" if image.id else "missing")
+    return table

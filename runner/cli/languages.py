@@ -1,0 +1,78 @@
+"""`fairtrial languages`: what grades, in which version."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from runner.languages import LANGUAGES
+from runner.languages.model import Language
+
+PROBE_MEMORY_MIB = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A language and the version in its image; empty where the image is not built."""
+
+    language: Language
+    version: str
+
+
+@click.command("languages")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+def command(form: str) -> None:
+    """List the languages, their suffixes, and the versions that grade.
+
+    Versions are asked of the images themselves, once an image.
+    """
+    installed = _installed()
+    if form == "json":
+        click.echo(json.dumps([_document(one) for one in installed], indent=2))
+        return
+    Console().print(_table(installed))
+
+
+def _installed() -> list[Installed]:
+    from runner.domain.errors import ImageMissingError
+    from runner.grading.versions import Versions
+    from runner.grading.workplace import open_workplace
+    from runner.sandbox.model import SandboxSpec
+
+    found = []
+    with open_workplace() as workplace:
+        versions = Versions(workplace.cache / "versions")
+        for language in LANGUAGES.values():
+            try:
+                image = workplace.image(language.image)
+            except ImageMissingError:
+                found.append(Installed(language, ""))
+                continue
+            spec = SandboxSpec(image, PROBE_MEMORY_MIB, processes=64 + language.processes)
+            with workplace.pool.lease(spec) as lease:
+                version = versions.of(language, image, partial(lease.sandbox, spec))
+            found.append(Installed(language, version))
+    return found
+
+
+def _document(one: Installed) -> dict[str, object]:
+    return {
+        "name": one.language.name,
+        "title": one.language.title,
+        "suffixes": list(one.language.suffixes),
+        "image": one.language.image,
+        "version": one.version or None,
+    }
+
+
+def _table(installed: list[Installed]) -> Table:
+    table = Table("name", "language", "files", "version", box=None, header_style="bold")
+    for one in installed:
+        version = one.version or "image missing: fairtrial images build"
+        table.add_row(one.language.name, one.language.title, " ".join(one.language.suffixes), version)
+    return table

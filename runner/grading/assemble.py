@@ -1,0 +1,184 @@
+"""Puts a report together from what a grading found. Pure: everything is handed in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from runner.domain.challenge import MAX_SCORE, Challenge, Group
+from runner.domain.observation import Excerpt, Observation, Stop
+from runner.domain.report import (
+    CaseResult,
+    ChallengeFacts,
+    CompilationResult,
+    Evidence,
+    GroupResult,
+    Report,
+    SubmissionFacts,
+    SubmittedFile,
+    View,
+)
+from runner.domain.scoring import (
+    GroupScore,
+    Scoring,
+    edge_case_results,
+    rounded,
+    score_compile_error,
+    score_submission,
+    summary,
+)
+from runner.domain.submission import SourceFile
+from runner.domain.views import plain_reasons
+from runner.grading.execute import Compilation
+from runner.grading.groups import Results
+from runner.grading.plan import CompilePlan, Plan
+from runner.grading.results import stdout_excerpt, usage_of
+
+SOURCE_BYTES = 256 << 10
+"""How much of a submitted file a report carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What executing and judging a plan came to; `results` has every case, run or skipped."""
+
+    compilation: Compilation | None
+    results: Results
+    language_version: str
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the program could be run at all."""
+        return self.compilation is None or self.compilation.ok
+
+
+def assemble(grading_id: str, plan: Plan, outcome: Outcome, evidence: Evidence) -> Report:
+    """The interviewer's report."""
+    challenge = plan.challenge
+    verdicts = {result.id: result.verdict for results in outcome.results.values() for result in results}
+    scoring = (
+        score_submission(challenge.groups, challenge.evaluation, verdicts)
+        if outcome.compiled
+        else score_compile_error(challenge.groups, challenge.evaluation)
+    )
+    return Report(
+        id=grading_id,
+        view=View.INTERVIEWER,
+        challenge=challenge_facts(challenge),
+        submission=_submission_facts(plan, outcome),
+        verdict=scoring.verdict,
+        decision=scoring.decision,
+        score=rounded(scoring.score),
+        max_score=MAX_SCORE,
+        pass_mark=challenge.evaluation.pass_mark,
+        summary=summary(scoring),
+        limits=plan.limits,
+        compilation=_compilation(plan.compilation, outcome.compilation),
+        groups=_groups(challenge, scoring, outcome.results),
+        edge_cases=edge_case_results(challenge.edge_cases, verdicts),
+        rubric=challenge.evaluation.rubric,
+        evidence=evidence,
+    )
+
+
+def challenge_facts(challenge: Challenge) -> ChallengeFacts:
+    """Which version of the challenge graded."""
+    return ChallengeFacts(
+        slug=challenge.slug,
+        name=challenge.name,
+        uuid=challenge.uuid,
+        version=challenge.version,
+        sha256=challenge.sha256,
+        kind=challenge.kind,
+        level=challenge.level,
+        time_budget=challenge.time_budget,
+        scenario=challenge.scenario,
+        skills=challenge.skills,
+        ai_tools=challenge.ai_tools,
+    )
+
+
+def _submission_facts(plan: Plan, outcome: Outcome) -> SubmissionFacts:
+    return SubmissionFacts(
+        sha256=plan.submission.sha256,
+        origin=plan.submission.origin,
+        language=plan.language.name,
+        language_title=plan.language.title,
+        language_version=outcome.language_version,
+        entry=plan.program.entry,
+        files=tuple(_submitted(file) for file in plan.submission.files),
+    )
+
+
+def _submitted(file: SourceFile) -> SubmittedFile:
+    return SubmittedFile(
+        path=file.path,
+        size_bytes=len(file.data),
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        source=Excerpt.of(file.data, head=SOURCE_BYTES, tail=0),
+    )
+
+
+def _compilation(planned: CompilePlan | None, compilation: Compilation | None) -> CompilationResult | None:
+    if planned is None or compilation is None:
+        return None
+    observation = compilation.observation
+    said = observation.stderr if observation.stderr.total_bytes else stdout_excerpt(observation)
+    return CompilationResult(
+        ok=compilation.ok,
+        command=planned.command.argv,
+        reason=_why_not_compiled(compilation),
+        exit_code=observation.exit_code,
+        signal=observation.signal,
+        usage=usage_of(observation),
+        output=said,
+    )
+
+
+def _why_not_compiled(compilation: Compilation) -> str:
+    observation = compilation.observation
+    if compilation.ok:
+        return ""
+    if compilation.too_large:
+        return "the compiled program is larger than a sandbox takes"
+    if observation.oom_kills or observation.sandbox_oom:
+        return "the compiler needed more memory than it may use"
+    return _how_it_ended(observation)
+
+
+def _how_it_ended(observation: Observation) -> str:
+    match observation.stopped:
+        case Stop.CPU | Stop.WALL:
+            return "the compiler took longer than it may"
+        case Stop.OUTPUT:
+            return "the compiler wrote more than it may"
+        case None if observation.signal is not None:
+            return f"the compiler was killed by signal {observation.signal}"
+        case None:
+            return f"the compiler ended with exit code {observation.exit_code}"
+
+
+def _groups(
+    challenge: Challenge, scoring: Scoring, results: Mapping[str, Sequence[CaseResult]]
+) -> tuple[GroupResult, ...]:
+    return tuple(
+        _group(group, score, tuple(results[group.name]))
+        for group, score in zip(challenge.groups, scoring.groups, strict=True)
+    )
+
+
+def _group(group: Group, score: GroupScore, cases: tuple[CaseResult, ...]) -> GroupResult:
+    return GroupResult(
+        name=group.name,
+        is_sample=group.is_sample,
+        verdict=score.verdict,
+        score=rounded(score.score),
+        max_score=group.max_score,
+        score_aggregation=group.score_aggregation,
+        require_pass=group.require_pass,
+        total=len(cases),
+        accepted=score.accepted,
+        reasons=plain_reasons(cases),
+        cases=cases,
+    )

@@ -1,0 +1,119 @@
+"""One attempt at a grading: from a plan to a report, or to a platform fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner import __version__
+from runner.domain.challenge import Challenge
+from runner.domain.events import Emit, GradingStarted, Phase
+from runner.domain.report import Evidence, Report
+from runner.grading.assemble import Outcome, assemble
+from runner.grading.evidence import PhaseClock, host_facts, reproduce_command
+from runner.grading.execute import Executor
+from runner.grading.groups import GroupRunner, Results
+from runner.grading.inputs import Inputs
+from runner.grading.plan import Plan
+from runner.grading.results import CaseJudge, blank_result
+from runner.grading.versions import Versions
+from runner.languages import LANGUAGES
+from runner.sandbox.model import Lease, SandboxPool
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every grading on this host shares.
+
+    Attributes:
+        pool: gives sandboxes.
+        image: the id of the image of that name; raises `ImageMissingError`.
+        engine: name, version and cgroup version, for the evidence.
+        cache: folder for generated inputs and versions.
+    """
+
+    pool: SandboxPool
+    image: Callable[[str], str]
+    engine: Mapping[str, str]
+    cache: Path
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One fenced try at a grading.
+
+    Attributes:
+        number: counted from 1.
+        source: how the submission is named in the command that reproduces the report.
+    """
+
+    workplace: Workplace
+    grading_id: str
+    plan: Plan
+    number: int
+    source: str
+    emit: Emit
+    clock: PhaseClock = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start the clock."""
+        self.clock = PhaseClock(self.emit)
+
+    def run(self) -> Report:
+        """Execute, judge and report. Raises `PlatformFault`."""
+        challenge = self.plan.challenge
+        self.emit(GradingStarted(challenge.slug, self.plan.language.name, len(challenge.cases)))
+        with ExitStack() as stack:
+            with self.clock.phase(Phase.PREPARE):
+                lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs))
+                executor = stack.enter_context(closing(self._executor(lease)))
+                executor.prepare()
+            outcome = self._execute(executor)
+        return assemble(self.grading_id, self.plan, outcome, self._evidence(executor, lease.cores))
+
+    def _executor(self, lease: Lease) -> Executor:
+        inputs = Inputs(
+            challenge=self.plan.challenge,
+            cache=self.workplace.cache / "inputs",
+            image=lambda: self.workplace.image(LANGUAGES["python"].image),
+            sandbox=lease.sandbox,
+        )
+        return Executor(self.plan, lease, inputs)
+
+    def _execute(self, executor: Executor) -> Outcome:
+        plan = self.plan
+        with self.clock.phase(Phase.COMPILE):
+            compilation = executor.compile()
+        with self.clock.phase(Phase.RUN):
+            if compilation is None or compilation.ok:
+                results = GroupRunner(plan, executor, CaseJudge(plan, executor.inputs), self.emit).run()
+            else:
+                results = nothing_run(plan.challenge)
+        versions = Versions(self.workplace.cache / "versions")
+        version = versions.of(plan.language, plan.run_spec.image, executor.ready)
+        return Outcome(compilation, results, version)
+
+    def _evidence(self, executor: Executor, cores: tuple[int, ...]) -> Evidence:
+        plan = self.plan
+        build = plan.compilation.spec if plan.compilation else None
+        return Evidence(
+            runner_version=__version__,
+            supervisor_version=executor.supervisor_version,
+            images={"run": plan.run_spec.image, **({"build": build.image} if build else {})},
+            engine=self.workplace.engine,
+            host=host_facts(),
+            core=", ".join(map(str, cores)),
+            sandboxes=executor.sandboxes,
+            seeds={name: value for name, value in plan.run_env.items() if name.endswith("SEED")},
+            attempt=self.number,
+            started_at=self.clock.started_at,
+            phases=self.clock.totals,
+            reproduce=reproduce_command(str(plan.challenge.root), self.source, plan.language.name),
+        )
+
+
+def nothing_run(challenge: Challenge) -> Results:
+    """All cases skipped, for a submission that did not compile."""
+    return {group.name: [blank_result(challenge, case) for case in group.cases] for group in challenge.groups}

@@ -1,0 +1,63 @@
+"""What a report says of where and how a grading ran."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shlex
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from runner.domain.events import Emit, Phase, PhaseStarted
+from runner.domain.report import PhaseTime
+
+
+@dataclass(slots=True)
+class PhaseClock:
+    """Times the phases of one grading, in wall seconds, and announces each as it begins."""
+
+    emit: Emit
+    _seconds: dict[Phase, float] = field(default_factory=dict)
+    started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+    @contextmanager
+    def phase(self, phase: Phase) -> Iterator[None]:
+        """Time what happens inside as this phase."""
+        self.emit(PhaseStarted(phase))
+        begin = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds[phase] = self._seconds.get(phase, 0.0) + time.monotonic() - begin
+
+    @property
+    def totals(self) -> tuple[PhaseTime, ...]:
+        """How long each phase took so far, in the order in which they began."""
+        return tuple(PhaseTime(phase, seconds) for phase, seconds in self._seconds.items())
+
+
+def host_facts() -> dict[str, str]:
+    """Processor, cores and kernel of the worker's host; the sandboxes' too where the engine is local."""
+    return {
+        "processor": _processor(),
+        "cores": str(os.cpu_count()),
+        "kernel": f"{platform.system()} {platform.release()}",
+        "architecture": platform.machine(),
+    }
+
+
+def reproduce_command(challenge: str, submission: str, language: str) -> str:
+    """The command that grades the same submission again, for a shell."""
+    return shlex.join(["fairtrial", "grade", challenge, submission, "--language", language])
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+        key, _, value = line.partition(":")
+        if key.strip() == "model name":
+            return value.strip()
+    return "unknown"

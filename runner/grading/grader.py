@@ -1,0 +1,63 @@
+"""Grades submissions: the one entry point that the command line and the workers share."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from runner.domain.challenge import Challenge
+from runner.domain.errors import EngineError, PlatformFault, SandboxLostError
+from runner.domain.events import Emit, GradingFinished
+from runner.domain.report import Report
+from runner.domain.submission import Submission
+from runner.grading.attempt import Attempt, Workplace
+from runner.grading.plan import make_plan
+from runner.languages.model import Language
+
+ATTEMPTS = 3
+"""After so many platform faults a grading is ungraded: a fault that a submission provokes is no way out."""
+
+
+class UngradedError(PlatformFault):
+    """Every attempt at a grading ended in a platform fault; neither pass nor fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """Grades submissions, one after the other or from several threads."""
+
+    workplace: Workplace
+
+    def grade(
+        self,
+        challenge: Challenge,
+        submission: Submission,
+        language: Language,
+        *,
+        emit: Emit = lambda _: None,
+        source: str = "SUBMISSION",
+    ) -> Report:
+        """Grade a submission; the report is the interviewer's.
+
+        `source` is how the submission is named in the command that reproduces the report.
+
+        Raises:
+            SubmissionError: it cannot be graded at all: too large, no entry point.
+            UngradedError: three attempts ended in platform faults.
+            ImageMissingError, PolicyError: nothing was run, and trying again would not help.
+        """
+        plan = make_plan(challenge, submission, language, self.workplace.image(language.image))
+        grading_id = str(uuid.uuid4())
+        faults: list[PlatformFault] = []
+        for number in range(1, ATTEMPTS + 1):
+            try:
+                report = Attempt(self.workplace, grading_id, plan, number, source, emit).run()
+            except (SandboxLostError, EngineError) as fault:
+                faults.append(fault)
+            else:
+                emit(GradingFinished(report.verdict, report.decision, report.score))
+                return report
+        raise UngradedError(
+            f"Ungraded: {ATTEMPTS} attempts ended in platform faults. The last one: {faults[-1].message}",
+            faults[-1].next_step or "Run `fairtrial doctor`; this is not the candidate's failure.",
+        ) from faults[-1]

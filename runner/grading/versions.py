@@ -1,0 +1,51 @@
+"""The version of a language in an image: asked once, then kept beside the image's id."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.domain.errors import PlatformFault
+from runner.languages.environment import base_environment
+from runner.languages.model import Language
+from runner.sandbox.model import Command, Sandbox
+
+
+class VersionProbeError(PlatformFault):
+    """A language's own version command failed: its image is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Versions of languages by image, kept in a folder.
+
+    An image's id names its content, so nothing here gets stale.
+    """
+
+    cache: Path
+
+    def of(self, language: Language, image: str, sandbox: Callable[[], Sandbox]) -> str:
+        """The first line that the version command prints; asks it in a sandbox when it is not known yet."""
+        kept = self.cache / f"{image.removeprefix('sha256:')}-{language.name}"
+        if kept.is_file():
+            return kept.read_text(encoding="utf-8")
+        version = probe(language, sandbox())
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.cache, delete=False) as file:
+            file.write(version)
+        Path(file.name).replace(kept)
+        return version
+
+
+def probe(language: Language, sandbox: Sandbox) -> str:
+    """Ask a language for its version. Raises `VersionProbeError` when it has no answer."""
+    observation = sandbox.run(Command(language.version, env=base_environment()))
+    said = (observation.stdout + observation.stderr.head).decode("utf-8", "replace").strip()
+    if observation.exit_code != 0 or not said:
+        raise VersionProbeError(
+            f"{' '.join(language.version)} failed in the image of {language.title}.",
+            "Build the images again: fairtrial images build.",
+        )
+    return said.splitlines()[0]

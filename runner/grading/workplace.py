@@ -1,0 +1,43 @@
+"""Opens what gradings on this host share: the engine, the pool, the images, the cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from runner.grading.attempt import Workplace
+from runner.images.builder import resolve
+from runner.images.catalog import read_catalog
+from runner.images.client import connected
+from runner.sandbox.engine import Engine
+from runner.sandbox.pool import Pool
+
+
+def cache_folder() -> Path:
+    """Where things are kept that can be made again: `fairtrial` below `$XDG_CACHE_HOME` or `~/.cache`."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "fairtrial"
+
+
+@contextmanager
+def open_workplace() -> Iterator[Workplace]:
+    """Connect to the engine and open a pool; both are closed, and all sandboxes destroyed, at the end.
+
+    Raises `EngineError` when no engine answers.
+    """
+    catalog = read_catalog()
+    with connected() as client, Engine.connect() as engine, Pool(engine) as pool:
+
+        @cache
+        def image(name: str) -> str:
+            return resolve(client, catalog, name)
+
+        yield Workplace(pool, image, engine_evidence(engine), cache_folder())
+
+
+def engine_evidence(engine: Engine) -> dict[str, str]:
+    """What a report says of the engine."""
+    return {"name": "docker", "version": engine.facts.version, "cgroup": f"v{engine.facts.cgroup}"}

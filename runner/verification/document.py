@@ -1,0 +1,57 @@
+"""What verifying found, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from runner.domain.diagnostic import Diagnostic
+from runner.verification.model import ChallengeCheck, SubmissionCheck
+
+
+def to_document(checks: Sequence[ChallengeCheck]) -> dict[str, Any]:
+    """One object: `ok`; all `submissions` with path, language, expected, actual, `ok`; the `challenges`."""
+    return {
+        "ok": all(check.ok for check in checks),
+        "submissions": [
+            _submission(check, submission) for check in checks for submission in check.submissions
+        ],
+        "challenges": [_challenge(check) for check in checks],
+    }
+
+
+def _submission(check: ChallengeCheck, submission: SubmissionCheck) -> dict[str, Any]:
+    return {
+        "path": str(check.path / submission.path),
+        "language": submission.language,
+        "expected": submission.expected,
+        "actual": submission.actual,
+        "ok": submission.ok,
+        "problems": list(submission.problems),
+        "cpu_share": submission.cpu_share,
+        "memory_share": submission.memory_share,
+        "seconds": round(submission.seconds, 3),
+    }
+
+
+def _challenge(check: ChallengeCheck) -> dict[str, Any]:
+    return {
+        "path": str(check.path),
+        "name": check.name,
+        "ok": check.ok,
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in check.diagnostics],
+        "edge_cases": [
+            {"id": edge.id, "ok": edge.ok, "problems": list(edge.problems)} for edge in check.edge_cases
+        ],
+    }
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "severity": diagnostic.severity,
+        "file": diagnostic.file,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "message": diagnostic.message,
+        "fix": diagnostic.fix,
+    }

@@ -1,0 +1,71 @@
+"""What verifying found, as facts about one challenge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.domain.diagnostic import Diagnostic
+from runner.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionCheck:
+    """One reference submission or starter.
+
+    Attributes:
+        path: below the challenge's folder.
+        expected: the verdicts that it may have, such as `WA`, or `WA or RTE`.
+        actual: the verdict that it got; None when it could not be graded.
+        problems: what is wrong, a sentence each; none when all is well.
+        cpu_share: of the CPU limit, the most that any case used; None where nothing ran.
+        memory_share: of the memory limit, the largest process of any case.
+        seconds: that grading it took.
+    """
+
+    path: str
+    language: str
+    expected: str
+    actual: Verdict | None
+    problems: tuple[str, ...]
+    cpu_share: float | None = None
+    memory_share: float | None = None
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether it got what it must get."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeCaseCheck:
+    """Whether an edge case catches the submissions that it claims to catch."""
+
+    id: str
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it does."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeCheck:
+    """All that was found in one challenge."""
+
+    path: Path
+    name: str
+    diagnostics: tuple[Diagnostic, ...]
+    submissions: tuple[SubmissionCheck, ...] = ()
+    edge_cases: tuple[EdgeCaseCheck, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is a fair challenge: no error in the folder, and every promise kept."""
+        return (
+            not any(diagnostic.is_error for diagnostic in self.diagnostics)
+            and all(check.ok for check in self.submissions)
+            and all(check.ok for check in self.edge_cases)
+        )

@@ -1,0 +1,119 @@
+"""The rules that a challenge is held to. Pure: reports in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from runner.catalog import Reference
+from runner.domain.challenge import Challenge, EdgeCase
+from runner.domain.report import CaseResult, Report
+from runner.domain.verdict import Decision, Verdict
+
+CPU_SHARE = 0.5
+"""Of the CPU limit: more than accepted submissions may use."""
+MEMORY_SHARE = 0.8
+MIB = 1 << 20
+
+
+def with_all_groups(challenge: Challenge) -> Challenge:
+    """The challenge with no group depending on another.
+
+    So that every case of a known-wrong submission runs, and one can say what an edge case alone catches.
+    """
+    return replace(challenge, groups=tuple(replace(group, require_pass=()) for group in challenge.groups))
+
+
+def cases_of(report: Report) -> tuple[CaseResult, ...]:
+    """All cases, in the order of the challenge."""
+    return tuple(case for group in report.groups for case in group.cases)
+
+
+def reference_problems(reference: Reference, report: Report) -> Iterator[str]:
+    """Where a reference submission did not get what it must get."""
+    cases = cases_of(report)
+    judge_errors = [case for case in cases if case.verdict is Verdict.JE]
+    if judge_errors:
+        yield f"{judge_errors[0].id} is a judge error: {_said(judge_errors[0])}"
+    elif not reference.meets({case.id: case.verdict for case in cases}, report.verdict):
+        yield f"must get {expected(reference)}, got {report.verdict}{_first_failure(report)}"
+    scores = {group.name: group.score for group in report.groups if group.score is not None}
+    for requirement in reference.unmet_scores(scores, report.score or 0.0):
+        yield f"{requirement.cases or 'the whole'} must score {requirement.score}"
+    said = {case.id: case.difference.message for case in cases if case.difference}
+    for requirement in reference.unmet_messages(said):
+        yield f"no checker said `{requirement.message}`"
+    if reference.is_accepted:
+        yield from headroom_problems(report)
+
+
+def headroom_problems(report: Report) -> Iterator[str]:
+    """Where an accepted submission comes too near to a limit to be fair to slower ones."""
+    cpu, memory = cpu_share(report), memory_share(report)
+    limits = report.limits
+    if cpu is not None and cpu > CPU_SHARE:
+        needed = cpu * limits.time_limit / CPU_SHARE
+        used = f"uses {cpu:.0%} of the CPU limit of {limits.time_limit:g} s"
+        yield f"{used}; half is the most: allow {needed:.1f} s"
+    if memory is not None and memory > MEMORY_SHARE:
+        needed = memory * limits.memory / MEMORY_SHARE
+        used = f"uses {memory:.0%} of the memory limit of {limits.memory} MiB"
+        yield f"{used}; 80 % is the most: allow {needed:.0f} MiB"
+
+
+def starter_problems(report: Report) -> Iterator[str]:
+    """A starter is where candidates begin: it compiles, and it does not pass."""
+    if report.decision is Decision.PASSED:
+        yield "the starter passes as it is"
+    if report.verdict is Verdict.CE:
+        yield "the starter does not compile"
+
+
+def edge_case_problems(edge: EdgeCase, reports: Mapping[str, Report]) -> Iterator[str]:
+    """An edge case must catch each submission that it names: it alone makes that one fail.
+
+    `reports` are those of the references, by path below `submissions/`, graded `with_all_groups`.
+    """
+    for path in map(str, edge.catches):
+        report = reports.get(path)
+        if report is None:
+            yield f"{path} was not graded"
+            continue
+        others = [case for case in cases_of(report) if case.id not in edge.cases]
+        failed = [case.id for case in others if case.verdict is not Verdict.AC]
+        if failed:
+            yield f"{path} fails in {failed[0]} as well, which is no case of it"
+        if all(case.verdict is Verdict.AC for case in cases_of(report) if case.id in edge.cases):
+            yield f"{path} passes its cases"
+
+
+def expected(reference: Reference) -> str:
+    """The verdicts that a reference may have as a whole, such as `WA` or `WA or RTE`."""
+    general = next((one.expectation for one in reference.requirements if not one.cases), None)
+    if general is None:
+        return reference.expected
+    verdicts = general.permitted & general.required or general.permitted
+    return " or ".join(verdict.value for verdict in Verdict if verdict in verdicts)
+
+
+def cpu_share(report: Report) -> float | None:
+    """The most CPU that a case used, of the limit."""
+    used = [case.usage.cpu_seconds for case in cases_of(report) if case.usage]
+    return max(used) / report.limits.time_limit if used else None
+
+
+def memory_share(report: Report) -> float | None:
+    """The largest process of any case, of the memory limit."""
+    used = [case.usage.peak_rss_bytes for case in cases_of(report) if case.usage]
+    return max(used) / (report.limits.memory * MIB) if used else None
+
+
+def _first_failure(report: Report) -> str:
+    if report.verdict is Verdict.CE and report.compilation:
+        return f": {report.compilation.reason}"
+    failed = next((case for case in cases_of(report) if case.verdict is not Verdict.AC), None)
+    return f" in {failed.id}: {_said(failed)}" if failed else ""
+
+
+def _said(case: CaseResult) -> str:
+    return case.difference.message if case.difference else case.reason
