@@ -64,9 +64,9 @@ def _properties(report: Report, group: GroupResult) -> Iterator[tuple[str, str]]
     yield "runner", evidence.runner_version
     yield "supervisor", evidence.supervisor_version
     for prefix, values in (("image", evidence.images), ("engine", evidence.engine), ("host", evidence.host)):
-        for name, value in values.items():
+        for name, value in sorted(values.items()):
             yield f"{prefix}.{name}", value
-    for name, value in evidence.seeds.items():
+    for name, value in sorted(evidence.seeds.items()):
         yield f"seed.{name}", value
     yield "attempt", str(evidence.attempt)
     yield "reproduce", evidence.reproduce
@@ -118,7 +118,7 @@ def _summary(report: Report, group: GroupResult) -> ET.Element:
         name="all cases",
         time="0.000",
     )
-    reasons = [f"{figures.count(times, 'case')} {inert(reason)}" for reason, times in group.reasons.items()]
+    reasons = [inert(line) for line in words.reasons(group)]
     message = f"{group.accepted} of {group.total} cases were accepted"
     _outcome(element, group.verdict, message, "\n".join([message, *reasons]))
     return element

@@ -85,8 +85,8 @@ def _groups(report: Report) -> Iterator[str]:
 def _reasons(group: GroupResult) -> Iterator[str]:
     if group.cases or not group.reasons:
         return
-    for reason, times in group.reasons.items():
-        yield f"- {prose(group.name)}: {figures.count(times, 'case')} {prose(reason)}"
+    for line in words.reasons(group):
+        yield f"- {prose(group.name)}: {prose(line)}"
     yield ""
 
 
@@ -146,8 +146,8 @@ def _evidence(report: Report) -> Iterator[str]:
     yield "## Evidence\n"
     yield f"- Grading {code_span(report.id)}, begun {prose(evidence.started_at)}"
     challenge = f"{report.challenge.slug} {report.challenge.version}"
-    yield f"- Challenge {code_span(challenge)} {report.challenge.sha256}"
-    yield f"- Submission {report.submission.sha256}, {prose(report.submission.language_version)}"
+    yield f"- Challenge {code_span(challenge)} {code_span(report.challenge.sha256)}"
+    yield f"- Submission {code_span(report.submission.sha256)}, {prose(report.submission.language_version)}"
     yield f"- Runner {prose(evidence.runner_version)}, supervisor {prose(evidence.supervisor_version)}"
     yield f"- {words.SIGNED if report.signed else words.UNSIGNED}"
     if evidence.reproduce:

@@ -115,8 +115,8 @@ def _problems(report: Report) -> Iterator[RenderableType]:
     if hidden:
         yield _heading("Secret cases that were not accepted")
     for group in hidden:
-        for reason, times in group.reasons.items():
-            yield _quote(f"{one_line(group.name, 40)}: {figures.count(times, 'case')} {one_line(reason)}")
+        for line in words.reasons(group):
+            yield _quote(f"{one_line(group.name, 40)}: {one_line(line)}")
 
 
 def _is_noteworthy(case: CaseResult) -> bool:
@@ -165,7 +165,7 @@ def _evidence(report: Report) -> RenderableType:
     evidence = report.evidence
     return _quote(
         f"Challenge {one_line(report.challenge.slug)} {one_line(report.challenge.version)}"
-        f" ({report.challenge.sha256[:12]}), submission {report.submission.sha256[:12]},"
+        f" ({one_line(report.challenge.sha256[:12])}), submission {one_line(report.submission.sha256[:12])},"
         f" {one_line(report.submission.language_version)}\n"
         f"Reproduce: {one_line(evidence.reproduce, 1000)}\n"
         f"{words.SIGNED if report.signed else words.UNSIGNED}"

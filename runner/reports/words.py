@@ -122,6 +122,12 @@ def group_score(group: GroupResult) -> str:
     return f"{figures.number(group.score)} of {figures.number(group.max_score)} points"
 
 
+def reasons(group: GroupResult) -> list[str]:
+    """`2 cases gave a wrong answer`, the most frequent first."""
+    ordered = sorted(group.reasons.items(), key=lambda item: (-item[1], item[0]))
+    return [f"{figures.count(times, 'case')} {clause}" for clause, times in ordered]
+
+
 def edge_case(result: EdgeCaseResult) -> str:
     """`met`, `missed`, or that it was not tried."""
     match result.met:

@@ -28,7 +28,7 @@ def hostile() -> Report:
     return report
 
 
-def _poisoned(value: Any) -> Any:
+def _poisoned(value: Any) -> Any:  # noqa: PLR0911 - one kind of value each
     match value:
         case Enum():
             return value

@@ -62,7 +62,8 @@ def test_every_form_says_how_it_ended(name: str, sample: Callable[[], Report]) -
 @pytest.mark.parametrize("name", ["json", "text"])
 def test_json_and_text_load_neither_templates_nor_lexers(name: str) -> None:
     program = (
-        "import sys; from runner.reports.formats import FORMATS; from tests.unit.reports.samples import passed;"
+        "import sys; from runner.reports.formats import FORMATS;"
+        "from tests.unit.reports.samples import passed;"
         f"FORMATS['{name}'].render(passed()); print(sorted({{'jinja2', 'pygments'}} & set(sys.modules)))"
     )
     done = subprocess.run(
