@@ -122,6 +122,13 @@ class TestJson:
         found = difference("json", deep, b"[" + deep + b"]").message
         assert found == "the output is nested too deeply: more than 256 lists and objects in one another"
 
+    @pytest.mark.parametrize(
+        "output", [b"[" + b"1," * 200_000 + b"1]", b"[" + b'"",' * 200_000 + b'""]', b'"' * 400_000]
+    )
+    def test_far_more_values_than_the_answer_has_are_not_even_read(self, output):
+        assert difference("json", b"[1]", output).message == "the output has far more values than the answer"
+        assert accepts("json", b"[" + b"1," * 200_000 + b"1]", b"[" + b"1 , " * 200_000 + b"1.0]")
+
     def test_brackets_in_strings_are_not_depth(self):
         text = json.dumps(["[" * 1000 + '"\\' * 500, "{" * 1000]).encode()
         assert accepts("json", text, text)
