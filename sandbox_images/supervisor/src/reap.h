@@ -4,7 +4,6 @@
 #ifndef FAIRTRIAL_REAP_H
 #define FAIRTRIAL_REAP_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -29,10 +28,11 @@ bool reap_all(struct reaped *reaped, uint64_t give_up);
 /* Kill all and reap them, until none is left or the time has come. Returns whether none is left. */
 bool kill_all(struct reaped *reaped, uint64_t give_up);
 
-/* The signal mask that lets the death of a child end a ppoll. */
-extern sigset_t reap_mask;
-
-/* Block all signals but the deadline's, all dispositions default, SIGCHLD able to wake. */
+/* Block all signals but the deadline's and make all dispositions default. */
 void reap_open(void);
+
+/* A descriptor that is readable when a child has died since the last `reap_heard`. */
+int reap_fd(void);
+void reap_heard(void);
 
 #endif

@@ -80,7 +80,7 @@ const char *request_parse(struct request *request, const uint8_t *payload, size_
         return "RUN names no user";
     if (flags & ~FLAG_KEEP)
         return "RUN has an unknown flag";
-    if (request->stderr_tail > STDERR_TAIL_MAX)
+    if (request->stderr_tail > TAIL_MAX)
         return "RUN wants a longer tail of standard error than 65536 bytes";
     return NULL;
 }

@@ -6,11 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tail.h"
 #include "wire.h"
 
 enum { USER_BUILD = 0, USER_RUN = 1 };
 enum { FLAG_KEEP = 1 };
-enum { STDERR_TAIL_MAX = 65536 };
+
 
 struct request {
     uint8_t user;

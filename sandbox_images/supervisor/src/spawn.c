@@ -8,13 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* PID 1 shares the candidate's core: with candidates this nice it gets the core at once, however many they are. */
-enum { NICENESS = 10 };
 
 enum { STACK_SIZE = 65536 };
 
@@ -60,7 +56,7 @@ static int in_child(void *argument)
     struct child *child = argument;
     const struct spawn *spawn = child->spawn;
     if (setsid() >= 0 && only_fds_0_to_2(spawn->fds) && be_the_first_oom_victim() &&
-        setpriority(PRIO_PROCESS, 0, NICENESS) == 0 && become(spawn->id) && chdir(spawn->cwd) == 0 && default_mask())
+        become(spawn->id) && chdir(spawn->cwd) == 0 && default_mask())
         execve(spawn->argv[0], spawn->argv, spawn->envp);
     child->error = errno;
     _exit(127);

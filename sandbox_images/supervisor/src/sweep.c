@@ -89,6 +89,27 @@ static bool wipe(uint64_t give_up)
     return reap_all(&reaped, give_up) || (kill_all(&reaped, clock_now() + SECOND), false);
 }
 
+static bool same(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool set_back_times(void)
+{
+    for (size_t i = 0; i < AREAS; i++) {
+        struct stat root;
+        if (areas[i].fd < 0)
+            continue;
+        if (fstat(areas[i].fd, &root) < 0)
+            return false;
+        if (same(root.st_atim, areas[i].times[0]) && same(root.st_mtim, areas[i].times[1]))
+            continue;
+        if (futimens(areas[i].fd, areas[i].times) < 0)
+            return false;
+    }
+    return true;
+}
+
 bool sweep(uint64_t give_up)
 {
     while (!empty()) {
@@ -100,8 +121,5 @@ bool sweep(uint64_t give_up)
         const struct timespec moment = clock_span(MILLISECOND);
         nanosleep(&moment, NULL);
     }
-    bool times = true;
-    for (size_t i = 0; i < AREAS; i++)
-        times &= areas[i].fd < 0 || futimens(areas[i].fd, areas[i].times) == 0;
-    return times;
+    return set_back_times();
 }
