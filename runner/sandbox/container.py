@@ -28,7 +28,8 @@ def launch(engine: Engine, name: str, body: Mapping[str, Any]) -> Launched:
     container = engine.create(name, body)
     with ExitStack() as undo:
         undo.callback(engine.remove, container)
-        wire = SocketWire(engine.attach(container))
+        attached = engine.attach(container)
+        wire = SocketWire(attached.socket, attached.response.close)
         undo.callback(wire.close)
         engine.start(container)
         undo.pop_all()

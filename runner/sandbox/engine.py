@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import docker
 import requests
@@ -53,6 +53,22 @@ class EngineFacts:
     cores: int
     local: bool
     runtimes: tuple[str, ...]
+
+
+class Closable(Protocol):
+    """What must be closed for a connection to end."""
+
+    def close(self) -> None:
+        """Close it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A container's standard streams: a socket, multiplexed by the engine, and the response that owns it."""
+
+    socket: socket.socket
+    response: Closable
 
 
 class Engine:
@@ -118,16 +134,14 @@ class Engine:
         created: Json = self._client.create_container_from_config(body, name)  # type: ignore[no-untyped-call]
         return created
 
-    def attach(self, container: str) -> socket.socket:
-        """The container's standard streams as one socket, multiplexed as the engine does it."""
+    def attach(self, container: str) -> Attached:
+        """The container's standard streams."""
         with _translated("attach to a container"):
             raw = self._client.attach_socket(
                 container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
             )
-        # docker-py returns the SocketIO around the socket where the engine answers on a Unix or plain TCP
-        # socket.
-        attached: socket.socket = getattr(raw, "_sock", raw)
-        return attached
+        # docker-py gives the SocketIO around the socket (with TLS the socket) and hangs the response on it.
+        return Attached(getattr(raw, "_sock", raw), raw._response)  # noqa: SLF001 - only this closes the connection
 
     def start(self, container: str) -> None:
         """Start a created container."""

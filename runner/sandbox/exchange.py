@@ -23,8 +23,9 @@ class Outgoing:
     """
 
     def __init__(self, run: Run) -> None:
-        """Start at RUN."""
+        """Start at RUN. Raises `UsageError` when the command does not fit into a frame."""
         self.command = run.command
+        self._head = protocol.encode_run(run.command)
         self._stdin = iter(run.stdin)
         self._released = False
         self._cut = False
@@ -39,7 +40,7 @@ class Outgoing:
 
     def frames(self) -> Iterator[bytes]:
         """Whole frames; b"" while the input is held back."""
-        yield protocol.encode_run(self.command)
+        yield self._head
         while not self._released:
             yield b""
         for chunk in self._stdin:

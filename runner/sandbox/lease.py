@@ -38,12 +38,12 @@ class _Prepared:
 
 
 class PoolLease:
-    """Implements `runner.sandbox.model.Lease`. Used by one thread."""
+    """Implements `runner.sandbox.model.Lease`. Used by one thread. `slots` are those that it holds."""
 
     def __init__(self, supply: Supply, slots: Sequence[Slot]) -> None:
         """Nothing is prepared yet."""
         self._supply = supply
-        self._slots = slots
+        self.slots = slots
         self._made = 0
         self._prepared: dict[SandboxSpec, deque[_Prepared]] = defaultdict(deque)
         self._given: list[DockerSandbox] = []
@@ -51,12 +51,12 @@ class PoolLease:
     @property
     def cores(self) -> tuple[int, ...]:
         """The processor cores that its sandboxes are pinned to, one a slot."""
-        return tuple(slot.core for slot in self._slots)
+        return tuple(slot.core for slot in self.slots)
 
     def prepare(self, *specs: SandboxSpec) -> None:
         """Start making one sandbox for each of these; with several slots they take turns."""
         for spec in specs:
-            place = Place(spec, self._slots[self._made % len(self._slots)])
+            place = Place(spec, self.slots[self._made % len(self.slots)])
             self._made += 1
             self._prepared[spec].append(_Prepared(place, self._supply.request(place)))
 

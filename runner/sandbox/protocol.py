@@ -24,6 +24,11 @@ EXIT_REFUSED = 65
 EXIT_TOO_LARGE = 27
 """Exit status of `supervisor pack` when the files hold more than they may."""
 
+FATAL_UNFIT = 2
+"""FATAL's code when a sandbox is not one that the supervisor can work in."""
+FATAL_BROKEN = 3
+"""FATAL's code when PID 1 cannot go on."""
+
 _HEADER = struct.Struct("<BI")
 _RUN = struct.Struct("<BBQQQII")
 _DONE = struct.Struct("<BiBBQQQQQQQ")

@@ -8,10 +8,17 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from runner.domain.errors import ArtefactsTooLargeError, ProtocolError, SandboxLostError
+from runner.domain.errors import (
+    ArtefactsTooLargeError,
+    PlatformFault,
+    PolicyError,
+    ProtocolError,
+    SandboxLostError,
+)
 from runner.domain.observation import Observation, Stop
 from runner.domain.submission import SourceFile
 from runner.sandbox import protocol
@@ -144,9 +151,11 @@ class SupervisedSandbox(ABC):
             outgoing = Outgoing(run)
             self._flying.append(outgoing)
             self._dialogue.queue(outgoing.frames())
-        if self._flying:
-            self._flying[0].release()
-        self._dialogue.flush()
+        if not self._flying:
+            return
+        self._flying[0].release()
+        with self._at_risk():
+            self._dialogue.flush()
 
     def _settle(self) -> None:
         """Let end what a caller sent and did not wait for."""
@@ -157,22 +166,26 @@ class SupervisedSandbox(ABC):
             raise SandboxLostError("The sandbox can run nothing more.", "Take a fresh one.")
 
     def _finish(self) -> Observation:
-        """Wait for the end of the first command in flight.
-
-        Whatever goes wrong, the sandbox is not usable afterwards.
-        """
-        self._usable = False
-        outgoing = self._flying[0]
-        incoming = Incoming(outgoing.command)
-        done = self._hear(incoming)
-        outgoing.cut()
-        self._flying.popleft()
-        if done is None:
-            self._died()
-            return incoming.cut_short_by_oom()
-        observation = incoming.observation(done)
+        """Wait for the end of the first command in flight."""
+        with self._at_risk():
+            outgoing = self._flying.popleft()
+            incoming = Incoming(outgoing.command)
+            done = self._hear(incoming)
+            outgoing.cut()
+            observation = self._cut_short(incoming) if done is None else incoming.observation(done)
         self._usable = observation.clean
         return observation
+
+    def _cut_short(self, incoming: Incoming) -> Observation:
+        self._died()
+        return incoming.cut_short_by_oom()
+
+    @contextmanager
+    def _at_risk(self) -> Iterator[None]:
+        """Whatever goes wrong in here leaves a sandbox that is not usable."""
+        self._usable = False
+        yield
+        self._usable = True
 
     def _hear(self, incoming: Incoming) -> Done | None:
         """Collect what a command writes until it is done; None when the supervisor's stream ended first."""
@@ -207,11 +220,18 @@ class SupervisedSandbox(ABC):
             raise SandboxLostError("The sandbox fell silent.", "Try again; see the engine's log.") from error
 
 
-def _unexpected(frame: Frame) -> ProtocolError | SandboxLostError:
-    if frame.type is FrameType.FATAL:
-        fatal = protocol.decode_fatal(frame.payload)
-        return ProtocolError(f"The supervisor gave up: {fatal.reason} (code {fatal.code}).")
-    return ProtocolError(f"The supervisor sent {frame.type.name} where it does not belong.")
+def _unexpected(frame: Frame) -> PlatformFault:
+    if frame.type is not FrameType.FATAL:
+        return ProtocolError(f"The supervisor sent {frame.type.name} where it does not belong.")
+    fatal = protocol.decode_fatal(frame.payload)
+    said = f"The supervisor gave up: {fatal.reason}."
+    match fatal.code:
+        case protocol.FATAL_UNFIT:
+            return PolicyError(said, "Run `fairtrial doctor`.")
+        case protocol.FATAL_BROKEN:
+            return SandboxLostError(said, "Try again.")
+        case _:
+            return ProtocolError(said)
 
 
 def _ending(seen: Observation) -> str:

@@ -10,7 +10,7 @@ import socket
 import ssl
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from runner.domain.errors import ProtocolError, SandboxLostError
@@ -106,9 +106,10 @@ class Demultiplexer:
 class SocketWire:
     """The engine's attached stream."""
 
-    def __init__(self, attached: socket.socket) -> None:
-        """Take the socket over."""
+    def __init__(self, attached: socket.socket, release: Callable[[], None]) -> None:
+        """Take the socket over; `release` closes what else holds it."""
         attached.settimeout(0)
+        self._release = release
         self._socket = attached
         self._demultiplexer = Demultiplexer()
         self._ended = False
@@ -162,6 +163,7 @@ class SocketWire:
     def close(self) -> None:
         """Close."""
         self._socket.close()
+        self._release()
 
 
 class PipeWire:

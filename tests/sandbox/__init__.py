@@ -1,0 +1,1 @@
+"""Sandboxes, real and fake."""

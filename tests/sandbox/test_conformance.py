@@ -1,0 +1,56 @@
+"""Both providers of sandboxes, held to one contract."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from runner.sandbox.docker_driver import DockerSandbox, Terms
+from runner.sandbox.engine import Engine
+from runner.sandbox.fake import FakeSandbox
+from runner.sandbox.model import Sandbox, SandboxSpec
+from runner.sandbox.pool import Pool
+from tests.sandbox.conformance import Make, SandboxConformance
+
+
+class TestFake(SandboxConformance):
+    @pytest.fixture
+    def make(self) -> Iterator[Make]:
+        with ExitStack() as made:
+            yield lambda lifetime: made.enter_context(
+                FakeSandbox(SandboxSpec("sha256:0", 64), lifetime=lifetime)
+            )
+
+    @pytest.fixture
+    def kill(self) -> Callable[[Sandbox], None]:
+        def kill(sandbox: Sandbox) -> None:
+            assert isinstance(sandbox, FakeSandbox)
+            os.kill(sandbox.pid, signal.SIGKILL)
+
+        return kill
+
+
+@pytest.mark.engine
+class TestDocker(SandboxConformance):
+    @pytest.fixture
+    def make(self, engine: Engine, pool: Pool, spec: SandboxSpec) -> Iterator[Make]:
+        with pool.lease(spec) as lease, ExitStack() as made:
+            slot = lease.slots[0]
+
+            def make(lifetime: int) -> Sandbox:
+                terms = Terms("tests", lifetime=lifetime)
+                return made.enter_context(DockerSandbox.start(engine, spec, slot, terms))
+
+            yield make
+
+    @pytest.fixture
+    def kill(self, engine: Engine) -> Callable[[Sandbox], None]:
+        def kill(sandbox: Sandbox) -> None:
+            assert isinstance(sandbox, DockerSandbox)
+            engine._client.kill(sandbox.container)
+
+        return kill
