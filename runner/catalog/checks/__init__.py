@@ -1,7 +1,7 @@
 """What no schema can say: one small file per concern, each yielding every mistake that it finds.
 
-A check meets folders with any mistake in them. It looks only at values of the type that it needs: the schema has
-already complained about the others.
+A check meets folders with any mistake in them. It looks only at values of the type that it needs: the schema
+has already complained about the others.
 """
 
 from __future__ import annotations

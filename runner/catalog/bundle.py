@@ -1,0 +1,207 @@
+"""What a candidate gets of a challenge: statement, samples, starters and facts, and nothing secret.
+
+A bundle is made from a short list of places; whatever else is in the folder stays there. The same challenge
+always makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from runner.catalog import statement
+from runner.catalog.folder import walk
+from runner.domain.challenge import Case, Challenge, Group
+from runner.domain.errors import UsageError
+
+FACTS_FORMAT_VERSION: Final = 1
+_STARTER: Final = PurePosixPath("starter")
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_UNITS: Final = {
+    "time_limit": "_seconds",
+    "wall_time": "_seconds",
+    "memory": "_mib",
+    "output": "_mib",
+    "code": "_kib",
+    "processes": "",
+    "compilation_time": "_seconds",
+    "compilation_memory": "_mib",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BundledFile:
+    """A file's bytes and whether it may be executed."""
+
+    data: bytes
+    executable: bool = False
+
+
+def contents(challenge: Challenge) -> Mapping[PurePosixPath, BundledFile]:
+    """All files of the bundle by path, sorted."""
+    texts = {
+        "README.md": _readme(challenge),
+        "STATEMENT.md": statement.markdown(challenge),
+        "statement.html": statement.html_page(challenge),
+        "challenge.json": json.dumps(facts(challenge), indent=2, ensure_ascii=False) + "\n",
+    }
+    files = {PurePosixPath(name): BundledFile(text.encode()) for name, text in texts.items()}
+    files.update(_sample_files(challenge))
+    files.update(_starter_files(challenge))
+    return dict(sorted(files.items()))
+
+
+def facts(challenge: Challenge) -> dict[str, Any]:
+    """What a candidate's tools may know of a challenge, as JSON values. Times in seconds, sizes as named."""
+    evaluation = challenge.evaluation
+    return {
+        "facts_format_version": FACTS_FORMAT_VERSION,
+        "slug": challenge.slug,
+        "name": challenge.name,
+        "uuid": challenge.uuid,
+        "version": challenge.version,
+        "kind": challenge.kind.value,
+        "level": challenge.level.value,
+        "time_budget_minutes": challenge.time_budget,
+        "skills": list(challenge.skills),
+        "scenario": challenge.scenario,
+        "ai_tools": challenge.ai_tools.value,
+        "languages": {language: {"limits": _limits(challenge, language)} for language in challenge.languages},
+        "checker": {"name": challenge.checker.name, **challenge.checker.options},
+        "samples": [_sample(case) for case in _samples(challenge)],
+        "groups": [_group(group) for group in challenge.groups if not group.is_sample],
+        "edge_cases": [{"id": edge.id, "description": edge.description} for edge in challenge.edge_cases],
+        "evaluation": {
+            "pass_mark": evaluation.pass_mark,
+            "max_submissions": evaluation.max_submissions,
+            "counts": evaluation.counts.value,
+            "rubric": [{"id": item.id, "description": item.description} for item in evaluation.rubric],
+        },
+    }
+
+
+def write(challenge: Challenge, target: Path) -> None:
+    """Write the bundle to a new `.zip` or a new or empty folder; nothing is left behind when that fails.
+
+    Raises:
+        UsageError: something is in the way, or the place cannot be written to.
+    """
+    files = contents(challenge)
+    try:
+        if target.suffix == ".zip":
+            _write_zip(files, target)
+        else:
+            _write_folder(files, target)
+    except OSError as error:
+        message = f"The bundle cannot be written to {target}: {error.strerror}."
+        raise UsageError(message, "Choose another place with `-o`.") from error
+
+
+def _samples(challenge: Challenge) -> tuple[Case, ...]:
+    return tuple(case for group in challenge.groups if group.is_sample for case in group.cases)
+
+
+def _name(case: Case) -> str:
+    return case.id.partition("/")[2]
+
+
+def _sample(case: Case) -> dict[str, Any]:
+    return {
+        "name": _name(case),
+        "args": list(case.args),
+        "exit_code": case.exit_code,
+        "files": sorted(map(str, case.files)),
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "cases": len(group.cases),
+        "max_score": group.max_score,
+        "score_aggregation": group.score_aggregation.value,
+        "require_pass": list(group.require_pass),
+    }
+
+
+def _limits(challenge: Challenge, language: str) -> dict[str, float | int]:
+    limits = asdict(challenge.limits_for(language))
+    return {f"{name}{_UNITS[name]}": value for name, value in limits.items()}
+
+
+def _sample_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, BundledFile]]:
+    for case in _samples(challenge):
+        stem = PurePosixPath("samples") / _name(case)
+        if isinstance(case.input, Path):
+            yield PurePosixPath(f"{stem}.in"), BundledFile(case.input.read_bytes())
+        yield PurePosixPath(f"{stem}.ans"), BundledFile(case.answer.read_bytes())
+        for path, file in case.files.items():
+            yield PurePosixPath(f"{stem}.files") / path, BundledFile(file.read_bytes())
+
+
+def _starter_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, BundledFile]]:
+    folder, _ = walk(challenge.root)
+    for language in challenge.languages:
+        for path in folder.below(_STARTER / language):
+            yield path, BundledFile(folder.read(path), folder.files[path].executable)
+
+
+def _readme(challenge: Challenge) -> str:
+    languages = ", ".join(challenge.languages)
+    return f"""# {" ".join(challenge.name.split())}
+
+You have {challenge.time_budget} minutes. Read `STATEMENT.md` (or open `statement.html`) first: it says what
+the program must do, what it may use and how it is scored.
+
+- `starter/` has a beginning in some or all of the languages that you may use ({languages}).
+- `samples/` has the examples: `01.in` is what your program reads on standard input, `01.ans` what it must
+  write. Files below `01.files/`, if there are any, lie in its working directory. `challenge.json` has each
+  example's arguments and exit code.
+- `challenge.json` has everything about the challenge that a tool may want to know.
+
+Run your program with an example's input, `< samples/01.in`, and compare what it writes with
+`samples/01.ans`. The grading also runs cases that you cannot see.
+"""
+
+
+def _write_zip(files: Mapping[PurePosixPath, BundledFile], target: Path) -> None:
+    if target.exists():
+        raise UsageError(f"{target} exists already.", "Delete it, or choose another name with `-o`.")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    partial = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
+            for path, file in files.items():
+                archive.writestr(_zip_info(path, file), file.data)
+        partial.chmod(0o644)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _zip_info(path: PurePosixPath, file: BundledFile) -> zipfile.ZipInfo:
+    """Header of an entry with nothing in it that depends on when or where it is written."""
+    info = zipfile.ZipInfo(str(path), _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3  # Unix, so that permissions count
+    info.external_attr = (0o100755 if file.executable else 0o100644) << 16
+    return info
+
+
+def _write_folder(files: Mapping[PurePosixPath, BundledFile], target: Path) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(f"{target} exists already.", "Delete it, or choose another name with `-o`.")
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as name:
+        partial = Path(name) / "bundle"
+        for path, file in files.items():
+            place = partial / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(file.data)
+            place.chmod(0o755 if file.executable else 0o644)
+        partial.rename(target)
