@@ -114,10 +114,11 @@ class Reference:
 def find(folder: Folder, case_ids: Iterable[str]) -> tuple[tuple[Reference, ...], list[Diagnostic]]:
     """All reference submissions, sorted by path, and what is wrong with them."""
     settings, diagnostics = _settings(folder)
+    sound = settings is not None and not diagnostics
+    rules: Mapping[str, Any] = settings.data if settings is not None and sound else {}
     paths = list(_paths(folder, diagnostics))
-    if settings is not None:
+    if settings is not None and isinstance(settings.data, dict):
         diagnostics.extend(_useless_patterns(settings, paths, tuple(case_ids)))
-    rules: Mapping[str, Any] = {} if settings is None else settings.data
     diagnostics.extend(_unknown_directories(paths, rules))
     references = tuple(_reference(folder, path, rules) for path in paths)
     if not any(reference.is_accepted for reference in references):
@@ -133,7 +134,7 @@ def _settings(folder: Folder) -> tuple[YamlDocument | None, list[Diagnostic]]:
     document, diagnostics = yaml_source.parse(str(SETTINGS), folder.read(SETTINGS))
     if document is not None:
         diagnostics += schema_check.check(document, SUBMISSIONS)
-    return (None if diagnostics else document), diagnostics
+    return document, diagnostics
 
 
 def _paths(folder: Folder, diagnostics: list[Diagnostic]) -> Iterator[PurePosixPath]:
@@ -174,7 +175,7 @@ def _useless_patterns(
                 or "mend the path, which starts below `submissions/`, or delete it"
             )
             yield settings.complain_key((pattern,), f"`{pattern}` matches no submission", fix)
-        for key in rules:
+        for key in rules if isinstance(rules, dict) else ():
             if key in _OWN_KEYS or any(matches(key, PurePosixPath(case)) for case in case_ids):
                 continue
             groups = {case.partition("/")[0] for case in case_ids}

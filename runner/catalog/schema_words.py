@@ -141,6 +141,8 @@ def _wrong_type(violation: Violation) -> Iterator[Diagnostic]:
     fix = violation.example
     if names == ["string"] and isinstance(violation.value, int | float):
         fix = f"put it in quotes: `{json.dumps(str(violation.value))}`"
+    if names == ["string"] and isinstance(violation.value, dict):
+        fix = "put all of the text in quotes, since it has a colon in it"
     yield violation.complain(f"must be {expected}, and is {_type_of(violation.value)}", fix)
 
 

@@ -202,7 +202,10 @@ class _Reader:
                 _read_past(events)
                 continue
             self.keys[(*path, key)] = place
-            entries[key] = self._node(next(events), events, (*path, key))
+            value = next(events)
+            entries[key] = self._node(value, events, (*path, key))
+            if isinstance(value, ScalarEvent) and value.style is None and not value.value:
+                self.values[(*path, key)] = place  # the parser places what is missing at the next token
         return entries
 
     def _duplicate(self, key: str, first: Position, place: Position) -> None:
