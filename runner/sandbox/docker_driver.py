@@ -100,13 +100,18 @@ class DockerSandbox(SupervisedSandbox):
         super().extend(int(min(seconds, self._latest - time.monotonic())))
 
     def close(self) -> None:
-        """End PID 1, see it gone, have the container removed."""
+        """End PID 1, see it gone, have the container removed.
+
+        PID 1's streams end a moment before the kernel kills what else is in its sandbox. When it was idle and clean nothing else is; when not, we wait until the engine
+        has removed the container.
+        """
         if self._closed:
             return
         self._closed = True
+        idle = self._usable and not self._flying
         self._usable = False
         with ExitStack() as last:
-            last.callback(self._remove, self.container)
+            last.callback(self._remove if idle else self._engine.remove, self.container)
             last.callback(self._wire.close)
             self._wire.hang_up()
             with suppress(TimeoutError):  # the engine kills what does not go by itself

@@ -1,0 +1,160 @@
+"""Slots and warm sandboxes on a real engine."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from runner.domain.errors import EngineError, ImageMissingError
+from runner.sandbox.engine import Engine, NoSuchContainerError
+from runner.sandbox.model import Command, Run, SandboxSpec
+from runner.sandbox.policy import HOLDER, ROLE
+from runner.sandbox.pool import Pool
+
+pytestmark = pytest.mark.engine
+TRUE = Command(("/bin/true",))
+
+
+def containers(engine: Engine, *holders: str) -> list[str]:
+    """Ids of slots' holders and the boxes in them that the engine still has."""
+    ours = engine.list(ROLE)
+    return [one["Id"] for one in ours if one["Id"] in holders or one["Labels"].get(HOLDER) in holders]
+
+
+@pytest.fixture
+def cores(engine: Engine) -> range:
+    return range(engine.facts.cores)
+
+
+def test_nothing_is_left_after_the_pool(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, spares=1, cores=cores) as pool:
+        with pool.lease(spec) as lease:
+            assert lease.sandbox(spec).run(TRUE).exit_code == 0
+            holder = lease.slots[0].holder
+        assert holder in containers(engine, holder)
+    assert containers(engine, holder) == []
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_nothing_is_left_after_an_exception(
+    engine: Engine, spec: SandboxSpec, cores: range, error: type[BaseException]
+):
+    holders: list[str] = []
+    with pytest.raises(error), Pool(engine, spares=1, cores=cores) as pool, pool.lease(spec, spec) as lease:
+        holders.append(lease.slots[0].holder)
+        lease.sandbox(spec)
+        raise error
+    assert containers(engine, *holders) == []
+
+
+def test_a_used_sandbox_is_never_given_out_again(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, spares=1, cores=cores) as pool:
+        given = []
+        for _ in range(3):
+            with pool.lease(spec) as lease:
+                given.append(lease.sandbox(spec).container)
+    assert len(set(given)) == 3
+
+
+def test_what_was_prepared_and_not_needed_waits_for_the_next_lease(
+    engine: Engine, spec: SandboxSpec, cores: range
+):
+    with Pool(engine, spares=1, cores=cores) as pool:
+        pool.warm(spec)
+        with pool.lease(spec) as lease:
+            warm = lease.sandbox(spec)
+            assert warm.run(TRUE).exit_code == 0
+            made_after = engine.inspect(lease.slots[0].holder)["Created"]
+            assert engine.inspect(warm.container)["Created"] > made_after
+
+
+def test_a_warm_sandbox_that_died_is_replaced(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, spares=1, cores=cores) as pool:
+        pool.warm(spec)
+        with pool.lease(spec) as lease:
+            holder = lease.slots[0].holder
+        for container in containers(engine, holder):
+            if container != holder:
+                engine.remove(container)
+        with pool.lease(spec) as lease:
+            assert lease.sandbox(spec).run(TRUE).exit_code == 0
+
+
+def test_a_slot_is_leased_again_only_when_what_ran_in_it_is_gone(
+    engine: Engine, spec: SandboxSpec, cores: range
+):
+    with Pool(engine, cores=cores) as pool:
+        with pool.lease(spec) as lease:
+            slot = lease.slots[0]
+            sandbox = lease.sandbox(spec)
+            forever = Run(Command(("/bin/sleep", "600"), wall_stop=600))
+            next(sandbox.run_all([Run(TRUE), forever]))
+        with pool.lease(spec) as lease:
+            assert lease.slots[0] == slot
+            with pytest.raises(NoSuchContainerError):
+                engine.inspect(sandbox.container)
+
+
+def test_a_core_is_leased_to_one_pool_on_the_engine(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
+        core = lease.slots[0].core
+        with (
+            Pool(engine, cores=[core], patience=0) as other,
+            pytest.raises(EngineError, match="All 1 slots"),
+            other.lease(spec),
+        ):
+            pass
+
+
+def test_a_slot_that_was_waited_for_is_given(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=cores) as first, first.lease(spec) as lease:
+        core = lease.slots[0].core
+        got: list[int] = []
+
+        def wait() -> None:
+            with Pool(engine, cores=[core]) as second, second.lease(spec) as other:
+                got.append(other.slots[0].core)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+    waiting.join(60)
+    assert got == [core]
+
+
+def test_a_slot_whose_holder_was_lost_is_taken_anew(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=cores) as pool:
+        with pool.lease(spec) as lease:
+            lost = lease.slots[0].holder
+        engine.remove(lost)
+        with pool.lease(spec) as lease:
+            assert lease.slots[0].holder != lost
+            assert lease.sandbox(spec).run(TRUE).exit_code == 0
+
+
+def test_a_lease_gets_no_more_slots_than_there_are(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=[cores[-1]]) as pool, pool.lease(spec, spec, slots=2) as lease:
+        assert len(lease.slots) == 1
+        one, two = lease.sandbox(spec), lease.sandbox(spec)
+        assert one.container != two.container
+        assert one.policy.uids != two.policy.uids
+
+
+def test_the_worker_keeps_off_the_slots_cores_and_comes_back(engine: Engine):
+    before = os.sched_getaffinity(0)
+    last = max(before)
+    with Pool(engine, cores=[last]):
+        assert os.sched_getaffinity(0) == (before - {last} or before)
+    assert os.sched_getaffinity(0) == before
+
+
+def test_a_missing_image_is_named(engine: Engine, spec: SandboxSpec, cores: range):
+    missing = SandboxSpec("sha256:" + "0" * 64, 64)
+    with Pool(engine, cores=cores) as pool:
+        with pytest.raises(ImageMissingError, match="sha256:0000"), pool.lease(missing):
+            pass
+        with pool.lease(spec) as lease:
+            with pytest.raises(ImageMissingError):
+                lease.sandbox(missing)
+            assert lease.sandbox(spec).run(TRUE).exit_code == 0
