@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from runner.domain.errors import UsageError
+from runner.domain.submission import Submission
+from runner.languages import LANGUAGES
+from runner.languages.model import Language
+from runner.languages.select import language_of
 from runner.reports.formats import FORMATS
 
 FORMAT_NAMES = tuple(FORMATS)
@@ -29,3 +34,12 @@ def format_of(path: Path, form: str | None) -> str:
             return name
     suffixes = ", ".join(known.suffix for known in FORMATS.values())
     raise UsageError(f"{path} does not say what form it is to have.", f"Use --format, or one of {suffixes}.")
+
+
+def chosen_language(submission: Submission, offered: Sequence[str], name: str | None) -> Language:
+    """The language of that name, else the one that the files' suffixes say. Raises `FairtrialError`."""
+    if name is None:
+        return language_of([file.path for file in submission.files], offered)
+    if name not in offered:
+        raise UsageError(f"There is no choice of {name} here.", f"The choices are {', '.join(offered)}.")
+    return LANGUAGES[name]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from runner.cli.choices import FORMAT_NAMES, SubmissionPath, format_of
+from runner.cli.choices import FORMAT_NAMES, SubmissionPath, chosen_language, format_of
 from runner.cli.output import stderr_console, write_file, write_stdout
 from runner.cli.progress import grading_progress
-from runner.domain.challenge import Challenge
-from runner.domain.errors import ExitCode, UsageError
+from runner.domain.errors import ExitCode
 from runner.domain.report import Report, View
-from runner.domain.submission import Submission
 from runner.domain.verdict import Decision
-from runner.languages.model import Language
 
 
 @click.command("grade")
@@ -75,23 +73,12 @@ def _grade(folder: Path, files: tuple[Path, ...], language: str | None) -> Repor
 
     challenge = load(folder)
     submission = read(files, max_bytes=challenge.limits.code * 1024)
-    chosen = _language(challenge, submission, language)
+    chosen = chosen_language(submission, challenge.languages, language)
     console = stderr_console()
+    names = map(str, (folder, *files))
+    reproduce = shlex.join(["fairtrial", "grade", *names, "--language", chosen.name])
     with open_workplace() as workplace, grading_progress(challenge, console) as emit:
-        source = " ".join(map(str, files))
-        return Grader(workplace).grade(challenge, submission, chosen, emit=emit, source=source)
-
-
-def _language(challenge: Challenge, submission: Submission, name: str | None) -> Language:
-    from runner.languages import LANGUAGES
-    from runner.languages.select import language_of
-
-    if name is None:
-        return language_of([file.path for file in submission.files], challenge.languages)
-    if name not in challenge.languages:
-        offered = ", ".join(challenge.languages)
-        raise UsageError(f"{challenge.name} is not offered in {name}.", f"It is offered in {offered}.")
-    return LANGUAGES[name]
+        return Grader(workplace).grade(challenge, submission, chosen, emit=emit, reproduce=reproduce)
 
 
 def _in_view(report: Report, view: View) -> Report:

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from runner.domain.errors import UsageError
+from runner.domain.observation import Excerpt
 
 
 def stderr_console() -> Console:
@@ -20,6 +21,15 @@ def write_stdout(data: bytes) -> None:
     """Write a result to standard output, whole."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def write_stderr(excerpt: Excerpt) -> None:
+    """Write a program's standard error, saying where something was left out."""
+    sys.stderr.buffer.write(excerpt.head)
+    if excerpt.omitted_bytes:
+        sys.stderr.buffer.write(b"\n[%d bytes left out]\n" % excerpt.omitted_bytes)
+    sys.stderr.buffer.write(excerpt.tail)
+    sys.stderr.buffer.flush()
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -53,9 +53,10 @@ class Outcome:
         return self.compilation is None or self.compilation.ok
 
 
-def assemble(grading_id: str, plan: Plan, outcome: Outcome, evidence: Evidence) -> Report:
+def assemble(
+    grading_id: str, challenge: Challenge, plan: Plan, outcome: Outcome, evidence: Evidence
+) -> Report:
     """The interviewer's report."""
-    challenge = plan.challenge
     verdicts = {result.id: result.verdict for results in outcome.results.values() for result in results}
     scoring = (
         score_submission(challenge.groups, challenge.evaluation, verdicts)

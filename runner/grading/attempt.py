@@ -12,7 +12,7 @@ from runner.domain.challenge import Challenge
 from runner.domain.events import Emit, GradingStarted, Phase
 from runner.domain.report import Evidence, Report
 from runner.grading.assemble import Outcome, assemble
-from runner.grading.evidence import PhaseClock, host_facts, reproduce_command
+from runner.grading.evidence import PhaseClock, host_facts
 from runner.grading.execute import Executor
 from runner.grading.groups import GroupRunner, Results
 from runner.grading.inputs import Inputs
@@ -46,14 +46,15 @@ class Attempt:
 
     Attributes:
         number: counted from 1.
-        source: how the submission is named in the command that reproduces the report.
+        reproduce: the command that grades the same again.
     """
 
     workplace: Workplace
     grading_id: str
+    challenge: Challenge
     plan: Plan
     number: int
-    source: str
+    reproduce: str
     emit: Emit
     clock: PhaseClock = field(init=False)
 
@@ -63,34 +64,35 @@ class Attempt:
 
     def run(self) -> Report:
         """Execute, judge and report. Raises `PlatformFault`."""
-        challenge = self.plan.challenge
-        self.emit(GradingStarted(challenge.slug, self.plan.language.name, len(challenge.cases)))
+        self.emit(GradingStarted(self.challenge.slug, self.plan.language.name, len(self.challenge.cases)))
         with ExitStack() as stack:
             with self.clock.phase(Phase.PREPARE):
                 lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs))
-                executor = stack.enter_context(closing(self._executor(lease)))
+                executor = stack.enter_context(closing(Executor(self.plan, lease)))
                 executor.prepare()
-            outcome = self._execute(executor)
-        return assemble(self.grading_id, self.plan, outcome, self._evidence(executor, lease.cores))
+            outcome = self._execute(executor, self._inputs(lease))
+        return assemble(
+            self.grading_id, self.challenge, self.plan, outcome, self._evidence(executor, lease.cores)
+        )
 
-    def _executor(self, lease: Lease) -> Executor:
-        inputs = Inputs(
-            challenge=self.plan.challenge,
+    def _inputs(self, lease: Lease) -> Inputs:
+        return Inputs(
+            challenge=self.challenge,
             cache=self.workplace.cache / "inputs",
             image=lambda: self.workplace.image(LANGUAGES["python"].image),
             sandbox=lease.sandbox,
         )
-        return Executor(self.plan, lease, inputs)
 
-    def _execute(self, executor: Executor) -> Outcome:
+    def _execute(self, executor: Executor, inputs: Inputs) -> Outcome:
         plan = self.plan
         with self.clock.phase(Phase.COMPILE):
             compilation = executor.compile()
         with self.clock.phase(Phase.RUN):
             if compilation is None or compilation.ok:
-                results = GroupRunner(plan, executor, CaseJudge(plan, executor.inputs), self.emit).run()
+                judge = CaseJudge(self.challenge, plan.limits, inputs)
+                results = GroupRunner(self.challenge, plan, executor, judge, self.emit).run()
             else:
-                results = nothing_run(plan.challenge)
+                results = nothing_run(self.challenge)
         versions = Versions(self.workplace.cache / "versions")
         version = versions.of(plan.language, plan.run_spec.image, executor.ready)
         return Outcome(compilation, results, version)
@@ -110,7 +112,7 @@ class Attempt:
             attempt=self.number,
             started_at=self.clock.started_at,
             phases=self.clock.totals,
-            reproduce=reproduce_command(str(plan.challenge.root), self.source, plan.language.name),
+            reproduce=self.reproduce,
         )
 
 

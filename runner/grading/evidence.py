@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,11 +47,6 @@ def host_facts() -> dict[str, str]:
         "kernel": f"{platform.system()} {platform.release()}",
         "architecture": platform.machine(),
     }
-
-
-def reproduce_command(challenge: str, submission: str, language: str) -> str:
-    """The command that grades the same submission again, for a shell."""
-    return shlex.join(["fairtrial", "grade", challenge, submission, "--language", language])
 
 
 def _processor() -> str:

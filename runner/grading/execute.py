@@ -39,7 +39,6 @@ class Executor:
 
     plan: Plan
     lease: Lease
-    inputs: Inputs
     sandboxes: int = 0
     supervisor_version: str = ""
     _artefacts: bytes = b""
@@ -63,14 +62,14 @@ class Executor:
             case CompilePlan() as build:
                 return self._build(build)
 
-    def run(self, cases: Sequence[Case]) -> Iterator[tuple[Case, Observation]]:
+    def run(self, cases: Sequence[Case], inputs: Inputs) -> Iterator[tuple[Case, Observation]]:
         """Run cases one after the other, each observation as soon as it is there."""
         for has_files, part in groupby(cases, key=lambda case: bool(case.files)):
             if has_files:
                 for case in part:
-                    yield case, self._run_with_files(case)
+                    yield case, self._run_with_files(case, inputs)
             else:
-                yield from self._run_in_a_row(list(part))
+                yield from self._run_in_a_row(list(part), inputs)
 
     def ready(self) -> Sandbox:
         """The sandbox for the next command, with the program in it."""
@@ -92,20 +91,20 @@ class Executor:
                 sandbox.close()
         self._builder = self._current = None
 
-    def _run_in_a_row(self, cases: list[Case]) -> Iterator[tuple[Case, Observation]]:
+    def _run_in_a_row(self, cases: list[Case], inputs: Inputs) -> Iterator[tuple[Case, Observation]]:
         while cases:
-            runs = (Run(self.plan.command(case), self.inputs.chunks(case)) for case in cases)
+            runs = (Run(self.plan.command(case.args), inputs.chunks(case)) for case in cases)
             done = 0
             for observation in self.ready().run_all(runs):
                 yield cases[done], observation
                 done += 1
             cases = cases[done:]
 
-    def _run_with_files(self, case: Case) -> Observation:
+    def _run_with_files(self, case: Case, inputs: Inputs) -> Observation:
         files = [SourceFile(name, path.read_bytes()) for name, path in case.files.items()]
         sandbox = self.ready()
         sandbox.unpack_case(files)
-        return sandbox.run(self.plan.command(case), self.inputs.chunks(case))
+        return sandbox.run(self.plan.command(case.args), inputs.chunks(case))
 
     def _build(self, build: CompilePlan) -> Compilation:
         if self._builder is None:

@@ -35,23 +35,24 @@ class Grader:
         language: Language,
         *,
         emit: Emit = lambda _: None,
-        source: str = "SUBMISSION",
+        reproduce: str = "",
     ) -> Report:
         """Grade a submission; the report is the interviewer's.
 
-        `source` is how the submission is named in the command that reproduces the report.
+        `reproduce` is the command that grades the same again, as the reader of the report would type it.
 
         Raises:
             SubmissionError: it cannot be graded at all: too large, no entry point.
             UngradedError: three attempts ended in platform faults.
             ImageMissingError, PolicyError: nothing was run, and trying again would not help.
         """
-        plan = make_plan(challenge, submission, language, self.workplace.image(language.image))
+        limits = challenge.limits_for(language.name)
+        plan = make_plan(submission, language, limits, self.workplace.image(language.image))
         grading_id = str(uuid.uuid4())
         faults: list[PlatformFault] = []
         for number in range(1, ATTEMPTS + 1):
             try:
-                report = Attempt(self.workplace, grading_id, plan, number, source, emit).run()
+                report = Attempt(self.workplace, grading_id, challenge, plan, number, reproduce, emit).run()
             except (SandboxLostError, EngineError) as fault:
                 faults.append(fault)
             else:

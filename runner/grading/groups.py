@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runner.domain.challenge import Case, Group
+from runner.domain.challenge import Case, Challenge, Group
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
 from runner.domain.observation import Observation
@@ -23,11 +23,12 @@ Results = dict[str, list[CaseResult]]
 
 @dataclass(slots=True)
 class GroupRunner:
-    """Runs and judges all groups of one plan.
+    """Runs and judges all groups of a challenge by one plan.
 
     A group whose `require_pass` names one that was not passed in full is skipped.
     """
 
+    challenge: Challenge
     plan: Plan
     executor: Executor
     judge: CaseJudge
@@ -36,11 +37,11 @@ class GroupRunner:
 
     def run(self) -> Results:
         """The results of all cases."""
-        return {group.name: self._group(group) for group in self.plan.challenge.groups}
+        return {group.name: self._group(group) for group in self.challenge.groups}
 
     def _group(self, group: Group) -> list[CaseResult]:
-        if not may_run(group, self.plan.challenge.groups, self._verdicts):
-            return [blank_result(self.plan.challenge, case) for case in group.cases]
+        if not may_run(group, self.challenge.groups, self._verdicts):
+            return [blank_result(self.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
         results = [by_case[case.id] for case in group.cases]
         accepted = sum(result.verdict is Verdict.AC for result in results)
@@ -53,13 +54,13 @@ class GroupRunner:
         for result in broken:
             yield self._announce(group, result)
         near_limit: list[tuple[Case, Observation]] = []
-        for case, observation in self.executor.run(ready):
+        for case, observation in self.executor.run(ready, self.judge.inputs):
             if needs_rerun(self.plan.limits, observation):
                 near_limit.append((case, observation))
             else:
                 yield self._announce(group, self.judge.result(case, [observation]))
         for case, first in near_limit:
-            again = [observation for _, observation in self.executor.run([case] * RERUNS)]
+            again = [observation for _, observation in self.executor.run([case] * RERUNS, self.judge.inputs)]
             yield self._announce(group, self.judge.result(case, [first, *again]))
 
     def _with_inputs(self, group: Group) -> tuple[list[Case], list[CaseResult]]:
@@ -70,7 +71,7 @@ class GroupRunner:
             try:
                 self.judge.inputs.path(case)
             except GeneratorError as error:
-                broken.append(judge_error(self.plan.challenge, case, error.message))
+                broken.append(judge_error(self.challenge, case, error.message))
             else:
                 ready.append(case)
         return ready, broken

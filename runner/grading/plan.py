@@ -1,14 +1,14 @@
-"""What a grading will do, decided before anything runs.
+"""How a submission is compiled and run, decided before anything runs.
 
-Pure: the same challenge and submission give the same plan.
+Pure: the same submission, language and limits give the same plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.domain.challenge import Case, Challenge, Limits
+from runner.domain.challenge import Limits
 from runner.domain.errors import SubmissionError
 from runner.domain.judge import STOP_FACTOR
 from runner.domain.submission import SourceFile, Submission
@@ -39,7 +39,7 @@ class CompilePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that executing a grading needs to know.
+    """All that executing needs to know of a submission.
 
     Attributes:
         limits: the language's factors applied.
@@ -47,7 +47,6 @@ class Plan:
         run_argv: the program's command line, without a case's arguments.
     """
 
-    challenge: Challenge
     submission: Submission
     language: Language
     program: Program
@@ -68,10 +67,10 @@ class Plan:
         build = self.compilation.spec if self.compilation else None
         return (build, self.run_spec) if build else (self.run_spec,)
 
-    def command(self, case: Case) -> Command:
-        """The command that runs a case."""
+    def command(self, args: Sequence[str]) -> Command:
+        """The command that runs the program once."""
         return Command(
-            argv=(*self.run_argv, *case.args),
+            argv=(*self.run_argv, *args),
             env=self.run_env,
             cpu_stop=self.limits.time_limit * STOP_FACTOR,
             wall_stop=self.limits.wall_time,
@@ -79,20 +78,18 @@ class Plan:
         )
 
 
-def make_plan(challenge: Challenge, submission: Submission, language: Language, image: str) -> Plan:
-    """Decide how to grade a submission in a language whose image has this id.
+def make_plan(submission: Submission, language: Language, limits: Limits, image: str) -> Plan:
+    """Decide how to run a submission in a language whose image has this id; `limits` are that language's.
 
-    Raises `SubmissionError` when the submission is larger than the challenge allows or has no entry point.
+    Raises `SubmissionError` when the submission is larger than the limits allow or has no entry point.
     """
-    limits = challenge.limits_for(language.name)
     if submission.size > limits.code * 1024:
         raise SubmissionError(
-            f"The submission is {submission.size:,} bytes; this challenge takes at most {limits.code} KiB.",
+            f"The submission is {submission.size:,} bytes; the limit is {limits.code} KiB.",
             "Hand in source files only: no builds, dependencies or data.",
         )
     program = program_of(language, {file.path: file.data for file in submission.files}, limits.memory)
     return Plan(
-        challenge=challenge,
         submission=submission,
         language=language,
         program=program,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from runner.domain.challenge import Case, Challenge
+from runner.domain.challenge import Case, Challenge, Limits
 from runner.domain.checkers import check
 from runner.domain.judge import CheckerFailed, CheckerResult, Rejected, counted, judge, needs_checker
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.report import CaseResult, Difference, Usage
 from runner.domain.verdict import Verdict
 from runner.grading.inputs import Inputs
-from runner.grading.plan import Plan
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 1024
@@ -30,9 +29,10 @@ def usage_of(observation: Observation) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class CaseJudge:
-    """Judges the cases of one plan and writes down what a report needs of each."""
+    """Judges cases and writes down what a report needs of each; `limits` are the language's."""
 
-    plan: Plan
+    challenge: Challenge
+    limits: Limits
     inputs: Inputs
 
     def result(self, case: Case, observations: Sequence[Observation]) -> CaseResult:
@@ -41,9 +41,9 @@ class CaseJudge:
         observation = runs.observation
         answer = case.answer.read_bytes()
         checked = self._check(case, answer, observation)
-        judgement = judge(case, self.plan.limits, observation, checked)
+        judgement = judge(case, self.limits, observation, checked)
         return replace(
-            blank_result(self.plan.challenge, case),
+            blank_result(self.challenge, case),
             verdict=judgement.verdict,
             reason=judgement.reason,
             usage=usage_of(observation),
@@ -62,9 +62,9 @@ class CaseJudge:
         )
 
     def _check(self, case: Case, answer: bytes, observation: Observation) -> CheckerResult | None:
-        if not needs_checker(case, self.plan.limits, observation):
+        if not needs_checker(case, self.limits, observation):
             return None
-        return check(self.plan.challenge.checker, answer, observation.stdout)
+        return check(self.challenge.checker, answer, observation.stdout)
 
 
 def difference_of(checked: CheckerResult | None) -> Difference | None:

@@ -79,9 +79,7 @@ class Verifier:
         submission = read([location], max_bytes=challenge.limits.code * 1024)
         paths = [file.path for file in submission.files]
         language = LANGUAGES[name] if name else language_of(paths, challenge.languages)
-        return self.grader.grade(
-            challenge, submission, language, emit=self.watch(shown), source=str(location)
-        )
+        return self.grader.grade(challenge, submission, language, emit=self.watch(shown))
 
     @staticmethod
     def _ungraded(shown: str, expected: str, error: SubmissionError) -> SubmissionCheck:
