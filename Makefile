@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 DEMO := challenges/top-talkers
-DEMO_SUBMISSION := $(DEMO)/submissions/accepted/heap.py
+DEMO_SUBMISSION := $(DEMO)/submissions/accepted/solution.py
 SUPERVISOR := sandbox_images/supervisor
 SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages
 
@@ -28,7 +28,7 @@ setup-test:
 
 demo: setup ## grade a submission: a report here, and an HTML one beside it
 	@mkdir -p reports
-	@$(BIN)/fairtrial grade $(DEMO) $(DEMO_SUBMISSION) --format text -o - --format html -o reports/top-talkers.html
+	@$(BIN)/fairtrial grade $(DEMO) $(DEMO_SUBMISSION) -o reports/top-talkers.html
 	@echo "The same report as a page: reports/top-talkers.html"
 
 test: setup-test ## run every test

@@ -1,6 +1,6 @@
 """Says in one word how the Docker engine is, with nothing but the standard library: set-up runs this first.
 
-`ready`; `bare`: it answers but lacks the base image; `denied`: we may not use its socket; `absent`: no answer.
+`ready`; `bare`: it answers but lacks the base image; `denied`: its socket is not ours to use; `absent`: none.
 """
 
 from __future__ import annotations

@@ -1,0 +1,4 @@
+#pragma once
+#include <vector>
+
+int total(const std::vector<int> &prices);

@@ -1,0 +1,3 @@
+package main
+
+var broken = = 2

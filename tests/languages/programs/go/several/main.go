@@ -1,0 +1,11 @@
+package main
+
+import (
+	"fmt"
+
+	"submission/shop"
+)
+
+func main() {
+	fmt.Println(shop.Total(prices()))
+}

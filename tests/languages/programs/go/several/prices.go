@@ -1,0 +1,5 @@
+package main
+
+func prices() []int {
+	return []int{2, 40}
+}

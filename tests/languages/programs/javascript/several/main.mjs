@@ -1,0 +1,3 @@
+import { total } from "./shop/basket.mjs";
+
+console.log(total([2, 40]));
