@@ -34,6 +34,7 @@ MAX_DEPTH: Final = 24
 KeyPath: TypeAlias = tuple[str | int, ...]
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
+_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 _NULL: Final = ("", "~", "null", "Null", "NULL")
 _TRUE: Final = ("true", "True", "TRUE")
 _FALSE: Final = ("false", "False", "FALSE")
@@ -196,6 +197,7 @@ class _Reader:
             place = _place(event)
             if not isinstance(event, ScalarEvent):
                 self._refuse(place, "a key must be plain text", "write `key: value`")
+            self._scalar(event, place)
             key = event.value
             if key in entries:
                 self._duplicate(key, self.keys[(*path, key)], place)
@@ -215,6 +217,8 @@ class _Reader:
     def _scalar(self, event: ScalarEvent, place: Position) -> Json:
         if event.tag is not None:
             self._complain(place, "tags are not allowed", "delete the `!tag`; put text in quotes")
+        if _HALF_CHARACTER.search(event.value):
+            self._complain(place, "half of a character (a lone surrogate) stands here", "write the whole one")
         if event.style is not None:
             return str(event.value)
         return plain_scalar(event.value)
