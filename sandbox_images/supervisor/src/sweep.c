@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "host.h"
 #include "reap.h"
 #include "spawn.h"
+#include "tree.h"
 
 struct area {
     char *path;
@@ -73,7 +75,8 @@ static bool empty(void)
     return true;
 }
 
-/* One attempt; whether it worked is for `empty` to say. Returns false when it had to be killed. */
+/* One attempt; whether it worked is for `empty` to say. Returns false when there is no sense in another: it had to be
+ * killed, or it met something that this user cannot delete. */
 static bool wipe(uint64_t give_up)
 {
     char *argv[AREAS + 3] = {"/proc/self/exe", "wipe"};
@@ -86,7 +89,11 @@ static bool wipe(uint64_t give_up)
     struct reaped reaped = {.awaited = 0};
     if (spawn(&child, &reaped.awaited) != 0)
         return true;
-    return reap_all(&reaped, give_up) || (kill_all(&reaped, clock_now() + SECOND), false);
+    if (!reap_all(&reaped, give_up)) {
+        kill_all(&reaped, clock_now() + SECOND);
+        return false;
+    }
+    return !WIFEXITED(reaped.status) || WEXITSTATUS(reaped.status) != EXIT_IO;
 }
 
 static bool same(struct timespec a, struct timespec b)

@@ -1,0 +1,1 @@
+"""The supervisor's binary, driven over pipes as the worker drives it."""
