@@ -12,13 +12,16 @@ from rich.text import Text
 from runner.verification.model import ChallengeCheck, SubmissionCheck
 
 
+PIPE_WIDTH = 120
+
+
 def render(checks: Sequence[ChallengeCheck]) -> str:
     """All checks as text, with colour where standard output is a terminal."""
     terminal = Console()
     target = io.StringIO()
     console = Console(
         file=target,
-        width=terminal.width,
+        width=terminal.width if terminal.is_terminal else PIPE_WIDTH,
         force_terminal=terminal.is_terminal,
         no_color=not terminal.is_terminal,
         highlight=False,
