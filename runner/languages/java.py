@@ -33,8 +33,8 @@ _JAVAC = (
 )
 
 _RUN = ("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-UseContainerSupport", "-XX:ActiveProcessorCount=1")
-"""Both compilers stay on: to stop at the first (TieredStopAtLevel=1) saves 6 of a hello world's 35 ms and costs half
-as much time again from 0.5 CPU seconds on, and so could decide a verdict."""
+"""Both compilers stay on: to stop at the first (TieredStopAtLevel=1) saves 6 of a hello world's 35 ms, costs
+half as much time again from 0.5 CPU seconds on, and so could decide a verdict."""
 
 _NOT_CODE = re.compile(
     r"""/\*.*?(?:\*/|\Z) | //[^\n]*

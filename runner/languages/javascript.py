@@ -17,18 +17,16 @@ OUTSIDE_OLD_SPACE = 48
 
 _CHECK = """\
 const fs = require("fs"), vm = require("vm");
+Error.stackTraceLimit = 1;
 const asScript = (text, filename) => void vm.compileFunction(text, [], { filename });
 const asModule = (text, identifier) => void new vm.SourceTextModule(text, { identifier });
 const failure = (parse, text, path) => { try { parse(text, path); } catch (error) { return error; } };
 for (const path of process.argv.slice(1)) {
   const text = fs.readFileSync(path, "utf8").replace(/^#!.*/, "");
-  const script = path.endsWith(".mjs") || failure(asScript, text, path);
-  const module = path.endsWith(".cjs") || failure(asModule, text, path);
-  if (!script || !module) continue;
-  const isModule = script === true || (module !== true && /^(import|export)\\b/m.test(text));
-  const error = isModule ? module : script;
-  console.error(error.stack.split("\\n    at ")[0]);
-  process.exitCode = 1;
+  const parsers = { ".mjs": [asModule], ".cjs": [asScript] }[path.slice(-4)] ?? [asScript, asModule];
+  const errors = parsers.map((parse) => failure(parse, text, path));
+  const meant = /^(import|export)\\b/m.test(text) ? errors.at(-1) : errors[0];
+  if (errors.every(Boolean)) throw meant;
 }
 """
 
