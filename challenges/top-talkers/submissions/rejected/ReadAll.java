@@ -62,7 +62,7 @@ public final class ReadAll {
         if (args.length == 0) {
             return OptionalInt.of(DEFAULT_TOP);
         }
-        if (args.length != 2 || !args[0].equals("--top") || !args[1].matches("[0-9]{1,3}")) {
+        if (args.length != 2 || !args[0].equals("--top") || !args[1].matches("[0-9]{1,9}")) {
             return OptionalInt.empty();
         }
         int top = Integer.parseInt(args[1]);
