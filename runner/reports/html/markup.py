@@ -11,8 +11,6 @@ from runner.reports import shown
 from runner.reports.highlight import Token
 from runner.reports.inert import inert, spans
 
-_MAX_CODE_LINE = 2_000
-
 
 def finalize(value: object) -> object:
     """What every `{{ … }}` passes through: text comes out inert, attributes included; Markup is ours."""
@@ -59,15 +57,8 @@ def _lines(tokens: Iterable[Token]) -> Iterator[list[Token]]:
 
 
 def _code_line(line: list[Token]) -> Markup:
-    pieces, room = [], _MAX_CODE_LINE
-    for token in line:
-        piece = visible(token.text[:room])
-        pieces.append(
-            Markup('<span class="{}">{}</span>').format(token.kind, piece) if token.kind and piece else piece
-        )
-        room -= len(token.text)
-        if room < 0:
-            left_out = sum(len(token.text) for token in line) - _MAX_CODE_LINE
-            pieces.append(escape(f"… (+{left_out:,} characters)"))
-            break
-    return Markup("").join(pieces)
+    pieces = ((token.kind, visible(token.text)) for token in line)
+    return Markup("").join(
+        Markup('<span class="{}">{}</span>').format(kind, piece) if kind and piece else piece
+        for kind, piece in pieces
+    )

@@ -18,6 +18,8 @@ from runner.reports.plot import Plot, plot
 
 _OPEN_CASES = 3
 _MOST_SEGMENTS = 60
+_CODE_LINES = 5_000
+_CODE_WIDTH = 2_000
 _TONES = {Verdict.AC: "good", Verdict.SKIPPED: "none", Verdict.JE: "warn"}
 
 
@@ -44,6 +46,7 @@ class GroupView:
 
     result: GroupResult
     tone: str
+    rejected: int
     segments: tuple[str, ...]
     cases: tuple[CaseView, ...]
 
@@ -129,22 +132,23 @@ def _group(group: GroupResult, index: int, open_cases: frozenset[str]) -> GroupV
         CaseView(case, f"case-{index}-{number}", tone(case.verdict), case.id in open_cases, compare(case))
         for number, case in enumerate(group.cases)
     )
-    return GroupView(group, tone(group.verdict), tuple(_segments(group)), cases)
+    rejected = max(group.total - group.accepted, 0)
+    return GroupView(group, tone(group.verdict), rejected, tuple(_segments(group, rejected)), cases)
 
 
-def _segments(group: GroupResult) -> Iterator[str]:
+def _segments(group: GroupResult, rejected: int) -> Iterator[str]:
     if group.total > _MOST_SEGMENTS:
         return
     if len(group.cases) == group.total:
         yield from (tone(case.verdict) for case in group.cases)
         return
-    yield from ["good"] * group.accepted
-    yield from [tone(group.verdict)] * (group.total - group.accepted)
+    yield from ["good"] * (group.total - rejected)
+    yield from [tone(group.verdict)] * rejected
 
 
 def _files(report: Report) -> Iterator[FileView]:
     files = report.submission.files
-    texts = [shown.raw(file.source, lines=100_000, line_width=100_000) for file in files]
+    texts = [shown.raw(file.source, lines=_CODE_LINES, line_width=_CODE_WIDTH) for file in files]
     language = report.submission.language
     for file, text, tokens in zip(
         files, texts, highlight([Source(language, text) for text in texts]), strict=True

@@ -56,7 +56,7 @@ def reports() -> st.SearchStrategy[Report]:
 def _of(hint: Any) -> st.SearchStrategy[Any]:
     if hint is Excerpt:
         return excerpts()
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         parts = {name: _of(part) for name, part in hints.items() if name != "report_format_version"}
         return st.builds(hint, **parts)

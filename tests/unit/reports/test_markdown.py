@@ -1,0 +1,88 @@
+"""Markdown: what a renderer makes of it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from runner.reports import markdown
+from tests.unit.reports.payloads import CANARY, hostile
+from tests.unit.reports.samples import compile_error, for_candidate, wrong_answer
+from tests.unit.reports.strategies import texts
+
+RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+ELEMENTS = (
+    "heading",
+    "paragraph",
+    "strong",
+    "bullet_list",
+    "list_item",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+)
+HARMLESS = {"inline", "text", "code_inline", "fence", "softbreak"} | {
+    f"{element}_{end}" for element in (*ELEMENTS, "tr", "th", "td") for end in ("open", "close")
+}
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of a text, those within lines included."""
+    found = RENDERER.parse(text)
+    return [inner for token in found for inner in (token, *(token.children or ()))]
+
+
+def test_the_hostile_report_becomes_text_and_code_only() -> None:
+    found = tokens(markdown.render(hostile()))
+    assert {token.type for token in found} <= HARMLESS
+    assert any(CANARY in token.content for token in found if token.type == "fence")
+
+
+@given(texts())
+def test_prose_is_one_text(text: str) -> None:
+    found = tokens(f"- {markdown.prose(text)}")
+    assert {token.type for token in found} <= HARMLESS - {
+        "fence",
+        "code_inline",
+        "heading_open",
+        "strong_open",
+    }
+    assert sum(token.type == "list_item_open" for token in found) == 1
+
+
+@given(texts())
+def test_a_code_span_is_one_code_span(text: str) -> None:
+    (inline,) = (token for token in tokens(f"x {markdown.code_span(text)} y") if token.type == "inline")
+    assert [token.type for token in inline.children or ()] == ["text", "code_inline", "text"]
+
+
+@given(st.text(alphabet="`~\n a", max_size=40))
+def test_nothing_ends_a_fence_early(text: str) -> None:
+    found = RENDERER.parse(markdown.fenced(text))
+    assert [token.type for token in found] == ["fence"]
+
+
+def test_prose_breaks_addresses_that_are_linked_by_themselves() -> None:
+    shown = markdown.prose("https://example.test www.example.test a@example.test")
+    assert shown == "https\\://example.test www\\.example.test a\\@example.test"
+
+
+def test_a_wrong_answer_reads_like_a_report() -> None:
+    text = markdown.render(wrong_answer())
+    assert text.startswith("# Top talkers: below the pass mark, 68.75 of 100 points\n")
+    assert "| edge | ✗ WA wrong answer | 5 of 8 | 18.75 of 30 points |" in text
+    assert "run 3 times: 2.71 s, 2.65 s, 2.82 s; **unstable**" in text
+    assert "- **missed**: Malformed lines are only counted." in text
+
+
+def test_a_compile_error_quotes_the_compiler() -> None:
+    assert "```text\n# fairtrial/submission\n./main.go:15:13" in markdown.render(compile_error())
+
+
+def test_the_candidate_sees_reasons_without_cases() -> None:
+    text = markdown.render(for_candidate())
+    assert "- edge: 2 cases gave a wrong answer" in text
+    assert "edge/03" not in text
