@@ -15,7 +15,7 @@ from typing import Final
 from runner.domain.submission import Submission
 from runner.intake.archive import MAX_ENTRIES, Entry, broken, collect, refused, too_many_entries
 from runner.intake.basket import Basket
-from runner.intake.names import MAX_PATH_BYTES, shown
+from runner.intake.names import shown
 from runner.intake.sizes import readable
 
 BLOCK: Final = 512
@@ -79,9 +79,9 @@ def _entries(data: bytes) -> Iterator[Entry]:
     long_name: str | None = None
     for _ in range(MAX_ENTRIES * 2):
         header = data[offset : offset + BLOCK]
-        if len(header) < BLOCK or not header.strip(b"\0"):
-            if offset == 0:
-                raise broken("it has no entries")
+        if len(header) < BLOCK:
+            raise broken("it is cut off")
+        if not header.strip(b"\0"):
             return
         _check_sum(header)
         size = _number(header[124:136])
@@ -174,6 +174,4 @@ def _text(content: bytes) -> str:
 
 
 def _decoded(name: bytes) -> str:
-    if b"\0" in name or len(name) > MAX_PATH_BYTES + 2:
-        raise refused(f"{shown(name[:60].decode('utf-8', 'replace'))}… has a name that no file can have")
     return name.decode("utf-8", "surrogateescape")
