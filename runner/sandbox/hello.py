@@ -37,7 +37,6 @@ _CHECKED_SECTIONS = (
     "uids",
     "fds",
 )
-PAGE = 4096
 
 
 def demand(hello: Hello, policy: Policy) -> None:
@@ -101,11 +100,11 @@ def _network(texts: dict[str, str], _: Policy) -> Iterator[str]:
 
 def _memory(texts: dict[str, str], policy: Policy) -> Iterator[str]:
     """Memory and swap together are the limit: version 1 counts both in one file, version 2 swap by itself."""
-    wanted = policy.memory // PAGE * PAGE
-    if texts["memory"].strip() != str(wanted):
+    wanted = str(policy.memory)
+    if texts["memory"].strip() != wanted:
         yield f"the memory limit is {texts['memory'].strip()}, not {wanted}"
     swap = texts.get("swap")
-    wanted_swap = "0" if texts["cgroup"].strip() == "2" else str(wanted)
+    wanted_swap = "0" if texts["cgroup"].strip() == "2" else wanted
     if swap is not None and swap.strip() != wanted_swap:
         yield f"the swap limit is {swap.strip()}, not {wanted_swap}"
 

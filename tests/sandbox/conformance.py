@@ -31,7 +31,9 @@ def sh(script: str, **settings: object) -> Command:
 
 
 class SandboxConformance:
-    """Inherit, and give `make` (a sandbox with that lifetime in seconds, closed after the test) and `kill` (its PID 1 dies)."""
+    """Inherit, and give `make` (a sandbox with that lifetime in seconds, closed after the test) and `kill`
+    (its PID 1 dies).
+    """
 
     @pytest.fixture
     def make(self) -> Iterator[Make]:

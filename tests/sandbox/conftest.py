@@ -1,4 +1,7 @@
-"""A real engine, its Python image, and a pool of slots. There is no skipping: without an engine these tests fail."""
+"""A real engine, its Python image, and a pool of slots.
+
+There is no skipping: without an engine these tests fail.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_the_engine_recorded(inspected: dict[str, Any], field: str):
 def test_memory_is_the_stated_limit_all_tmpfs_and_the_reserve_with_no_swap(inspected: dict[str, Any]):
     files = (32 + 16 + 16 + 8) * MIB + 2 * 4096
     inodes = (4096 + 4096 + 4096 + 1024 + 2) * policy.INODE
-    expected = 64 * MIB + files + inodes + policy.RESERVE
+    expected = policy._whole_pages(64 * MIB + files + inodes + policy.RESERVE)
     assert inspected["HostConfig"]["Memory"] == expected
     assert inspected["HostConfig"]["MemorySwap"] == expected
 

@@ -42,7 +42,11 @@ def test_nothing_is_left_after_an_exception(
     engine: Engine, spec: SandboxSpec, cores: range, error: type[BaseException]
 ):
     holders: list[str] = []
-    with pytest.raises(error), Pool(engine, spares=1, cores=cores) as pool, pool.lease(spec, spec) as lease:
+    with (  # noqa: PT012 - what is left after the whole of it is the subject
+        pytest.raises(error),
+        Pool(engine, spares=1, cores=cores) as pool,
+        pool.lease(spec, spec) as lease,
+    ):
         holders.append(lease.slots[0].holder)
         lease.sandbox(spec)
         raise error

@@ -22,7 +22,8 @@ from runner.sandbox.engine import Engine
 from runner.sandbox.model import Command, SandboxSpec
 from runner.sandbox.pool import Pool
 spec = SandboxSpec(sys.argv[1], 64)
-with Engine.connect() as engine, Pool(engine, cores=range(engine.facts.cores)) as pool, pool.lease(spec) as lease:
+with Engine.connect() as engine, Pool(engine, cores=range(engine.facts.cores)) as pool, pool.lease(spec) as
+lease:
     sandbox = lease.sandbox(spec)
     print(lease.slots[0].holder, sandbox.container, flush=True)
     sandbox.run(Command(("/bin/sleep", "600"), wall_stop=600))

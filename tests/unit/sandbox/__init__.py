@@ -1,0 +1,1 @@
+"""The parts of `runner.sandbox` that decide."""

@@ -1,0 +1,28 @@
+"""What a supervisor said in a sandbox made for box 7 on core 1: recorded on Engine 20.10 with cgroup version 1.
+
+`recorded/v2` is the same sandbox as Engine 28 on Linux 6.12 with cgroup version 2 shows it, written after proc(5), cgroups(7) and the engine's source.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runner.sandbox.model import Hello, SandboxSpec
+from runner.sandbox.policy import Policy, Uids, box_policy
+
+RECORDED = Path(__file__).with_name("recorded")
+VERSIONS = ("v1", "v2")
+
+
+def policy() -> Policy:
+    """What the recorded sandboxes were held to."""
+    return box_policy(SandboxSpec("sha256:0", 64), Uids.of_box(7), 1)
+
+
+def hello(version: str, **changed: bytes | None) -> Hello:
+    """A recorded hello with sections changed, or left out where None."""
+    sections: dict[str, bytes | None] = {
+        path.name: path.read_bytes() for path in (RECORDED / version).iterdir()
+    }
+    sections |= changed
+    return Hello(1, {name: data for name, data in sections.items() if data is not None})

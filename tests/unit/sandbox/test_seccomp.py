@@ -1,0 +1,67 @@
+"""The table of system calls and the profile made from it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import Any
+
+import pytest
+
+from runner.domain.errors import EngineError
+from runner.sandbox.seccomp import TABLE, profile
+
+
+@pytest.fixture(scope="module")
+def table() -> dict[str, Any]:
+    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def rules() -> list[dict[str, Any]]:
+    rules: list[dict[str, Any]] = json.loads(profile("x86_64"))["syscalls"]
+    return rules
+
+
+def test_what_is_not_named_is_denied():
+    assert json.loads(profile("x86_64"))["defaultAction"] == "SCMP_ACT_ERRNO"
+
+
+@pytest.mark.parametrize(
+    ("machine", "name"),
+    [("x86_64", "SCMP_ARCH_X86_64"), ("aarch64", "SCMP_ARCH_AARCH64"), ("arm64", "SCMP_ARCH_AARCH64")],
+)
+def test_only_the_native_architecture_is_named(machine: str, name: str):
+    assert json.loads(profile(machine))["architectures"] == [name]
+
+
+def test_another_architecture_is_refused():
+    with pytest.raises(EngineError, match="riscv64"):
+        profile("riscv64")
+
+
+def test_every_group_has_a_reason(table: dict[str, Any]):
+    for group in table["allow"] + table["deny"] + table["left_out"]:
+        assert len(group["reason"]) > 10
+        assert group["calls"] == sorted(group["calls"])
+
+
+def test_no_call_is_both_allowed_and_denied(table: dict[str, Any]):
+    allowed = {call for group in table["allow"] for call in group["calls"]}
+    denied = [call for group in table["deny"] + table["left_out"] for call in group["calls"]]
+    assert allowed.isdisjoint(denied)
+    assert len(denied) == len(set(denied))
+
+
+def test_clone_is_allowed_without_any_namespace_flag(rules: list[dict[str, Any]]):
+    (clone,) = [rule for rule in rules if "clone" in rule["names"]]
+    namespaces = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
+    assert clone["args"] == [{"index": 0, "value": namespaces, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]
+
+
+@pytest.mark.parametrize(("call", "errno"), [("clone3", 38), ("socket", 97), ("setxattr", 95)])
+def test_calls_that_fail_with_an_error_that_programs_understand(
+    rules: list[dict[str, Any]], call: str, errno: int
+):
+    (rule,) = [rule for rule in rules if call in rule["names"]]
+    assert (rule["action"], rule["errnoRet"]) == ("SCMP_ACT_ERRNO", errno)
