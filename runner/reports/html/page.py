@@ -108,7 +108,7 @@ def page_of(report: Report) -> Page:
         started=_started(report.evidence.started_at),
         groups=tuple(_group(group, index, open_cases) for index, group in enumerate(report.groups)),
         files=tuple(_files(report)),
-        plot=plot(report),
+        plot=plot(report) if report.view is View.INTERVIEWER else None,
     )
 
 
