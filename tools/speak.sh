@@ -7,7 +7,7 @@ say() {
 
 # die MESSAGE: one clear paragraph, then exit code 2.
 die() {
-    printf '\n%s\n' "$*" | fold -s -w 100 >&2
+    printf '\n%s\n' "$*" | fmt -w 100 >&2
     exit 2
 }
 

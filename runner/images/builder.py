@@ -24,6 +24,8 @@ LABEL_IMAGE = "fairtrial.image"
 LABEL_VERSION = "fairtrial.version"
 
 _BUILD = "Run `fairtrial images build`."
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_HOUSEKEEPING = ("--->", "Removing intermediate container", "Successfully ")
 _STEP = re.compile(r"^Step (\d+)/(\d+) : (.*)$")
 
 
@@ -133,12 +135,12 @@ def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], p
 
 
 def _report(name: str, text: str, output: deque[str], progress: Progress) -> None:
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(str.strip, _COLOUR.sub("", text).splitlines())):
         if step := _STEP.match(line):
             progress(ImageStep(name, int(step[1]), int(step[2]), step[3]))
-            continue
-        output.append(line)
-        progress(ImageOutput(name, line))
+        elif not line.startswith(_HOUSEKEEPING):
+            output.append(line)
+            progress(ImageOutput(name, line))
 
 
 def _context(image: Image) -> io.BytesIO:

@@ -29,7 +29,7 @@ IMAGES = Path(__file__).resolve().parents[2] / "sandbox_images"
 REPOSITORY = "fairtrial"
 DOCKERFILE = PurePosixPath("Dockerfile")
 
-_ARGUMENT = re.compile(r"^ARG\s+(?P<name>[a-z0-9_-]+)(?:=(?P<default>\S+))?\s*$", re.IGNORECASE)
+_ARGUMENT = re.compile(r"^ARG\s+(?P<name>\w+)(?:=(?P<default>\S+))?\s*$", re.IGNORECASE)
 _FROM = re.compile(r"^FROM\s", re.IGNORECASE)
 
 

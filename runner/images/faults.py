@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,19 +11,30 @@ from requests.exceptions import RequestException
 
 from runner.domain.errors import EngineError
 
-_DISK_FULL = "no space left on device"
-_OFFLINE = (
-    "failed to fetch",
-    "temporary failure resolving",
-    "could not resolve",
-    "unable to connect",
-    "could not connect",
+_NEXT_STEPS: tuple[tuple[str, str], ...] = (
+    (
+        r"no space left on device",
+        "The engine's disk is full: free some (`docker system df` shows what uses it), then try again.",
+    ),
+    (
+        r"failed to fetch|temporary failure resolving|could not resolve|(unable|could not) to? ?connect",
+        "While images are built, containers must reach Debian's packages: check network, DNS and proxy.",
+    ),
+    (
+        r"permissionerror|permission denied .*docker",
+        "Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo.",
+    ),
+    (
+        r"filenotfounderror|connectionrefusederror",
+        "Start Docker Engine, or let `make setup` install it; DOCKER_HOST says where it is if not here.",
+    ),
 )
+_OTHERWISE = "Run `fairtrial doctor` to see whether the engine is well."
 
 
 def explain(what: str, reason: str) -> EngineError:
     """The error for something that the engine did not do; the next step follows from its words."""
-    return EngineError(f"{what}: {reason.strip().rstrip('.')}.", _next_step(reason.lower()))
+    return EngineError(f"{what}: {reason.strip().rstrip('.')}.", _next_step(reason))
 
 
 @contextmanager
@@ -35,12 +47,5 @@ def translated(what: str) -> Iterator[None]:
 
 
 def _next_step(reason: str) -> str:
-    if _DISK_FULL in reason:
-        return "The engine's disk is full: free some (`docker system df` shows what uses it), then try again."
-    if any(words in reason for words in _OFFLINE):
-        return (
-            "While images are built, containers must reach Debian's packages: check network, DNS and proxy."
-        )
-    if "permission denied" in reason:
-        return "Join the docker group (`sudo usermod -aG docker $USER`, then log in again) or use sudo."
-    return "Run `fairtrial doctor` to see whether the engine is well."
+    found = (advice for words, advice in _NEXT_STEPS if re.search(words, reason, re.IGNORECASE))
+    return next(found, _OTHERWISE)

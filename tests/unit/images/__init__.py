@@ -1,0 +1,1 @@
+"""Images: what their tags say, and what the engine makes of them."""

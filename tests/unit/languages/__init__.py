@@ -1,0 +1,1 @@
+"""Languages: which one, and what is started."""
