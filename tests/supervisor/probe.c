@@ -77,6 +77,7 @@ static void facts(char **environment)
     printf("leader %d\n", getsid(0) == getpid() && getpgrp() == getpid());
     printf("flags %d %d %d\n", fcntl(0, F_GETFL) & O_NONBLOCK, fcntl(1, F_GETFL) & O_NONBLOCK, fcntl(2, F_GETFL) & O_NONBLOCK);
     say_file("oom", "/proc/self/oom_score_adj");
+    printf("nice %d\n", getpriority(PRIO_PROCESS, 0));
     char cwd[4096];
     printf("cwd %s\n", getcwd(cwd, sizeof cwd));
     for (; *environment; environment++)

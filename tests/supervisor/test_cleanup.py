@@ -48,9 +48,8 @@ def test_files_do_not_outlive_the_command(host: Supervisor, area: str, trick: tu
 
 
 def test_a_full_area_is_swept(host: Supervisor) -> None:
-    result = host.run(
-        "/bin/sh", "-c", "i=0; while true > /work/$i; do i=$((i+1)); done 2> /dev/null; cat /dev/zero > /work/0"
-    )
+    files = "i=0; while true > /work/$i; do i=$((i+1)); done 2> /dev/null"
+    result = host.run("/bin/sh", "-c", f"{files}; cat /dev/zero > /work/0")
     assert (result.exit_code, result.done.clean) == (1, True)
     assert host.run("/bin/sh", "-c", "echo x > /work/x").exit_code == 0
 

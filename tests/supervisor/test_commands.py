@@ -61,6 +61,7 @@ def test_a_command_finds_what_the_protocol_promises(host: Supervisor, user: int,
         "leader": "1",
         "flags": "0 0 0",
         "oom": "1000",
+        "nice": "19",
         "cwd": "/box",
         "env": "NAME=value=1",
     }

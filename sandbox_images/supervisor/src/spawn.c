@@ -8,9 +8,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* PID 1 shares the candidate's core, and must get it when a limit is reached. With equal niceness a storm of 500 forking
+ * processes kept it off for up to five seconds, with 5 for half a second, with 10 and 19 for about ten milliseconds. */
+enum { NICENESS = 19 };
 
 enum { STACK_SIZE = 65536 };
 
@@ -56,7 +61,7 @@ static int in_child(void *argument)
     struct child *child = argument;
     const struct spawn *spawn = child->spawn;
     if (setsid() >= 0 && only_fds_0_to_2(spawn->fds) && be_the_first_oom_victim() &&
-        become(spawn->id) && chdir(spawn->cwd) == 0 && default_mask())
+        setpriority(PRIO_PROCESS, 0, NICENESS) == 0 && become(spawn->id) && chdir(spawn->cwd) == 0 && default_mask())
         execve(spawn->argv[0], spawn->argv, spawn->envp);
     child->error = errno;
     _exit(127);
