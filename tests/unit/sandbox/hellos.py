@@ -1,6 +1,8 @@
-"""What a supervisor said in a sandbox made for box 7 on core 1: recorded on Engine 20.10 with cgroup version 1.
+"""What a supervisor said in a sandbox made for box 7 on core 1: recorded on Engine 20.10 with cgroup version
+1.
 
-`recorded/v2` is the same sandbox as Engine 28 on Linux 6.12 with cgroup version 2 shows it, written after proc(5), cgroups(7) and the engine's source.
+`recorded/v2` is the same sandbox as Engine 28 on Linux 6.12 with cgroup version 2 shows it, written after
+proc(5), cgroups(7) and the engine's source.
 """
 
 from __future__ import annotations

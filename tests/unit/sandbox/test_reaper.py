@@ -11,7 +11,7 @@ from runner.sandbox.reaper import choose
 NOW = 1_800_000_000.0
 
 
-def container(name: str, state: str = "running", created: float = NOW - 600, **labels: str) -> dict[str, Any]:
+def container(name: str, state: str = "running", created: float = NOW - 600, **labels: Any) -> dict[str, Any]:
     """As the engine's list has it."""
     marks = {f"fairtrial.{label}": value for label, value in labels.items()}
     return {"Id": name, "State": state, "Created": int(created), "Labels": marks}

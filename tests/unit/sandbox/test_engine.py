@@ -1,0 +1,73 @@
+"""What the engine says, from answers of two versions, and what its absence means."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import requests
+from docker.errors import DockerException
+
+from runner.sandbox.container import describe, killed_by_oom
+from runner.sandbox.engine import EngineFacts, read_facts, unreachable
+
+RECORDED = Path(__file__).with_name("recorded")
+SOCKET = "http+docker://localhost"
+
+
+def info(version: str) -> dict[str, object]:
+    answer: dict[str, object] = json.loads((RECORDED / f"info-{version}.json").read_text(encoding="utf-8"))
+    return answer
+
+
+def test_engine_20_10_on_cgroup_version_1():
+    facts = read_facts(info("20.10"), base_url=SOCKET, hostname="vm")
+    assert facts == EngineFacts("20.10.24+dfsg1", 1, "x86_64", 2, True, ("runc",))
+
+
+def test_engine_28_on_cgroup_version_2():
+    facts = read_facts(info("28.1"), base_url=SOCKET, hostname="vm")
+    assert facts == EngineFacts("28.1.1", 2, "aarch64", 8, False, ("io.containerd.runc.v2", "runc", "runsc"))
+
+
+@pytest.mark.parametrize("base_url", ["http://10.0.0.1:2375", "https://engine:2376"])
+def test_an_engine_elsewhere_is_not_local(base_url: str):
+    assert not read_facts(info("20.10"), base_url=base_url, hostname="vm").local
+
+
+@pytest.mark.parametrize(
+    ("bottom", "message", "next_step"),
+    [
+        (PermissionError(13, "denied"), "You may not use", "usermod -aG docker"),
+        (FileNotFoundError(2, "none"), "its socket is not there", "apt-get install docker.io"),
+        (ConnectionRefusedError(111, "refused"), "not running", "systemctl start docker"),
+        (ValueError("bad host format"), "bad host format", "docker version"),
+    ],
+)
+def test_why_the_engine_cannot_be_talked_to(bottom: Exception, message: str, next_step: str):
+    """As docker-py wraps it: the cause is an argument of an argument."""
+    error = DockerException(f"Error while fetching server API version: {bottom}")
+    error.__cause__ = requests.ConnectionError(ConnectionError("Connection aborted.", bottom))
+    told = unreachable(error)
+    assert message in told.message
+    assert next_step in told.next_step
+
+
+OOM = {"Status": "exited", "OOMKilled": True, "ExitCode": 137, "Error": ""}
+
+
+def test_pid_1_was_the_victim_when_the_engine_saw_an_oom_and_it_died_of_sigkill():
+    assert killed_by_oom(OOM)
+
+
+@pytest.mark.parametrize(
+    "change", [{"OOMKilled": False}, {"ExitCode": 0}, {"ExitCode": 70}, {"ExitCode": 124}]
+)
+def test_any_other_death_is_not_an_oom(change: dict[str, object]):
+    assert not killed_by_oom(OOM | change)
+
+
+def test_a_death_in_words():
+    assert describe(OOM) == "exited, exit code 137"
+    assert describe(OOM | {"Error": "no such file"}) == "exited, exit code 137, no such file"

@@ -1,0 +1,123 @@
+"""Slots are leased all or none."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from runner.domain.errors import EngineError, ImageMissingError
+from runner.sandbox.keeper import SlotKeeper
+from runner.sandbox.policy import Slot
+from runner.sandbox.slots import HeldSlot
+
+
+class Holder(HeldSlot):
+    """A slot of the engine below."""
+
+    def __init__(self, engine: Engine, core: int) -> None:
+        self._engine = engine
+        self.slot = Slot(core, f"holder {core}")
+
+    @property
+    def alive(self) -> bool:
+        return self.slot.core not in self._engine.lost
+
+    def close(self) -> None:
+        self._engine.taken.discard(self.slot.core)
+
+
+class Engine:
+    """Gives each core once."""
+
+    def __init__(self, *, taken: set[int] | None = None) -> None:
+        self.taken = taken or set()
+        self.lost: set[int] = set()
+        self.dropped: list[int] = []
+
+    def take(self, core: int, image: str) -> HeldSlot | None:
+        if image == "missing":
+            raise ImageMissingError("It is not there.")
+        if core in self.taken:
+            return None
+        self.taken.add(core)
+        return Holder(self, core)
+
+    def keeper(self, cores: range, patience: float = 0) -> SlotKeeper:
+        return SlotKeeper(cores, self.take, lambda held: self.dropped.append(held.slot.core), patience)
+
+
+def cores(slots: list[HeldSlot]) -> list[int]:
+    return [held.slot.core for held in slots]
+
+
+def test_a_lease_gets_what_it_asks_for_and_no_more_than_there_is():
+    engine = Engine()
+    assert cores(engine.keeper(range(1, 4)).acquire(2, "image")) == [1, 2]
+    assert cores(Engine().keeper(range(1, 2)).acquire(2, "image")) == [1]
+
+
+def test_what_others_hold_is_passed_over():
+    assert cores(Engine(taken={1}).keeper(range(1, 4)).acquire(1, "image")) == [2]
+
+
+def test_all_or_none():
+    engine = Engine(taken={2})
+    with pytest.raises(EngineError, match="All 2 slots"):
+        engine.keeper(range(1, 3)).acquire(2, "image")
+    assert engine.taken == {2}
+
+
+def test_a_slot_is_kept_between_leases():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3))
+    first = keeper.acquire(1, "image")
+    keeper.release(first)
+    assert keeper.acquire(1, "image") == first
+    assert engine.dropped == []
+
+
+def test_a_slot_that_is_leased_here_is_not_taken_again():
+    keeper = Engine().keeper(range(1, 3))
+    assert cores(keeper.acquire(1, "image")) != cores(keeper.acquire(1, "image"))
+    with pytest.raises(EngineError):
+        keeper.acquire(1, "image")
+
+
+def test_a_lost_holder_is_replaced_and_said():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 2))
+    keeper.release(keeper.acquire(1, "image"))
+    engine.lost.add(1)
+    keeper.acquire(1, "image")
+    assert engine.dropped == [1]
+
+
+def test_a_failure_gives_back_what_was_taken():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3))
+    keeper.release(keeper.acquire(1, "image"))
+    with pytest.raises(ImageMissingError):
+        keeper.acquire(2, "missing")
+    assert engine.taken == set()
+    assert cores(keeper.acquire(2, "image")) == [1, 2]
+
+
+def test_who_waits_gets_what_another_lease_gives_back():
+    keeper = Engine().keeper(range(1, 2), patience=60)
+    held = keeper.acquire(1, "image")
+    got: list[HeldSlot] = []
+    waiting = threading.Thread(target=lambda: got.extend(keeper.acquire(1, "image")))
+    waiting.start()
+    keeper.release(held)
+    waiting.join(60)
+    assert got == held
+
+
+def test_closing_gives_everything_back():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3))
+    keeper.release(keeper.acquire(2, "image"))
+    keeper.close()
+    assert engine.taken == set()
+    assert sorted(engine.dropped) == [1, 2]
