@@ -123,9 +123,9 @@ def group_score(group: GroupResult) -> str:
 
 
 def reasons(group: GroupResult) -> list[str]:
-    """`2 cases gave a wrong answer`, the most frequent first."""
+    """`gave a wrong answer (2 cases)`, the most frequent first; hints of the author are among them."""
     ordered = sorted(group.reasons.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{figures.count(times, 'case')} {clause}" for clause, times in ordered]
+    return [f"{clause} ({figures.count(times, 'case')})" for clause, times in ordered]
 
 
 def edge_case(result: EdgeCaseResult) -> str:

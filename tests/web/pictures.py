@@ -1,6 +1,6 @@
 """Draws the pictures of the report that the README shows: `python -m tests.web.pictures`.
 
-They come out the same wherever Debian's packages chromium, fonts-inter and fonts-jetbrains-mono are installed.
+They come out the same wherever Debian's chromium, fonts-inter and fonts-jetbrains-mono are installed.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from runner.domain.report import (
     View,
 )
 from runner.domain.verdict import Decision, Verdict
+from runner.domain.views import candidate_view
 from tests.unit.reports import sample_sources
 
 MIB = 1 << 20
@@ -313,7 +314,9 @@ def passed() -> Report:
     cases = good_cases()
     near = cases["efficiency/01"]
     cases[near.id] = replace(near, usage=Usage(2.431, 2.502, 23 * MIB), runs=(2.488, 2.431, 2.517))
-    return report_of(cases, sample_sources.STREAMING, "All 26 cases were accepted.")
+    return report_of(
+        cases, sample_sources.STREAMING, "Scored 100 of 100; the pass mark is 70. All cases were accepted."
+    )
 
 
 def wrong_answer() -> Report:
@@ -326,7 +329,8 @@ def wrong_answer() -> Report:
     return report_of(
         cases,
         sample_sources.SPLITTING,
-        "22 of 26 cases were accepted. The first that was not is edge/03: wrong answer.",
+        "Scored 68.75 of 100; the pass mark is 70. 4 of 23 secret cases were not accepted: "
+        "2 wrong answers, 1 memory limit exceeded, 1 run-time error.",
     )
 
 
@@ -421,7 +425,8 @@ def time_limit() -> Report:
     return report_of(
         cases,
         sample_sources.SPLITTING,
-        "23 of 26 cases were accepted. The first that was not is efficiency/01: time limit exceeded.",
+        "Scored 80 of 100; the pass mark is 70. 3 of 23 secret cases were not accepted: "
+        "3 time limit exceeded.",
     )
 
 
@@ -431,7 +436,7 @@ def compile_error() -> Report:
         name: replace(skipped(case), reason="was not run, because compiling failed")
         for name, case in good_cases().items()
     }
-    report = report_of(cases, "", "The program does not compile, so no case was run.")
+    report = report_of(cases, "", "It does not compile, so no case was run. Scored 0 of 100.")
     return replace(
         report,
         submission=submission_of("main.go", sample_sources.BROKEN_GO, "go", "Go", "go1.24.4"),
@@ -460,21 +465,18 @@ def judge_error() -> Report:
         difference=Difference("the answer file edge/06.ans is not valid JSON: line 4, column 1"),
     )
     report = report_of(
-        cases, sample_sources.STREAMING, "One case could not be judged, so there is no score yet."
+        cases,
+        sample_sources.STREAMING,
+        "Score and decision are withheld: the challenge itself is at fault in 1 case. "
+        "Its author has to mend it first.",
     )
-    groups = tuple(
-        replace(group, score=None) if group.verdict is Verdict.JE else group for group in report.groups
-    )
+    groups = tuple(replace(group, score=None) for group in report.groups)
     return replace(report, groups=groups, decision=Decision.WITHHELD, score=None)
 
 
 def for_candidate() -> Report:
     """`wrong_answer`, as the candidate sees it."""
-    report = wrong_answer()
-    groups = tuple(group if group.is_sample else replace(group, cases=()) for group in report.groups)
-    return replace(
-        report, view=View.CANDIDATE, groups=groups, rubric=(), summary="22 of 26 cases were accepted."
-    )
+    return candidate_view(wrong_answer())
 
 
 SAMPLES = {

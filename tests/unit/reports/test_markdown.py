@@ -84,5 +84,5 @@ def test_a_compile_error_quotes_the_compiler() -> None:
 
 def test_the_candidate_sees_reasons_without_cases() -> None:
     text = markdown.render(for_candidate())
-    assert "- edge: 2 cases gave a wrong answer" in text
+    assert "- edge: gave a wrong answer (2 cases)" in text
     assert "edge/03" not in text

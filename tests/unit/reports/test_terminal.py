@@ -49,7 +49,7 @@ def test_a_judge_error_says_that_nothing_is_decided() -> None:
 
 def test_the_candidate_sees_reasons_without_cases() -> None:
     text = terminal.render(for_candidate())
-    assert "edge: 2 cases gave a wrong answer" in text
+    assert "edge: gave a wrong answer (2 cases)" in text
     assert "edge/03" not in text
 
 
