@@ -7,6 +7,7 @@ from typing import Final
 
 from runner.catalog import case_files, checks, references, schema_check, statement_source, yaml_source
 from runner.catalog.build import build
+from runner.catalog.checks import kind
 from runner.catalog.draft import Draft
 from runner.catalog.folder import Folder, walk
 from runner.catalog.references import Reference
@@ -43,6 +44,14 @@ def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
         NotAChallengeError: there is no folder, or no `challenge.yaml` in it.
     """
     folder, diagnostics = walk(_challenge_folder(path))
+    document, complaints = yaml_source.parse(CHALLENGE_FILE, folder.read(CHALLENGE_FILE))
+    if document is not None:
+        complaints += schema_check.check(document, CHALLENGE)
+        if unsupported := list(kind.unsupported(document)):
+            return None, _sorted(
+                complaints + unsupported
+            )  # what else is there follows the rules of that kind
+    diagnostics += complaints
     cases, complaints = case_files.find(folder)
     diagnostics += complaints
     ids = [case.id for of_group in cases.values() for case in of_group]
@@ -50,11 +59,8 @@ def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
     diagnostics += complaints
     statement, complaints = _statement(folder)
     diagnostics += complaints
-    document, complaints = yaml_source.parse(CHALLENGE_FILE, folder.read(CHALLENGE_FILE))
-    diagnostics += complaints
     if document is None:
         return None, _sorted(diagnostics)
-    diagnostics += schema_check.check(document, CHALLENGE)
     draft = Draft(folder, document, cases, known_references)
     diagnostics += checks.check(draft)
     if statement is None or any(diagnostic.is_error for diagnostic in diagnostics):

@@ -58,7 +58,7 @@ def _scores(draft: Draft) -> Iterator[Diagnostic]:
 def _requirements(draft: Draft) -> Iterator[Diagnostic]:
     names = draft.all_groups
     for index, group in draft.mappings("groups"):
-        earlier = {other.get("name") for _, other in draft.mappings("groups")[:index]} | {SAMPLE_GROUP}
+        earlier = [SAMPLE_GROUP, *(other.get("name") for _, other in draft.mappings("groups")[:index])]
         for item, required in draft.texts("groups", index, "require_pass"):
             place = ("groups", index, "require_pass", item)
             if required == group.get("name"):

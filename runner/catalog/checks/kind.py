@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from runner.catalog.draft import Draft
+from runner.catalog.yaml_source import YamlDocument
 from runner.domain.challenge import Kind
 from runner.domain.diagnostic import Diagnostic
 
@@ -13,15 +14,15 @@ _OF_OTHERS: Final = ("images", "sidecars")
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
-    """Exactly one block, named after the kind; `program` is the only kind that is supported."""
-    kind = draft.at("kind")
-    if kind not in list(Kind):
-        return
-    if kind != Kind.PROGRAM:
-        fix = "write `kind: program`"
-        yield draft.document.complain(("kind",), f"kind `{kind}` is not supported yet", fix)
-        return
+    """A program has no block of another kind."""
     for key in (*(other.value for other in Kind if other is not Kind.PROGRAM), *_OF_OTHERS):
         if key in draft.mapping():
             message = f"`{key}` does not belong in a challenge of kind `program`"
             yield draft.document.complain_key((key,), message, "delete it")
+
+
+def unsupported(document: YamlDocument) -> Iterator[Diagnostic]:
+    """A kind that is in the format and is not graded yet."""
+    kind = document.data.get("kind") if isinstance(document.data, dict) else None
+    if kind in list(Kind) and kind != Kind.PROGRAM:
+        yield document.complain(("kind",), f"kind `{kind}` is not supported yet", "write `kind: program`")

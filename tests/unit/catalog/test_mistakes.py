@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from runner.catalog import inspect, load
+from runner.catalog import inspect, load, scaffold
+from runner.catalog.yaml_source import parse
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.errors import NotAChallengeError
+from tests.unit.catalog.conftest import SOME_UUID
 
 Edit = Callable[[str, str, str], None]
 Complaints = Callable[[], list[Diagnostic]]
@@ -263,3 +269,40 @@ def test_the_error_carries_every_diagnostic(folder: Path, edit: Edit) -> None:
         "duplicate key `kind`: line 8 has it already",
         '`level` is "expert", which is not known',
     ]
+
+
+def test_a_kind_that_is_not_graded_yet_is_the_only_complaint(
+    folder: Path, edit: Edit, complaints: Complaints
+) -> None:
+    edit(YAML, "kind: program ", "kind: service\nservice: {port: 8080}\nimages: {python: python-web}\n#")
+    edit(YAML, "  time_limit: 2       #", "  #")
+    (folder / "tests/core/test_orders.py").write_text("x")
+    assert [one.message for one in complaints()] == ["kind `service` is not supported yet"]
+
+
+def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield (*path, key)
+        yield from _paths(item, (*path, key))
+
+
+TEMPLATE = Path(scaffold.__file__).with_name("template") / "challenge.yaml.template"
+ANYTHING = st.sampled_from(
+    [None, True, 1, -1, 0.5, 1e300, "x", "\n", "../x", [], [None], [[1]], {}, {"a": 1}]
+)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_value_in_any_place_is_a_challenge_or_a_complaint(folder: Path, data: st.DataObject) -> None:
+    document, _ = parse(YAML, TEMPLATE.read_bytes().replace(b"@UUID@", str(SOME_UUID).encode()))
+    assert document is not None
+    path = data.draw(st.sampled_from(list(_paths(document.data))))
+    holder = document.data
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = data.draw(ANYTHING)
+    (folder / YAML).write_text(json.dumps(document.data))
+    challenge, said = inspect(folder)
+    assert (challenge is None) == any(one.is_error for one in said)
