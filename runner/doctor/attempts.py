@@ -1,0 +1,48 @@
+"""Ways to make an attempt, for the tables of probes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from runner.doctor.bench import Bench, said
+from runner.doctor.model import Probe, Seen
+from runner.domain.observation import Observation
+
+
+def prints(name: str, proves: str, expected: str, program: str, *arguments: str) -> Probe:
+    """A program that must print these words, line by line."""
+
+    def run(bench: Bench) -> Seen:
+        words = bench.said(program, *arguments)
+        return Seen(words == expected, words)
+
+    return Probe(name, proves, expected, run)
+
+
+def ends(
+    name: str,
+    proves: str,
+    expected: str,
+    program: str,
+    *arguments: str,
+    described: Callable[[Observation], str],
+    **stops: float,
+) -> Probe:
+    """A program whose run must be described in these words."""
+
+    def run(bench: Bench) -> Seen:
+        observation = bench.run(program, *arguments, **stops)
+        words = described(observation)
+        return Seen(words == expected, words)
+
+    return Probe(name, proves, expected, run)
+
+
+def stopped_by(observation: Observation) -> str:
+    """Why a run was stopped, or what it said when it was not."""
+    return f"stopped: {observation.stopped}" if observation.stopped else said(observation)
+
+
+def counted_oom(observation: Observation) -> str:
+    """Whether the kernel's OOM killer came, and was counted."""
+    return "killed and counted" if observation.oom_kills or observation.sandbox_oom else said(observation)

@@ -1,0 +1,51 @@
+"""Probes of the engine itself, and of what PID 1 sees of its sandbox."""
+
+from __future__ import annotations
+
+import re
+
+from runner.doctor.bench import Bench
+from runner.doctor.model import Probe, Seen
+from runner.languages import LANGUAGES
+from runner.sandbox import hello
+
+OLDEST = (20, 10)
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    """The leading numbers of an engine's version, such as `20.10.24+dfsg1`."""
+    found = re.match(r"[\d.]*", text)
+    assert found is not None
+    return tuple(int(number) for number in found[0].split(".") if number)
+
+
+def _engine(bench: Bench) -> Seen:
+    facts = bench.engine.facts
+    return Seen(version_of(facts.version) >= OLDEST, f"{facts.version}, {facts.architecture}")
+
+
+def _cgroup(bench: Bench) -> Seen:
+    version = bench.engine.facts.cgroup
+    return Seen(version in (1, 2), f"version {version}")
+
+
+def _images(bench: Bench) -> Seen:
+    wanted = {language.image for language in LANGUAGES.values()}
+    missing = [image.name for image in bench.images if image.name in wanted and image.id is None]
+    return Seen(not missing, f"missing: {', '.join(missing)}" if missing else "all built")
+
+
+def _hello(bench: Bench) -> Seen:
+    sandbox = bench.sandbox
+    wrong = list(hello.mismatches(sandbox.hello, sandbox.policy))
+    return Seen(not wrong, "; ".join(wrong) or "in effect")
+
+
+ENGINE_PROBES = (
+    Probe("engine", "An engine answers and is new enough", "20.10 or later", _engine),
+    Probe(
+        "control groups", "Memory, CPU and processes can be counted and limited", "version 1 or 2", _cgroup
+    ),
+    Probe("images", "Every language can be graded", "all built", _images),
+    Probe("policy", "PID 1 sees each line of the policy with its own eyes", "in effect", _hello),
+)

@@ -1,0 +1,61 @@
+"""Runs all probes on the engine that gradings would use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from runner.doctor.bench import Bench, open_bench
+from runner.doctor.engine_probes import ENGINE_PROBES
+from runner.doctor.escape_probes import ESCAPE_PROBES
+from runner.doctor.lifecycle_probes import LIFECYCLE_PROBES
+from runner.doctor.limit_probes import LIMIT_PROBES
+from runner.doctor.model import Finding, Probe
+from runner.domain.errors import ImageMissingError, PlatformFault
+from runner.images.builder import ImageStatus, list_images
+from runner.images.catalog import read_catalog
+from runner.images.client import connected
+from runner.sandbox.engine import Engine
+
+PROBES: tuple[Probe, ...] = (*ENGINE_PROBES, *ESCAPE_PROBES, *LIMIT_PROBES, *LIFECYCLE_PROBES)
+IMAGE = "python"
+"""In which the probes run."""
+
+
+def examine() -> Iterator[Finding]:
+    """Each probe's finding as soon as it is there.
+
+    A sandbox that cannot be had at all is one finding, the last.
+    """
+    try:
+        with connected() as client, Engine.connect() as engine:
+            images = list_images(client, read_catalog())
+            with open_bench(engine, images, _image(images)) as bench:
+                yield from findings(bench, PROBES)
+    except PlatformFault as fault:
+        yield Finding("sandbox", "A sandbox can be had", "a sandbox", _words(fault), ok=False)
+
+
+def findings(bench: Bench, probes: Iterable[Probe]) -> Iterator[Finding]:
+    """Run probes one after the other; a platform fault in one does not spare the others."""
+    for probe in probes:
+        yield finding(bench, probe)
+
+
+def finding(bench: Bench, probe: Probe) -> Finding:
+    """Run one probe."""
+    try:
+        seen = probe.run(bench)
+    except PlatformFault as fault:
+        return Finding(probe.name, probe.proves, probe.expected, _words(fault), ok=False)
+    return Finding(probe.name, probe.proves, probe.expected, seen.words, seen.ok)
+
+
+def _image(images: Iterable[ImageStatus]) -> str:
+    for image in images:
+        if image.name == IMAGE and image.id is not None:
+            return image.id
+    raise ImageMissingError(f"The image {IMAGE} is not built.", "Run `fairtrial images build`.")
+
+
+def _words(fault: PlatformFault) -> str:
+    return f"{fault.message} {fault.next_step}".strip()

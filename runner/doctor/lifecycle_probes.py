@@ -1,0 +1,77 @@
+"""Probes of what outlives a run, a sandbox, or a worker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from runner.doctor.bench import Bench
+from runner.doctor.model import Probe, Seen
+from runner.domain.errors import EngineError
+from runner.sandbox.policy import HOLDER
+
+_END_SECONDS = 15
+_UIDS = "uids"
+
+
+def _leftovers(bench: Bench) -> Seen:
+    sandbox = bench.sandbox
+    planted = bench.said("leave", "plant", in_=sandbox)
+    if planted != "planted" or not sandbox.usable:
+        return Seen(ok=False, words=f"could not be swept: {planted}")
+    words = bench.said("leave", "look", in_=sandbox)
+    return Seen(words == "nothing", words)
+
+
+def _strangers(bench: Bench) -> Seen:
+    """Two sandboxes at once share no user, and no namespace but the slot's empty network."""
+    one, other = bench.sandbox, bench.fresh()
+    try:
+        users = [set(sandbox.hello.sections[_UIDS].split()) for sandbox in (one, other)]
+        spaces = [set(bench.said("namespaces", in_=sandbox).split(", ")) for sandbox in (one, other)]
+    finally:
+        other.close()
+    shared = {uid.decode() for uid in users[0] & users[1]} | (spaces[0] & spaces[1])
+    return Seen(not shared, ", ".join(sorted(shared)) or "nothing")
+
+
+def _orphaned(bench: Bench) -> Seen:
+    """A worker is killed while its sandbox runs; the sandbox must end by itself."""
+    container = _killed_worker(bench)
+    if container is None:
+        return Seen(ok=False, words="the worker could not make a sandbox")
+    try:
+        bench.engine.wait(container, _END_SECONDS)
+    except EngineError:
+        return Seen(ok=False, words=f"still there after {_END_SECONDS} s")
+    finally:
+        bench.engine.remove(container)
+    return Seen(ok=True, words="ended with it")
+
+
+def _killed_worker(bench: Bench) -> str | None:
+    """The container of a worker that was killed at once: SIGKILL, so that it could not clean up."""
+    sandbox = bench.sandbox
+    holder = bench.engine.inspect(sandbox.container)["Config"]["Labels"][HOLDER]
+    arguments = (bench.spec.image, str(sandbox.policy.core), holder)
+    with subprocess.Popen(
+        (sys.executable, "-m", "runner.doctor.worker", *arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as worker:
+        assert worker.stdout is not None
+        container = worker.stdout.readline().decode().strip()
+        worker.kill()
+    return container or None
+
+
+LIFECYCLE_PROBES = (
+    Probe(
+        "leftovers",
+        "Files, links, locks and processes of a run are gone before the next",
+        "nothing",
+        _leftovers,
+    ),
+    Probe("strangers", "Two sandboxes share no user and no namespace", "nothing", _strangers),
+    Probe("dead worker", "No sandbox outlives its worker", "ended with it", _orphaned),
+)

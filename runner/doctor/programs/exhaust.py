@@ -1,0 +1,52 @@
+"""Takes too much of one thing, up to a bound: `exhaust.py memory|cpu|wall|output|orphans`."""
+
+import os
+import signal
+import sys
+import time
+
+SECONDS = 10
+MIB = 1 << 20
+
+
+def memory() -> None:
+    """1 GiB."""
+    hoard = [b"x" * (number % 2 + MIB) for number in range(1024)]
+    hoard.clear()
+
+
+def burn() -> None:
+    """CPU time."""
+    while time.process_time() < SECONDS:
+        pass
+
+
+def orphans() -> None:
+    """CPU time of processes that nobody waits for."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in range(2):
+        if os.fork() == 0:
+            os.setsid()
+            burn()
+            os._exit(0)
+    time.sleep(SECONDS)
+
+
+def output() -> None:
+    """64 MiB."""
+    for _ in range(64):
+        os.write(1, b"x" * MIB)
+
+
+match sys.argv[1]:
+    case "memory":
+        memory()
+    case "cpu":
+        burn()
+    case "orphans":
+        orphans()
+    case "wall":
+        time.sleep(SECONDS)
+    case _:
+        output()
+print("not stopped")

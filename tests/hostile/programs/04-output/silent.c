@@ -1,0 +1,2 @@
+/* Exit code 0 and no answer. */
+int main(void) { return 0; }

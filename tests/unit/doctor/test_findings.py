@@ -1,0 +1,69 @@
+"""From probes to findings: a fault in one does not hide the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import cast
+
+import pytest
+from click.testing import CliRunner
+
+from runner.cli.doctor import command
+from runner.doctor import examine
+from runner.doctor.bench import Bench
+from runner.doctor.model import Finding, Probe, Seen
+from runner.domain.errors import EngineError, ExitCode, SandboxLostError
+
+NO_BENCH = cast("Bench", None)
+"""These probes touch none."""
+GOOD = Finding("network", "No way out", "EAFNOSUPPORT", "EAFNOSUPPORT", ok=True)
+BAD = Finding("network", "No way out", "EAFNOSUPPORT", "connected \x1b[2J", ok=False)
+
+
+def lost(_: Bench) -> Seen:
+    """A probe that loses its sandbox."""
+    raise SandboxLostError("The sandbox fell silent.", "Try again.")
+
+
+def test_a_probe_that_loses_its_sandbox_has_failed_and_the_next_one_runs() -> None:
+    probes = (
+        Probe("first", "One thing", "nothing", lost),
+        Probe("second", "Another", "nothing", lambda _: Seen(ok=True, words="nothing")),
+    )
+    assert [(one.ok, one.seen) for one in examine.findings(NO_BENCH, probes)] == [
+        (False, "The sandbox fell silent. Try again."),
+        (True, "nothing"),
+    ]
+
+
+def test_without_an_engine_there_is_one_finding_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise EngineError("No Docker engine answers.", "Start it.")
+
+    monkeypatch.setattr(examine, "connected", away)
+    found = [(one.ok, one.seen) for one in examine.examine()]
+    assert found == [(False, "No Docker engine answers. Start it.")]
+
+
+@pytest.mark.parametrize(("found", "code"), [(GOOD, ExitCode.PASSED), (BAD, ExitCode.PLATFORM_FAULT)])
+def test_json_carries_every_finding_and_the_exit_code_says_whether_all_passed(
+    monkeypatch: pytest.MonkeyPatch, found: Finding, code: ExitCode
+) -> None:
+    monkeypatch.setattr(examine, "examine", lambda: iter([found]))
+    ended = CliRunner().invoke(command, ["--format", "json"], standalone_mode=False)
+    assert ended.return_value == code
+    assert json.loads(ended.stdout) == {"ok": found.ok, "probes": [asdict(found)]}
+
+
+def test_the_table_shows_what_was_seen_and_obeys_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def both() -> Iterator[Finding]:
+        yield GOOD
+        yield BAD
+
+    monkeypatch.setattr(examine, "examine", both)
+    shown = CliRunner(env={"COLUMNS": "200"}).invoke(command, standalone_mode=False).stdout
+    assert "connected ?[2J" in shown
+    assert "1 of 2 probes failed: network." in shown
+    assert "\x1b[2J" not in shown
