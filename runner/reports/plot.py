@@ -16,7 +16,7 @@ from runner.reports import figures
 LOG_FROM = 30
 HEIGHT = 240
 _TOP, _BOTTOM = 26, 212
-_LEFT, _RIGHT = 3.0, 96.0
+_LEFT, _RIGHT = 9.0, 96.0
 _MIN_POINTS = 3
 _MOST_TICKS = 5
 

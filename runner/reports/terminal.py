@@ -34,12 +34,15 @@ def render(report: Report) -> str:
         file=io.StringIO(), width=_PIPE_WIDTH, color_system=None, force_terminal=False, emoji=False
     )
     with console.capture() as capture:
-        console.print(renderable(report))
+        console.print(renderable(report), crop=False)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
 def renderable(report: Report) -> RenderableType:
-    """The report for a rich console of any width."""
+    """The report for a rich console of any width.
+
+    Print it with `crop=False`: the command that grades it again stays on one line, to be copied.
+    """
     return Group(*_sections(report))
 
 
@@ -60,7 +63,7 @@ def _sections(report: Report) -> Iterator[RenderableType]:
         yield _heading("What is withheld")
         yield _quote(words.WITHHELD_FROM_CANDIDATE)
     yield _heading("Evidence")
-    yield _evidence(report)
+    yield from _evidence(report)
 
 
 def _head(report: Report) -> Iterator[RenderableType]:
@@ -161,12 +164,12 @@ def _edge_cases(results: tuple[EdgeCaseResult, ...]) -> Iterator[RenderableType]
     yield table
 
 
-def _evidence(report: Report) -> RenderableType:
-    evidence = report.evidence
-    return _quote(
+def _evidence(report: Report) -> Iterator[RenderableType]:
+    yield _quote(
         f"Challenge {one_line(report.challenge.slug)} {one_line(report.challenge.version)}"
         f" ({one_line(report.challenge.sha256[:12])}), submission {one_line(report.submission.sha256[:12])},"
-        f" {one_line(report.submission.language_version)}\n"
-        f"Reproduce: {one_line(evidence.reproduce, 1000)}\n"
-        f"{words.SIGNED if report.signed else words.UNSIGNED}"
+        f" {one_line(report.submission.language_version)}"
     )
+    command = one_line(report.evidence.reproduce, 4000)
+    yield Text(f"  Grade it again: {command}", no_wrap=True, overflow="ignore")
+    yield _quote(words.SIGNED if report.signed else words.UNSIGNED)

@@ -18,7 +18,7 @@ def printed(report: Report, *, width: int, colour: Literal["standard"] | None) -
     """What a console of a width shows."""
     file = io.StringIO()
     console = Console(file=file, width=width, color_system=colour, force_terminal=colour is not None)
-    console.print(terminal.renderable(report))
+    console.print(terminal.renderable(report), crop=False)
     return file.getvalue()
 
 
@@ -67,5 +67,10 @@ def test_a_terminal_gets_colours_but_nothing_of_the_candidate_s() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_no_line_is_wider_than_the_window(width: int) -> None:
-    text = printed(wrong_answer(), width=width, colour=None)
-    assert max(map(len, text.splitlines())) <= width
+    lines = printed(wrong_answer(), width=width, colour=None).splitlines()
+    assert max(len(line) for line in lines if "Grade it again" not in line) <= width
+
+
+def test_the_command_that_grades_it_again_can_be_copied_from_any_window() -> None:
+    lines = printed(wrong_answer(), width=40, colour=None).splitlines()
+    assert f"  Grade it again: {wrong_answer().evidence.reproduce}" in lines
