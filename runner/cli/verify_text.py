@@ -40,6 +40,8 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
     for submission in check.submissions:
         for problem in submission.problems:
             console.print(Text(f"  {submission.path}: {problem}", "red"))
+    for problem in check.problems:
+        console.print(Text(f"  {problem}", "red"))
     for edge in check.edge_cases:
         for problem in edge.problems:
             console.print(Text(f"  edge case {edge.id}: {problem}", "red"))

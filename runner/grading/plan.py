@@ -12,6 +12,7 @@ from runner.domain.challenge import Limits
 from runner.domain.errors import SubmissionError
 from runner.domain.judge import STOP_FACTOR
 from runner.domain.submission import SourceFile, Submission
+from runner.intake import require_text
 from runner.languages.environment import base_environment
 from runner.languages.model import SRC, Language, Program
 from runner.languages.select import program_of
@@ -81,13 +82,15 @@ class Plan:
 def make_plan(submission: Submission, language: Language, limits: Limits, image: str) -> Plan:
     """Decide how to run a submission in a language whose image has this id; `limits` are that language's.
 
-    Raises `SubmissionError` when the submission is larger than the limits allow or has no entry point.
+    Raises `SubmissionError` when the submission is larger than the limits allow, holds no text, or has
+    no entry point.
     """
     if submission.size > limits.code * 1024:
         raise SubmissionError(
             f"The submission is {submission.size:,} bytes; the limit is {limits.code} KiB.",
             "Hand in source files only: no builds, dependencies or data.",
         )
+    require_text(submission, language.suffixes)
     program = program_of(language, {file.path: file.data for file in submission.files}, limits.memory)
     return Plan(
         submission=submission,

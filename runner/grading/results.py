@@ -15,14 +15,14 @@ from runner.grading.inputs import Inputs
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 1024
-NANOSECOND = 1e-9
+NANOSECONDS = 1_000_000_000
 
 
 def usage_of(observation: Observation) -> Usage:
     """What a run used, in seconds and bytes."""
     return Usage(
-        cpu_seconds=observation.cpu_ns * NANOSECOND,
-        wall_seconds=observation.wall_ns * NANOSECOND,
+        cpu_seconds=observation.cpu_ns / NANOSECONDS,
+        wall_seconds=observation.wall_ns / NANOSECONDS,
         peak_rss_bytes=observation.peak_rss_bytes,
     )
 

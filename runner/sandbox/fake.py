@@ -63,6 +63,11 @@ class FakeLease:
         """Nothing is leased yet."""
         self._open = ExitStack()
 
+    @property
+    def cores(self) -> tuple[int, ...]:
+        """None: a fake is pinned nowhere."""
+        return ()
+
     def prepare(self, *specs: SandboxSpec) -> None:
         """A fake is made when it is asked for."""
 

@@ -53,19 +53,21 @@ class EdgeCaseCheck:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeCheck:
-    """All that was found in one challenge."""
+    """All that was found in one challenge; `problems` are those of no submission or edge case alone."""
 
     path: Path
     name: str
     diagnostics: tuple[Diagnostic, ...]
     submissions: tuple[SubmissionCheck, ...] = ()
     edge_cases: tuple[EdgeCaseCheck, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Whether it is a fair challenge: no error in the folder, and every promise kept."""
         return (
-            not any(diagnostic.is_error for diagnostic in self.diagnostics)
+            not self.problems
+            and not any(diagnostic.is_error for diagnostic in self.diagnostics)
             and all(check.ok for check in self.submissions)
             and all(check.ok for check in self.edge_cases)
         )

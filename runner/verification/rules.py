@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from runner.catalog import Reference
@@ -59,6 +59,13 @@ def headroom_problems(report: Report) -> Iterator[str]:
         needed = memory * limits.memory / MEMORY_SHARE
         used = f"uses {memory:.0%} of the memory limit of {limits.memory} MiB"
         yield f"{used}; 80 % is the most: allow {needed:.0f} MiB"
+
+
+def language_problems(challenge: Challenge, accepted: Collection[str]) -> Iterator[str]:
+    """A language may only be offered when somebody has solved the challenge in it."""
+    for language in challenge.languages:
+        if language not in accepted:
+            yield f"{language} is offered, and no submission in it is accepted"
 
 
 def starter_problems(report: Report) -> Iterator[str]:

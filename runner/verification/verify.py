@@ -37,6 +37,7 @@ class Verifier:
             return ChallengeCheck(path, path.name, tuple(diagnostics))
         graded = list(self._references(challenge))
         reports = {str(reference.path): report for reference, _, report in graded if report}
+        accepted = {check.language for reference, check, _ in graded if reference.is_accepted and check.ok}
         return ChallengeCheck(
             path=path,
             name=challenge.name,
@@ -46,6 +47,7 @@ class Verifier:
                 EdgeCaseCheck(edge.id, tuple(rules.edge_case_problems(edge, reports)))
                 for edge in challenge.edge_cases
             ),
+            problems=tuple(rules.language_problems(challenge, accepted)),
         )
 
     def _references(self, challenge: Challenge) -> Iterator[tuple[Reference, SubmissionCheck, Report | None]]:

@@ -1,0 +1,91 @@
+"""Which challenges are fair, as plain rules over reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from runner.domain.challenge import EdgeCase, Limits
+from runner.domain.report import CaseResult, Report, Usage
+from runner.domain.verdict import Decision, Verdict
+from runner.verification import rules
+from tests.unit.reports.samples import passed
+
+MIB = 1 << 20
+
+
+def with_usage(report: Report, *, cpu: float = 0.1, memory: int = MIB) -> Report:
+    """The report with every case using so much."""
+    return with_cases(report, lambda case: replace(case, usage=Usage(cpu, cpu, memory)))
+
+
+def with_cases(report: Report, change: Callable[[CaseResult], CaseResult]) -> Report:
+    """The report with every case changed."""
+    groups = tuple(replace(group, cases=tuple(map(change, group.cases))) for group in report.groups)
+    return replace(report, groups=groups)
+
+
+@pytest.fixture
+def report() -> Report:
+    limits = Limits(time_limit=2, wall_time=10, memory=100)
+    return with_usage(replace(passed(), limits=limits))
+
+
+def test_an_accepted_submission_may_use_half_of_the_cpu_limit_and_four_fifths_of_the_memory(
+    report: Report,
+) -> None:
+    assert list(rules.headroom_problems(with_usage(report, cpu=1.0, memory=80 * MIB))) == []
+
+
+def test_more_cpu_than_half_of_the_limit_is_a_problem_that_names_the_limit_to_allow(report: Report) -> None:
+    (problem,) = rules.headroom_problems(with_usage(report, cpu=1.2))
+    assert "60% of the CPU limit" in problem
+    assert "allow 2.4 s" in problem
+
+
+def test_more_memory_than_four_fifths_is_a_problem(report: Report) -> None:
+    (problem,) = rules.headroom_problems(with_usage(report, memory=90 * MIB))
+    assert "90% of the memory limit" in problem
+
+
+def test_a_starter_that_passes_is_a_problem(report: Report) -> None:
+    assert list(rules.starter_problems(replace(report, decision=Decision.PASSED)))
+    assert not list(rules.starter_problems(replace(report, decision=Decision.FAILED, verdict=Verdict.WA)))
+
+
+def verdicts(report: Report, **wrong: Verdict) -> Report:
+    """The report with these verdicts, by case id with `_` for `/`."""
+
+    def change(case: CaseResult) -> CaseResult:
+        return replace(case, verdict=wrong.get(case.id.replace("/", "_"), Verdict.AC))
+
+    return with_cases(report, change)
+
+
+@pytest.fixture
+def edge(report: Report) -> EdgeCase:
+    case = rules.cases_of(report)[3].id
+    return EdgeCase("one", "", (case,), catches=(PurePosixPath("wrong_answer/a.py"),))
+
+
+def test_an_edge_case_catches_what_fails_in_its_cases_alone(report: Report, edge: EdgeCase) -> None:
+    caught = verdicts(report, **{edge.cases[0].replace("/", "_"): Verdict.WA})
+    assert list(rules.edge_case_problems(edge, {"wrong_answer/a.py": caught})) == []
+
+
+def test_an_edge_case_does_not_catch_what_passes_its_cases(report: Report, edge: EdgeCase) -> None:
+    assert "passes its cases" in next(rules.edge_case_problems(edge, {"wrong_answer/a.py": verdicts(report)}))
+
+
+def test_an_edge_case_does_not_catch_what_fails_elsewhere_as_well(report: Report, edge: EdgeCase) -> None:
+    other = rules.cases_of(report)[5].id
+    failing = {edge.cases[0].replace("/", "_"): Verdict.WA, other.replace("/", "_"): Verdict.TLE}
+    (problem,) = rules.edge_case_problems(edge, {"wrong_answer/a.py": verdicts(report, **failing)})
+    assert f"fails in {other} as well" in problem
+
+
+def test_a_submission_that_was_not_graded_is_not_caught(edge: EdgeCase) -> None:
+    assert "was not graded" in next(rules.edge_case_problems(edge, {}))
