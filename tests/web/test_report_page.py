@@ -143,6 +143,13 @@ def test_paper_shows_every_detail(opener: Opener) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
 
 
+def test_paper_is_never_dark(opener: Opener) -> None:
+    page = opener.open(rendered(passed), scheme="dark").page
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 29, 32)"
+
+
 def test_paper_cuts_nothing_off(opener: Opener) -> None:
     page = opener.open(rendered(wrong_answer), width=700).page
     page.emulate_media(media="print")
