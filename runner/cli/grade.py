@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from runner.cli.choices import FORMAT_NAMES, SubmissionPath, chosen_language, format_of
 from runner.cli.output import stderr_console, write_file, write_stdout
@@ -55,12 +57,16 @@ def command(
 
     Exit code: 0 passed, 1 below the pass mark or withheld, 2 usage or a bad challenge, 3 platform fault.
     """
+    from runner.reports import terminal
+
     outputs = [(path, format_of(path, form)) for path in files_out]
     report = _grade(challenge, files, language)
     shown = _in_view(report, View(view))
     for path, name in outputs:
         write_file(path, _rendered(shown, name))
-    if form is None or not outputs:
+    if form is None and sys.stdout.isatty():
+        Console().print(terminal.renderable(shown), crop=False)
+    elif form is None or not outputs:
         write_stdout(_rendered(shown, form or "text"))
     return ExitCode.PASSED if report.decision is Decision.PASSED else ExitCode.BELOW_PASS_MARK
 
