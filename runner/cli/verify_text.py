@@ -11,7 +11,6 @@ from rich.text import Text
 
 from runner.verification.model import ChallengeCheck, SubmissionCheck
 
-
 PIPE_WIDTH = 120
 
 
