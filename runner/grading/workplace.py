@@ -8,12 +8,28 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from runner.domain.errors import UsageError
 from runner.grading.attempt import Workplace
 from runner.images.builder import resolve
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
 from runner.sandbox.engine import Engine
 from runner.sandbox.pool import Pool
+
+
+CORES = "FAIRTRIAL_CORES"
+"""Environment variable: the cores that sandboxes may have, such as `2,3`; all but the first if it is not set."""
+
+
+def allowed_cores() -> tuple[int, ...] | None:
+    """The cores that the operator allows; None leaves the choice to the pool. Raises `UsageError`."""
+    setting = os.environ.get(CORES)
+    if not setting:
+        return None
+    try:
+        return tuple(int(core) for core in setting.split(","))
+    except ValueError as error:
+        raise UsageError(f"{CORES} is {setting!r}.", "Write numbers with commas, such as 2,3.") from error
 
 
 def cache_folder() -> Path:
@@ -29,7 +45,7 @@ def open_workplace() -> Iterator[Workplace]:
     Raises `EngineError` when no engine answers.
     """
     catalog = read_catalog()
-    with connected() as client, Engine.connect() as engine, Pool(engine) as pool:
+    with connected() as client, Engine.connect() as engine, Pool(engine, cores=allowed_cores()) as pool:
 
         @cache
         def image(name: str) -> str:
