@@ -16,9 +16,8 @@ from runner.images.client import connected
 from runner.sandbox.engine import Engine
 from runner.sandbox.pool import Pool
 
-
 CORES = "FAIRTRIAL_CORES"
-"""Environment variable: the cores that sandboxes may have, such as `2,3`; all but the first if it is not set."""
+"""Environment variable: the cores that sandboxes may have, such as `2,3`; all but the first if not set."""
 
 
 def allowed_cores() -> tuple[int, ...] | None:
