@@ -23,6 +23,8 @@ from runner.images.progress import ImageOutput, ImageReady, ImageStarted, ImageS
 LABEL_IMAGE = "fairtrial.image"
 LABEL_VERSION = "fairtrial.version"
 
+LINES_KEPT = 20
+
 _BUILD = "Run `fairtrial images build`."
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _HOUSEKEEPING = ("--->", "Removing intermediate container", "Successfully ")
@@ -110,7 +112,7 @@ def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], p
     started = time.monotonic()
     tag = tags[image.name]
     failure = f"The image {image.name} could not be built"
-    output: deque[str] = deque(maxlen=1)
+    output: deque[str] = deque(maxlen=LINES_KEPT)
     with translated(failure):
         stream = client.api.build(
             fileobj=_context(image),
@@ -125,7 +127,8 @@ def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], p
         )
         for message in stream:
             if "error" in message:
-                raise explain(failure, " ".join((*output, str(message["error"]))))
+                last = " ".join((*list(output)[-1:], str(message["error"])))
+                raise explain(failure, last, "\n".join(output))
             _report(image.name, str(message.get("stream", "")), output, progress)
     built = _status(client, image.name, tag).id
     if built is None:

@@ -32,9 +32,9 @@ _NEXT_STEPS: tuple[tuple[str, str], ...] = (
 _OTHERWISE = "Run `fairtrial doctor` to see whether the engine is well."
 
 
-def explain(what: str, reason: str) -> EngineError:
-    """The error for something that the engine did not do; the next step follows from its words."""
-    return EngineError(f"{what}: {reason.strip().rstrip('.')}.", _next_step(reason))
+def explain(what: str, reason: str, output: str = "") -> EngineError:
+    """The error for something that the engine did not do; reason and output decide the next step."""
+    return EngineError(f"{what}: {reason.strip().rstrip('.')}.", _next_step(f"{reason}\n{output}"))
 
 
 @contextmanager
