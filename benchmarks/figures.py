@@ -1,0 +1,81 @@
+"""Samples and what is said of them. Pure."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One thing that was measured again and again.
+
+    Attributes:
+        unit: of the samples: `ms`, `CPU ms`, `MiB` or `1/s`.
+    """
+
+    unit: str
+    samples: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle one, or the mean of the two in the middle."""
+        return statistics.median(self.samples)
+
+    @property
+    def p99(self) -> float:
+        """By nearest rank: of fewer than 100 samples it is the largest."""
+        return percentile(self.samples, 99)
+
+    @property
+    def least(self) -> float:
+        """The smallest: what it takes when nothing disturbs."""
+        return min(self.samples)
+
+
+def percentile(samples: Iterable[float], per_cent: int) -> float:
+    """By nearest rank: a value that was really seen."""
+    ordered = sorted(samples)
+    return ordered[math.ceil(len(ordered) * per_cent / 100) - 1]
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Collects samples by the name of what they are samples of."""
+
+    _samples: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def milliseconds(self, name: str, seconds: float) -> None:
+        """One more time."""
+        self.add(name, "ms", seconds * 1000)
+
+    def add(self, name: str, unit: str, value: float) -> None:
+        """One more of anything."""
+        self._samples[name, unit].append(value)
+
+    def figures(self) -> dict[str, Figure]:
+        """All so far, in the order in which they were first seen."""
+        return {name: Figure(unit, tuple(samples)) for (name, unit), samples in self._samples.items()}
+
+
+RATIOS: Mapping[str, tuple[str, str]] = {
+    "case_c": ("case c totals", "bare c totals"),
+    "case_c_trivial": ("case c trivial", "bare c trivial"),
+    "case_python": ("case python totals", "bare python totals"),
+    "case_python_trivial": ("case python trivial", "bare python trivial"),
+    "warm10_python": ("warm 10", "bare 10"),
+    "fresh_sandbox": ("fresh sandbox CPU", "plain container CPU"),
+}
+"""By name: the figure whose median is divided, and the one by whose median."""
+
+
+def ratios(figures: Mapping[str, Figure]) -> dict[str, float]:
+    """Ours over theirs, for each ratio both of whose figures are there."""
+    return {
+        name: figures[ours].median / figures[theirs].median
+        for name, (ours, theirs) in RATIOS.items()
+        if ours in figures and theirs in figures
+    }
