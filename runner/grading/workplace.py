@@ -44,7 +44,7 @@ def open_workplace() -> Iterator[Workplace]:
     Raises `EngineError` when no engine answers.
     """
     catalog = read_catalog()
-    with connected() as client, Engine.connect() as engine, Pool(engine, cores=allowed_cores()) as pool:
+    with Engine.connect() as engine, connected() as client, Pool(engine, cores=allowed_cores()) as pool:
 
         @cache
         def image(name: str) -> str:
