@@ -102,9 +102,8 @@ class DockerSandbox(SupervisedSandbox):
     def close(self) -> None:
         """End PID 1, see it gone, have the container removed.
 
-        PID 1's streams end a moment before the kernel kills what else is in its sandbox. When it was idle and
-        clean nothing else is; when not, we wait until the engine
-        has removed the container.
+        PID 1's streams end a moment before the kernel kills what else is in its sandbox. When it was idle
+        and clean nothing else is; when not, we wait until the engine has removed the container.
         """
         if self._closed:
             return

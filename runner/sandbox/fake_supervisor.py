@@ -1,8 +1,8 @@
 """The supervisor's protocol without any isolation: the child process behind `fake.py`, for tests only.
 
 Commands run on this host as ourselves. A temporary directory holds what stands for `/box` and `/work`: the
-two names are replaced in argv, cwd and
-environment. CPU is that of reaped children, processes are killed by group, memory is not limited.
+two names are replaced in argv, cwd and environment. CPU is that of reaped children, processes are killed by
+group, memory is not limited.
 """
 
 from __future__ import annotations

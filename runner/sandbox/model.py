@@ -104,8 +104,8 @@ class Sandbox(Protocol):
     """One live sandbox. A context manager: leaving it destroys the sandbox, whatever happened inside.
 
     Every method raises `SandboxLostError` when the sandbox died or fell silent for no reason that a command
-    in it has to answer for,
-    `ProtocolError` when the supervisor broke the protocol, and `EngineError` when the engine failed.
+    in it has to answer for, `ProtocolError` when the supervisor broke the protocol, and `EngineError` when
+    the engine failed.
     """
 
     @property

@@ -1,8 +1,7 @@
 """The seccomp profile, from `seccomp.toml`: an allow-list whose every group has a reason.
 
 The engine takes it as JSON (the OCI runtime specification's `linux.seccomp`, in Docker's form). Only the
-native architecture is named, so libseccomp kills a
-process that makes a 32-bit call.
+native architecture is named, so libseccomp kills a process that makes a 32-bit call.
 """
 
 from __future__ import annotations

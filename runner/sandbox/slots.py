@@ -1,8 +1,8 @@
 """A slot is a physical core with an empty network namespace of its own, leased engine-wide.
 
 The lease is a container's name: the engine gives `fairtrial-slot-<core>` to one only. The container is an
-idle supervisor attached to the worker that holds the slot, so it
-ends when the worker does, and a slot whose holder has exited is free.
+idle supervisor attached to the worker that holds the slot, so it ends when the worker does, and a slot
+whose holder has exited is free.
 """
 
 from __future__ import annotations

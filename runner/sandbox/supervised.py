@@ -87,8 +87,7 @@ class SupervisedSandbox(ABC):
         """Run commands one after the other.
 
         The next command is sent ahead, but its input only once the one before has ended. It may be running
-        while the caller looks at an
-        observation, so a caller that needs long for one should take all first.
+        while the caller looks at an observation, so a caller that needs long for one should take all first.
         """
         self._settle()
         waiting = iter(runs)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -22,11 +23,11 @@ from runner.sandbox.engine import Engine
 from runner.sandbox.model import Command, SandboxSpec
 from runner.sandbox.pool import Pool
 spec = SandboxSpec(sys.argv[1], 64)
-with Engine.connect() as engine, Pool(engine, cores=range(engine.facts.cores)) as pool, pool.lease(spec) as
-lease:
-    sandbox = lease.sandbox(spec)
-    print(lease.slots[0].holder, sandbox.container, flush=True)
-    sandbox.run(Command(("/bin/sleep", "600"), wall_stop=600))
+with Engine.connect() as engine, Pool(engine, cores=range(engine.facts.cores)) as pool:
+    with pool.lease(spec) as lease:
+        sandbox = lease.sandbox(spec)
+        print(lease.slots[0].holder, sandbox.container, flush=True)
+        sandbox.run(Command(("/bin/sleep", "600"), wall_stop=600))
 """
 
 
@@ -34,7 +35,7 @@ lease:
 def foreign(engine: Engine, image: str) -> Iterator[str]:
     """An exited container that looks like ours and lacks the label."""
     body = {"Image": image, "Entrypoint": ["/bin/true"], "Labels": {"fairtrial": "box"}}
-    container = engine.create("not-ours-fairtrial-box", body)
+    container = engine.create(f"not-ours-{uuid4()}", body)
     engine.start(container)
     engine.wait(container, 60)
     yield container

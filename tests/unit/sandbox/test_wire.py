@@ -56,8 +56,7 @@ def test_another_stream_is_refused():
 
 
 def echo(connection: socket.socket, count: int) -> None:
-    """Answer each byte of `count` with one of an OUTPUT frame, without ever reading ahead of what is written.
-    """
+    """Answer `count` bytes with as many, in OUTPUT frames, never reading ahead of what is written."""
     with connection:
         while count and (data := connection.recv(65536)):
             count -= len(data)
