@@ -37,7 +37,16 @@ SUPERVISOR_EDITS: Mapping[str, tuple[Edit, ...]] = {
     "orphans-survive": (
         Edit("run.c", "kill_all(&run->reaped, clock_now() + CLEAN_UP_TIME)", "run->reaped.awaited > 0"),
     ),
-    "stays-root": (Edit("spawn.c", "&& become(spawn->id) &&", "&& become != NULL &&"),),
+    # Its own built-in commands still change users, since root without CAP_DAC_OVERRIDE could not even unpack.
+    "stays-root": (
+        Edit(
+            "spawn.c",
+            "&& become(spawn->id) &&",
+            '&& ((strncmp(spawn->argv[0], "/fairtrial/", 11) != 0 &&\n'
+            '          strncmp(spawn->argv[0], "/proc/", 6) != 0) ||\n'
+            "         become(spawn->id)) &&",
+        ),
+    ),
     "no-oom-score": (
         Edit("spawn.c", "&& be_the_first_oom_victim() &&", "&& be_the_first_oom_victim != NULL &&"),
     ),
@@ -56,7 +65,8 @@ SUPERVISOR_EDITS: Mapping[str, tuple[Edit, ...]] = {
         Edit(
             "streams.c",
             "    if (pass > 0)\n        host_frame('O', pass);",
-            "    if (pass > 0 && streams->out_bytes > got)\n        host_frame('O', pass);",
+            "    if (pass > 0 && (streams->out_bytes == got || streams->out_bytes > 4095))\n"
+            "        host_frame('O', pass);",
         ),
     ),
     "cpu-by-rusage": (

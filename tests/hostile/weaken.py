@@ -2,8 +2,8 @@
 
 Nothing here is reachable from the product: what is weakened is patched for the length of one test, and for
 that test's own sandboxes. Weakenings stay within what is safe on the machine that runs the tests: limits are
-raised and not lifted (400 processes, 1 GiB more memory), programs end by themselves, and no capability is given
-that acts upon the host.
+raised and not lifted (400 processes, 1 GiB more memory), programs end by themselves, and no capability is
+given that acts upon the host.
 """
 
 from __future__ import annotations
@@ -89,10 +89,13 @@ LINES: Mapping[str, Line] = {
     "pids": Line(_set("PidsLimit", 400), ("the process limit",)),
     "memory": Line(_more_memory, ("the memory limit", "the swap limit")),
     "writable-root": Line(_set("ReadonlyRootfs", False), ("/",)),
-    "capabilities": Line(_set("CapAdd", ["KILL", "SETGID", "SETUID", "MKNOD"]), ("CapEff",)),
+    "capabilities": Line(
+        _set("CapAdd", ["KILL", "SETGID", "SETUID", "MKNOD", "DAC_OVERRIDE", "SYS_PTRACE"]),
+        ("CapPrm", "CapEff", "CapBnd"),
+    ),
     "network": Line(_set("NetworkMode", "bridge"), ("the network devices",)),
     "cpuset": Line(_set("CpusetCpus", ""), ("the cores are",)),
-    "tmpfs-size": Line(_tmpfs("size", "48m"), ("size",)),
+    "tmpfs-size": Line(_tmpfs("size", "96m"), ("size",)),
     "tmpfs-inodes": Line(_tmpfs("nr_inodes", "40000"), ("inodes",)),
     "stack": Line(_ulimit("stack", 1 << 30), ("the stack limit",)),
     "fsize": Line(_ulimit("fsize", 1 << 41), ("the fsize limit",)),

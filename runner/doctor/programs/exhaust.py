@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-SECONDS = 10
+SECONDS = 4
 MIB = 1 << 20
 
 
