@@ -44,6 +44,8 @@ class PoolLease:
         """Nothing is prepared yet."""
         self._supply = supply
         self.slots = slots
+        self.places: set[Place] = set()
+        """Where its sandboxes are made."""
         self._made = 0
         self._prepared: dict[SandboxSpec, deque[_Prepared]] = defaultdict(deque)
         self._given: list[DockerSandbox] = []
@@ -58,6 +60,7 @@ class PoolLease:
         for spec in specs:
             place = Place(spec, self.slots[self._made % len(self.slots)])
             self._made += 1
+            self.places.add(place)
             self._prepared[spec].append(_Prepared(place, self._supply.request(place)))
 
     def sandbox(self, spec: SandboxSpec) -> DockerSandbox:

@@ -14,7 +14,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
@@ -58,8 +58,8 @@ class Pool:
 
         Args:
             engine: where sandboxes are made.
-            spares: warm sandboxes to keep for each of the last used specs in a slot; a new one is begun when
-                one is taken.
+            spares: warm sandboxes to keep for each of the last used specs in a slot; those taken by a lease
+                are replaced when it ends, since a start beside a case would take time from the case's core.
             cores: those that may become slots; by default all physical ones but the first.
             patience: seconds that a lease waits for slots before it raises `EngineError`.
         """
@@ -112,6 +112,7 @@ class Pool:
         lease = PoolLease(self, [one.slot for one in held])
         with ExitStack() as ending:
             ending.callback(self._keeper.release, held)
+            ending.callback(self._refill, lease.places)
             ending.callback(lease.close)
             lease.prepare(*specs)
             yield lease
@@ -121,13 +122,16 @@ class Pool:
         with self.lease(*specs):
             pass
 
+    def settle(self) -> None:
+        """Return when all refills and removals that were begun are done."""
+        self._backstage.submit(lambda: None).result()
+
     def request(self, place: Place) -> Future[DockerSandbox]:
         """For leases: a warm sandbox, or one that is being made."""
         warm = self._take_warm(place)
         future = Future[DockerSandbox]() if warm else self._makers.submit(self._make, place)
         if warm:
             future.set_result(warm)
-        self._refill(place)
         return future
 
     def take_back(self, place: Place, sandbox: DockerSandbox) -> None:
@@ -145,9 +149,10 @@ class Pool:
             sandbox.close()
         return None
 
-    def _refill(self, place: Place) -> None:
-        if self._shelf.order(place):
-            self._backstage.submit(self._make_spare, place)
+    def _refill(self, places: Iterable[Place]) -> None:
+        for place in places:
+            while self._shelf.order(place):
+                self._backstage.submit(self._make_spare, place)
 
     def _make_spare(self, place: Place) -> None:
         """In the background, where nobody could be told of an error; whoever takes the next sandbox meets it
@@ -184,7 +189,7 @@ class Pool:
             with suppress(EngineError):
                 for place, sandbox in self._shelf.overdue(time.monotonic()):
                     sandbox.close()
-                    self._refill(place)
+                    self._refill([place])
                 for sandbox in self._shelf.forgotten():
                     sandbox.close()
                 self._keeper.keep()

@@ -37,9 +37,9 @@ class Shelf(Generic[T]):
         self._coming: Counter[Place] = Counter()
 
     def take(self, place: Place, now: float) -> T | None:
-        """The oldest that is young enough, or None."""
+        """The oldest that is young enough, or None. From now on the place is one where things are kept."""
         with self._lock:
-            things = self._places.get(place, deque())
+            things = self._places.setdefault(place, deque())
             for entry in things:
                 if now - entry[0] <= self._max_age:
                     things.remove(entry)
