@@ -138,7 +138,9 @@ class Running:
         wall_stop, cpu_stop = self._request.wall_stop, self._request.cpu_stop
         while True:
             await asyncio.sleep(_TICK)
-            if wall_stop and time.monotonic_ns() - began >= wall_stop:
+            if self._process.returncode is not None:
+                self._kill()  # its children hold its pipes, and asyncio waits for both
+            elif wall_stop and time.monotonic_ns() - began >= wall_stop:
                 self._stop(_WALL)
             elif cpu_stop and cpu_of(self._process.pid) >= cpu_stop:
                 self._stop(_CPU)

@@ -131,7 +131,7 @@ class SandboxConformance:
 
     def test_children_end_with_their_command(self, sandbox: Sandbox):
         seen = sandbox.run(sh("sleep 600 & echo started"))
-        assert (seen.exit_code, seen.stdout) == (0, b"started\n")
+        assert (seen.exit_code, seen.stopped, seen.stdout) == (0, None, b"started\n")
         assert sandbox.run(sh("echo next")).stdout == b"next\n"
 
     def test_runs_come_back_in_order_each_with_its_own_input(self, sandbox: Sandbox):
