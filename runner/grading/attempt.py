@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Attempt:
         with ExitStack() as stack:
             with self.clock.phase(Phase.PREPARE):
                 lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs))
-                executor = stack.enter_context(closing(Executor(self.plan, lease)))
+                executor = Executor(self.plan, lease)  # what it opens ends with the lease
                 executor.prepare()
             outcome = self._execute(executor, self._inputs(lease))
         return assemble(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from runner.domain.events import Emit, Phase, PhaseStarted
@@ -39,8 +40,12 @@ class PhaseClock:
         return tuple(PhaseTime(phase, seconds) for phase, seconds in self._seconds.items())
 
 
-def host_facts() -> dict[str, str]:
-    """Processor, cores and kernel of the worker's host; the sandboxes' too where the engine is local."""
+@cache
+def host_facts() -> Mapping[str, str]:
+    """Processor, cores and kernel of the worker's host; the sandboxes' too where the engine is local.
+
+    Looked up once: `/proc/cpuinfo` takes the kernel milliseconds on a machine with many cores.
+    """
     return {
         "processor": _processor(),
         "cores": str(os.cpu_count()),

@@ -29,6 +29,7 @@ class SlotKeeper:
         self._dropped = dropped
         self._patience = patience
         self._free: list[HeldSlot] = []
+        self._ending: list[HeldSlot] = []
         self._ours: set[int] = set()
         self._changed = threading.Condition()
 
@@ -37,6 +38,7 @@ class SlotKeeper:
         wanted = min(count, len(self._cores))
         give_up = time.monotonic() + self._patience
         while True:
+            self._await_ending(wanted)
             got = self._take_free(wanted)
             try:
                 got += self._take_new(wanted - len(got), image)
@@ -54,11 +56,26 @@ class SlotKeeper:
             with self._changed:
                 self._changed.wait_for(lambda: len(self._free) >= wanted, _RETRY)
 
+    def ending(self, slots: Sequence[HeldSlot]) -> None:
+        """Their lease is over, and `release` or `drop` will follow: the next lease waits for that rather than
+        take new ones.
+        """
+        with self._changed:
+            self._ending += slots
+
     def release(self, slots: Sequence[HeldSlot]) -> None:
         """Keep them for the next lease; nothing may run in them any more."""
         with self._changed:
             self._free += slots
-            self._changed.notify_all()
+            self._ended(slots)
+
+    def drop(self, slots: Sequence[HeldSlot]) -> None:
+        """Give back to the engine those in which something may still run; it is the reaper's from then on."""
+        try:
+            self._drop(slots)
+        finally:
+            with self._changed:
+                self._ended(slots)
 
     def keep(self) -> None:
         """Let those that wait here live on."""
@@ -71,6 +88,14 @@ class SlotKeeper:
         with self._changed:
             free, self._free = self._free, []
         self._drop(free)
+
+    def _ended(self, slots: Sequence[HeldSlot]) -> None:
+        self._ending = [slot for slot in self._ending if slot not in slots]
+        self._changed.notify_all()
+
+    def _await_ending(self, wanted: int) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._ending or len(self._free) >= wanted, self._patience)
 
     def _take_free(self, count: int) -> list[HeldSlot]:
         with self._changed:

@@ -121,3 +121,28 @@ def test_closing_gives_everything_back():
     keeper.close()
     assert engine.taken == set()
     assert sorted(engine.dropped) == [1, 2]
+
+
+def test_a_lease_waits_for_a_slot_that_is_ending_rather_than_take_a_new_one():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3), patience=60)
+    held = keeper.acquire(1, "image")
+    keeper.ending(held)
+    got: list[int] = []
+    waiting = threading.Thread(target=lambda: got.extend(cores(keeper.acquire(1, "image"))))
+    waiting.start()
+    keeper.release(held)
+    waiting.join()
+    assert got == [1]
+    assert engine.taken == {1}
+
+
+def test_a_slot_in_which_something_may_still_run_is_given_back_to_the_engine():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3))
+    held = keeper.acquire(1, "image")
+    keeper.ending(held)
+    keeper.drop(held)
+    assert engine.dropped == [1]
+    assert engine.taken == set()
+    assert cores(keeper.acquire(1, "image")) == [1]
