@@ -6,6 +6,7 @@ import os
 import random
 import socket
 import tempfile
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,12 @@ from runner.sandbox.pool import Pool
 from tests.hostile.court import Court
 from tests.hostile.mutants import Mutants
 
-SEED = int(os.environ.get("HOSTILE_SEED") or random.randrange(1 << 32))
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+"""The same for all of pytest-xdist's workers, which must agree on the order."""
+SEED = int(
+    os.environ.get("HOSTILE_SEED") or (zlib.crc32(_RUN.encode()) if _RUN else random.randrange(1 << 32))
+)
+os.environ["HOSTILE_SEED"] = str(SEED)
 
 
 def pytest_report_header() -> str:

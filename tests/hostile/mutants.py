@@ -7,6 +7,7 @@ error and not a test that passes.
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,8 +66,8 @@ SUPERVISOR_EDITS: Mapping[str, tuple[Edit, ...]] = {
         Edit(
             "streams.c",
             "    if (pass > 0)\n        host_frame('O', pass);",
-            "    if (pass > 0 && (streams->out_bytes == got || streams->out_bytes > 4095))\n"
-            "        host_frame('O', pass);",
+            "    size_t lost = host_payload()[0] == '0';\n"
+            "    if (pass > lost)\n        host_frame('O', pass - lost);",
         ),
     ),
     "cpu-by-rusage": (
@@ -109,7 +110,11 @@ class Mutants:
         if key not in self._built:
             context = _context(original, name, self._binary(name) if name in SUPERVISOR_EDITS else b"")
             image, _ = self._client.images.build(
-                fileobj=context, custom_context=True, rm=True, forcerm=True, labels={LABEL: name}
+                fileobj=context,
+                custom_context=True,
+                rm=True,
+                forcerm=True,
+                labels={LABEL: f"{name}-{os.getpid()}"},
             )
             self._built[key] = str(image.id)
         return self._built[key]
