@@ -151,7 +151,7 @@ class Case:
         files: absolute paths of files put into the working directory, by the name that they get there.
         args: command-line arguments.
         exit_code: the exit code that the program must end with.
-        hint: shown to the candidate when the case fails.
+        hint: shown to the candidate when the case fails, whether it is a sample or secret.
         description: what the case is about, in the author's words; the interviewer's.
     """
 

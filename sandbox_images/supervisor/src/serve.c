@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -75,6 +76,9 @@ static void set_up(char *const arguments[3])
     if (sigaction(SIGALRM, &deadline, NULL) < 0)
         fatal(FATAL_BROKEN, "sigaction failed");
     serve_deadline(lifetime);
+    /* Spawning shares our memory with a child that changes users, which has the same effect, but only from then on. */
+    if (prctl(PR_SET_DUMPABLE, 0) < 0)
+        fatal(FATAL_BROKEN, "prctl failed");
     umask(022);
     if (chdir("/") < 0)
         fatal(FATAL_BROKEN, "chdir failed");
