@@ -1,0 +1,57 @@
+"""The challenges that come with Fairtrial keep what the library promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runner.catalog import inspect, load
+from runner.grading.attempt import Workplace
+from runner.grading.grader import Grader
+from runner.grading.workplace import open_workplace
+from runner.verification.document import to_document
+from runner.verification.verify import Verifier
+
+LIBRARY = Path(__file__).parents[2] / "challenges"
+CHALLENGES = sorted(path.parent for path in LIBRARY.glob("*/challenge.yaml"))
+LANGUAGES = {"python", "javascript", "go", "java"}
+
+each_challenge = pytest.mark.parametrize("path", CHALLENGES, ids=lambda path: path.name)
+
+
+@pytest.fixture(scope="module")
+def workplace() -> Iterator[Workplace]:
+    with open_workplace() as workplace:
+        yield workplace
+
+
+def test_there_are_three() -> None:
+    assert len(CHALLENGES) == 3
+
+
+@each_challenge
+def test_its_folder_has_no_complaint(path: Path) -> None:
+    _, diagnostics = inspect(path)
+    assert [str(diagnostic) for diagnostic in diagnostics] == []
+
+
+@each_challenge
+def test_it_has_what_every_challenge_of_the_library_has(path: Path) -> None:
+    challenge = load(path)
+    assert sum(len(group.cases) for group in challenge.groups if not group.is_sample) >= 20
+    assert len(challenge.edge_cases) >= 5
+    assert all(edge.catches for edge in challenge.edge_cases)
+    assert set(challenge.languages) >= LANGUAGES
+    assert (path / "INTERVIEWER.md").is_file()
+
+
+@pytest.mark.engine
+@each_challenge
+def test_it_verifies(path: Path, workplace: Workplace) -> None:
+    check = Verifier(Grader(workplace), lambda _: lambda _: None).verify(path)
+    found = to_document([check])
+    assert [one for one in found["submissions"] if not one["ok"]] == []
+    assert [one for one in found["challenges"][0]["edge_cases"] if not one["ok"]] == []
+    assert check.ok
