@@ -1,22 +1,19 @@
 """Requests and bytes of each client of an access log, in the order in which they first appear."""
 
-import re
 import sys
-
-LINE = re.compile(r"(\S+) .* (\d+)")
+from collections import Counter
 
 
 def main() -> None:
-    totals: dict[str, list[int]] = {}
+    requests: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
     for line in sys.stdin:
-        match = LINE.fullmatch(line.rstrip("\n"))
-        if match is None:
-            sys.exit(1)
-        total = totals.setdefault(match[1], [0, 0])
-        total[0] += 1
-        total[1] += int(match[2])
-    for client, (requests, size) in totals.items():
-        print(client, requests, size)
+        client, _ = line.split(" ", 1)
+        _, size = line.rsplit(" ", 1)
+        requests[client] += 1
+        sizes[client] += int(size)
+    for client, count in requests.items():
+        print(client, count, sizes[client])
 
 
 if __name__ == "__main__":
