@@ -78,7 +78,7 @@ start_engine() {
     remove_stale /var/run/docker.pid dockerd
     remove_stale /var/run/docker/containerd/containerd.pid containerd
     # A session of its own and no stream of ours: it outlives make, and make does not wait for it.
-    as_root setsid sh -c "exec dockerd >>$LOG 2>&1 </dev/null 3>&- 4>&-" &
+    as_root setsid --fork sh -c "exec dockerd >>$LOG 2>&1 </dev/null 3>&- 4>&-"
 }
 
 wait_for_engine() {
