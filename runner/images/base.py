@@ -56,7 +56,7 @@ def _identity(client: docker.DockerClient) -> str:
 def _pull(client: docker.DockerClient, progress: Progress) -> str | None:
     """Pull the base image. Returns why that failed, or None."""
     progress(BaseStarted(REFERENCE, "pulled from the registry"))
-    repository, _, tag = REFERENCE.partition(":")
+    repository, _, tag = REFERENCE.rpartition(":")
     try:
         for line in client.api.pull(repository, tag, stream=True, decode=True):
             if "error" in line:
@@ -121,7 +121,7 @@ def _remove(path: Path) -> None:
 
 
 def _import(client: docker.DockerClient, root: Path) -> None:
-    repository, _, tag = REFERENCE.partition(":")
+    repository, _, tag = REFERENCE.rpartition(":")
     labels = [f"LABEL {name}={value}" for name, value in MADE_HERE.items()]
     with translated(f"The engine did not take {REFERENCE}"), tempfile.TemporaryFile() as archive:
         with tarfile.open(fileobj=archive, mode="w", format=tarfile.GNU_FORMAT) as tar:
