@@ -9,6 +9,8 @@ from benchmarks.figures import Figure, ratios
 
 AIMS: Mapping[str, float] = {"case_c": 1.1, "case_python": 1.1, "warm10_python": 1.15, "fresh_sandbox": 0.6}
 """What each ratio should be at most."""
+QUIET = 50
+"""CPU milliseconds a second that other things may take."""
 
 
 def document(
@@ -46,6 +48,10 @@ def _lines(results: Mapping[str, Any]) -> Iterator[str]:
     for name, figure in results["figures"].items():
         numbers = "".join(f"{figure[key]:10.3f}" for key in ("median", "p99", "least"))
         yield f"{name:44}{numbers}  {figure['unit']:8}{figure['count']:8}"
+    background = results["figures"].get("background")
+    if background is not None and background["median"] > QUIET:
+        yield ""
+        yield "The machine was busy with other things while this was measured: repeat it when it is quiet."
     yield ""
     for name, ratio in results["ratios"].items():
         aim = results["aims"].get(name)

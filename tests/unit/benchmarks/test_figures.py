@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.figures import RATIOS, Figure, Recorder, percentile, ratios
+from benchmarks.page import BEGIN, END, filled
 from benchmarks.results import AIMS, document, table
 
 
@@ -60,3 +61,20 @@ def test_the_table_shows_figures_ratios_and_aims():
 
 def test_nothing_measured_gives_no_ratio():
     assert ratios({}) == {}
+
+
+def test_the_table_says_when_the_machine_was_busy():
+    quiet, busy = Figure("CPU ms", (10,)), Figure("CPU ms", (900,))
+    assert "busy" not in table(document("2026-11-22", {}, {}, {"background": quiet}))
+    assert "busy" in table(document("2026-11-22", {}, {}, {"background": busy}))
+
+
+def test_the_page_keeps_its_words_and_gets_the_figures():
+    page = f"Before.\n{BEGIN}old\n{END}After.\n"
+    results = document("2026-11-22", {"cores": "2"}, {}, {"warm 10": figure(114), "bare 10": figure(100)})
+    new = filled(page, results)
+    assert new.startswith("Before.\n")
+    assert new.endswith("After.\n")
+    assert "old" not in new
+    assert "| `warm10_python` | 1.14 | at most 1.15 |" in new
+    assert filled(new, results) == new
