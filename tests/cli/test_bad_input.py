@@ -148,17 +148,14 @@ def test_an_interrupt_in_the_middle_leaves_nothing_behind(
         cwd=tmp_path,
         env={**os.environ, "XDG_CACHE_HOME": str(cache)},
     ) as process:
-        before = {one.id for one in client.containers.list(all=True, filters=label)}
+        worker = f"{socket.gethostname()}:{process.pid}"
         for event in client.events(decode=True, filters={"event": "start", **label}):
-            name = event["Actor"]["Attributes"]["name"]
-            if event["id"] not in before and "box" in name:
+            started = event["Actor"]["Attributes"]
+            if (started["fairtrial.worker"], started["fairtrial.role"]) == (worker, "box"):
                 break
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
+    left = client.containers.list(all=True, filters=label)
     client.close()
     complains(Outcome(process.returncode, out.decode(), err.decode().lstrip()), 130, "Interrupted")
-    again = docker.from_env()
-    worker = f":{process.pid}"
-    left = again.containers.list(all=True, filters=label)
-    assert [one.name for one in left if one.labels["fairtrial.worker"].endswith(worker)] == []
-    again.close()
+    assert [one.name for one in left if one.labels["fairtrial.worker"] == worker] == []
