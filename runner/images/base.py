@@ -58,14 +58,14 @@ def _pull(client: docker.DockerClient, progress: Progress) -> str | None:
     progress(BaseStarted(REFERENCE, "pulled from the registry"))
     repository, _, tag = REFERENCE.rpartition(":")
     try:
+        refusal = None
         for line in client.api.pull(repository, tag, stream=True, decode=True):
-            if "error" in line:
-                return str(line["error"])
+            refusal = line.get("error", refusal)
             if "status" in line:
                 progress(ImageOutput(REFERENCE, " ".join(filter(None, (line.get("id"), line["status"])))))
     except (APIError, NotFound) as error:
         return str(error.explanation or error)
-    return None
+    return refusal
 
 
 def _make(client: docker.DockerClient, progress: Progress, refusal: str) -> None:

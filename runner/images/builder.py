@@ -125,11 +125,13 @@ def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], p
             decode=True,
             use_config_proxy=True,
         )
+        refusals = []  # read to the end first: that is what frees the connection
         for message in stream:
             if "error" in message:
-                last = " ".join((*list(output)[-1:], str(message["error"])))
-                raise explain(failure, last, "\n".join(output))
+                refusals.append(str(message["error"]))
             _report(image.name, str(message.get("stream", "")), output, progress)
+    if refusals:
+        raise explain(failure, " ".join((*list(output)[-1:], *refusals)), "\n".join(output))
     built = _status(client, image.name, tag).id
     if built is None:
         raise explain(failure, "the engine said that it was built and does not have it")
