@@ -1,5 +1,5 @@
 """`python -m runner.cli`."""
 
-from runner.cli.main import main
+from runner.cli.entry import main
 
 main()

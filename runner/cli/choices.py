@@ -41,5 +41,7 @@ def chosen_language(submission: Submission, offered: Sequence[str], name: str | 
     if name is None:
         return language_of([file.path for file in submission.files], offered)
     if name not in offered:
-        raise UsageError(f"There is no choice of {name} here.", f"The choices are {', '.join(offered)}.")
+        known = LANGUAGES[name].title if name in LANGUAGES else ""
+        problem = f"{known} is not offered here." if known else f"There is no language `{name}`."
+        raise UsageError(problem, f"Choose one of {', '.join(offered)}.")
     return LANGUAGES[name]

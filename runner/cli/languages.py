@@ -13,8 +13,6 @@ from rich.table import Table
 from runner.languages import LANGUAGES
 from runner.languages.model import Language
 
-PROBE_MEMORY_MIB = 256
-
 
 @dataclass(frozen=True, slots=True)
 class Installed:
@@ -40,9 +38,8 @@ def command(form: str) -> None:
 
 def _installed() -> list[Installed]:
     from runner.domain.errors import ImageMissingError
-    from runner.grading.versions import Versions
+    from runner.grading.versions import Versions, probe_spec
     from runner.grading.workplace import open_workplace
-    from runner.sandbox.model import SandboxSpec
 
     found = []
     with open_workplace() as workplace:
@@ -53,7 +50,7 @@ def _installed() -> list[Installed]:
             except ImageMissingError:
                 found.append(Installed(language, ""))
                 continue
-            spec = SandboxSpec(image, PROBE_MEMORY_MIB, processes=64 + language.processes)
+            spec = probe_spec(language, image)
             with workplace.pool.lease(spec) as lease:
                 version = versions.of(language, image, partial(lease.sandbox, spec))
             found.append(Installed(language, version))

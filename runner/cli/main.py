@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import NoReturn
 
 import click
 
@@ -60,11 +59,6 @@ def cli() -> None:
     """
 
 
-def main() -> NoReturn:
-    """Run the command line and exit with the code that the outcome means."""
-    sys.exit(run(sys.argv[1:]))
-
-
 def run(args: list[str]) -> int:
     """Run the command line with these arguments; returns the exit code."""
     try:
@@ -82,6 +76,12 @@ def run(args: list[str]) -> int:
         # The reader has gone, and flushing what is buffered at exit would complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.PASSED
+    except OSError as error:
+        _complain(
+            f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.",
+            "Mend that and try again.",
+        )
+        return ExitCode.PLATFORM_FAULT
     return code if isinstance(code, int) else ExitCode.PASSED
 
 

@@ -19,8 +19,14 @@ def stderr_console() -> Console:
 
 def write_stdout(data: bytes) -> None:
     """Write a result to standard output, whole."""
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"Standard output cannot be written to: {error.strerror}."
+        raise UsageError(message, "Write to a file on another disk with -o.") from error
 
 
 def write_stderr(excerpt: Excerpt) -> None:

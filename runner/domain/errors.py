@@ -96,5 +96,5 @@ class ProtocolError(PlatformFault):
     """The supervisor and we do not understand one another."""
 
 
-class ArtefactsTooLargeError(SubmissionError):
-    """What the compiler made is larger than a sandbox may take over."""
+class ArtefactsError(SubmissionError):
+    """What the compiler made cannot be carried to where it is to run: too large, too many, or unreadable."""

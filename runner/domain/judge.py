@@ -25,6 +25,9 @@ RERUN_RANGE = (0.8, 1.25)
 RERUNS = 2
 """How often such a case is run again; the least CPU counts, since noise only adds."""
 
+FAR_APART = 2.0
+"""Runs of one case whose CPU differs by more than this factor did not do the same: noise is smaller."""
+
 NANOSECONDS = 1_000_000_000
 
 
@@ -72,7 +75,7 @@ class Counted:
     Attributes:
         observation: the run with the least CPU, as a whole: its time never goes with another run's output.
         runs: CPU seconds of every run in order, when there was more than one.
-        unstable: runs that came to their own end did not all write the same or end the same.
+        unstable: the runs did not all end the same, write the same, or use CPU of the same order.
     """
 
     observation: Observation
@@ -119,14 +122,23 @@ def needs_rerun(limits: Limits, observation: Observation) -> bool:
 
 
 def counted(observations: Sequence[Observation]) -> Counted:
-    """Which of the runs of one case counts, the first among equals; there is at least one."""
+    """Which of the runs of one case counts; there is at least one.
+
+    The one with the least CPU, the first among equals, of those that came to their own end: noise only adds
+    to those, while one that was cut short may have been cut short by it.
+    """
     seconds = tuple(run.cpu_ns / NANOSECONDS for run in observations)
-    outcomes = {(run.exit_code, run.signal, run.stdout) for run in observations if run.stopped is None}
+    ended = [run for run in observations if run.stopped is None and not _out_of_memory(run)]
+    outcomes = {(run.exit_code, run.signal, run.stdout) for run in ended}
     return Counted(
-        observation=min(observations, key=lambda run: run.cpu_ns),
+        observation=min(ended or observations, key=lambda run: run.cpu_ns),
         runs=seconds if len(seconds) > 1 else (),
-        unstable=len(outcomes) > 1,
+        unstable=len(outcomes) > 1 or 0 < len(ended) < len(observations) or _far_apart(seconds),
     )
+
+
+def _far_apart(seconds: Sequence[float]) -> bool:
+    return max(seconds) > FAR_APART * min(seconds)
 
 
 def _without_checker(case: Case, limits: Limits, observation: Observation) -> Judgement | None:

@@ -141,8 +141,8 @@ def _why_not_compiled(compilation: Compilation) -> str:
     observation = compilation.observation
     if compilation.ok:
         return ""
-    if compilation.too_large:
-        return "the compiled program is larger than a sandbox takes"
+    if compilation.unfit:
+        return compilation.unfit
     if observation.oom_kills or observation.sandbox_oom:
         return "the compiler needed more memory than it may use"
     return _how_it_ended(observation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from runner import __version__
@@ -18,7 +19,7 @@ from runner.grading.groups import GroupRunner, Results
 from runner.grading.inputs import Inputs
 from runner.grading.plan import Plan
 from runner.grading.results import CaseJudge, blank_result
-from runner.grading.versions import Versions
+from runner.grading.versions import Versions, probe_spec
 from runner.languages import LANGUAGES
 from runner.sandbox.model import Lease, SandboxPool
 
@@ -68,12 +69,19 @@ class Attempt:
         with ExitStack() as stack:
             with self.clock.phase(Phase.PREPARE):
                 lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs))
+                version = self._version(lease)
                 executor = Executor(self.plan, lease)  # what it opens ends with the lease
                 executor.prepare()
-            outcome = self._execute(executor, self._inputs(lease))
+            outcome = self._execute(executor, self._inputs(lease), version)
         return assemble(
             self.grading_id, self.challenge, self.plan, outcome, self._evidence(executor, lease.cores)
         )
+
+    def _version(self, lease: Lease) -> str:
+        """Of the language in its image; asked before anything of the candidate's is there."""
+        spec = probe_spec(self.plan.language, self.plan.run_spec.image)
+        versions = Versions(self.workplace.cache / "versions")
+        return versions.of(self.plan.language, spec.image, partial(lease.sandbox, spec))
 
     def _inputs(self, lease: Lease) -> Inputs:
         return Inputs(
@@ -83,7 +91,7 @@ class Attempt:
             sandbox=lease.sandbox,
         )
 
-    def _execute(self, executor: Executor, inputs: Inputs) -> Outcome:
+    def _execute(self, executor: Executor, inputs: Inputs, version: str) -> Outcome:
         plan = self.plan
         with self.clock.phase(Phase.COMPILE):
             compilation = executor.compile()
@@ -93,8 +101,6 @@ class Attempt:
                 results = GroupRunner(self.challenge, plan, executor, judge, self.emit).run()
             else:
                 results = nothing_run(self.challenge)
-        versions = Versions(self.workplace.cache / "versions")
-        version = versions.of(plan.language, plan.run_spec.image, executor.ready)
         return Outcome(compilation, results, version)
 
     def _evidence(self, executor: Executor, cores: tuple[int, ...]) -> Evidence:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from runner.domain.challenge import Case
-from runner.domain.errors import ArtefactsTooLargeError
+from runner.domain.errors import ArtefactsError
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
 from runner.grading.inputs import Inputs
@@ -18,15 +18,15 @@ from runner.sandbox.model import Lease, Run, Sandbox, SandboxSpec
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What compiling, or checking, came to."""
+    """What compiling, or checking, came to; `unfit` is why what was built cannot be run, if it cannot."""
 
     observation: Observation
-    too_large: bool = False
+    unfit: str = ""
 
     @property
     def ok(self) -> bool:
         """Whether the program may run."""
-        return self.observation.exit_code == 0 and not self.observation.stopped and not self.too_large
+        return self.observation.exit_code == 0 and not self.observation.stopped and not self.unfit
 
 
 @dataclass(slots=True)
@@ -84,6 +84,12 @@ class Executor:
             sandbox.unpack(SRC, self.plan.files)
         return sandbox
 
+    def renew(self) -> None:
+        """Let the next command have a fresh sandbox."""
+        if self._current is not None:
+            self._current.close()
+            self._current = None
+
     def close(self) -> None:
         """Give the sandboxes back."""
         for sandbox in (self._builder, self._current):
@@ -118,8 +124,12 @@ class Executor:
                 return Compilation(observation)
             try:
                 self._artefacts = sandbox.pack(OUT, max_bytes=build.max_artefacts)
-            except ArtefactsTooLargeError:
-                return Compilation(observation, too_large=True)
+            except ArtefactsError as error:
+                return Compilation(observation, unfit=error.message)
+        try:
+            self.ready()
+        except ArtefactsError as error:
+            return Compilation(observation, unfit=error.message)
         return Compilation(observation)
 
     def _open(self, spec: SandboxSpec) -> Sandbox:

@@ -10,15 +10,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from runner.domain.challenge import Case, Challenge, GeneratedInput
-from runner.domain.errors import FairtrialError
+from runner.domain.errors import FairtrialError, PlatformFault
 from runner.domain.observation import Excerpt, Observation
-from runner.domain.submission import SourceFile
-from runner.languages.environment import base_environment
-from runner.languages.model import SRC
-from runner.sandbox.model import Command, Sandbox, SandboxSpec
+from runner.grading.author_program import AuthorProgram, last_line_said
+from runner.sandbox.model import Sandbox, SandboxSpec
 
 CHUNK_BYTES = 1 << 16
 GENERATOR_OUTPUT_BYTES = 1 << 30
@@ -30,6 +28,10 @@ GeneratorSandbox = Callable[[SandboxSpec], Sandbox]
 
 class GeneratorError(FairtrialError):
     """A generator failed or wrote other bytes than the challenge says: a judge error."""
+
+
+class CacheError(PlatformFault):
+    """The cache folder takes nothing."""
 
 
 @dataclass(slots=True)
@@ -84,9 +86,8 @@ class Inputs:
     def _generate(self, source: GeneratedInput, target: Path) -> None:
         observation = self._run_generator(source)
         if observation.exit_code != 0 or observation.stopped:
-            said = observation.stderr.head.decode("utf-8", "replace").strip().splitlines()
             raise GeneratorError(
-                f"The generator {source.program} failed: {said[-1] if said else 'it said nothing'}",
+                f"The generator {source.program} failed: {last_line_said(observation)}",
                 "Run it by hand with the arguments of the case file.",
             )
         found = hashlib.sha256(observation.stdout).hexdigest()
@@ -98,17 +99,10 @@ class Inputs:
         _write_atomically(target, observation.stdout)
 
     def _run_generator(self, source: GeneratedInput) -> Observation:
-        program = self.challenge.root / source.program
-        entry = PurePosixPath(SRC) / source.program.name
-        command = Command(
-            argv=("/usr/bin/python3", str(entry), *source.args),
-            env=base_environment(),
-            cpu_stop=GENERATOR_SECONDS,
-            wall_stop=GENERATOR_SECONDS * 2,
-            output=GENERATOR_OUTPUT_BYTES,
-        )
+        program = AuthorProgram(self.challenge.root, source.program)
+        command = program.command(*source.args, cpu_seconds=GENERATOR_SECONDS, output=GENERATOR_OUTPUT_BYTES)
         with self.sandbox(SandboxSpec(self.image(), GENERATOR_MEMORY_MIB)) as sandbox:
-            sandbox.unpack(SRC, [SourceFile(PurePosixPath(entry.name), program.read_bytes())])
+            program.put_into(sandbox)
             return sandbox.run(command)
 
 
@@ -125,7 +119,16 @@ def _sha256_as_of(path: Path, _inode: int, _size: int, _mtime_ns: int) -> str:
 
 
 def _write_atomically(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Raises `CacheError`."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, data)
+    except OSError as error:
+        message = f"A generated input cannot be kept in {target.parent}: {error.strerror}."
+        raise CacheError(message, "Make room there, or name another folder with XDG_CACHE_HOME.") from error
+
+
+def _replace(target: Path, data: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         partial = Path(file.name)
         try:

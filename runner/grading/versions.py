@@ -10,7 +10,10 @@ from pathlib import Path
 from runner.domain.errors import PlatformFault
 from runner.languages.environment import base_environment
 from runner.languages.model import Language
-from runner.sandbox.model import Command, Sandbox
+from runner.sandbox.model import Command, Sandbox, SandboxSpec
+
+MEMORY_MIB = 256
+PROCESSES = 64
 
 
 class VersionProbeError(PlatformFault):
@@ -29,19 +32,22 @@ class Versions:
     def of(self, language: Language, image: str, sandbox: Callable[[], Sandbox]) -> str:
         """The first line that the version command prints; asks it in a sandbox when it is not known yet."""
         kept = self.cache / f"{image.removeprefix('sha256:')}-{language.name}"
-        if kept.is_file():
-            return kept.read_text(encoding="utf-8")
-        version = probe(language, sandbox())
-        self.cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.cache, delete=False) as file:
-            file.write(version)
-        Path(file.name).replace(kept)
+        version = _read(kept)
+        if not version:
+            version = probe(language, sandbox)
+            _write(kept, version)
         return version
 
 
-def probe(language: Language, sandbox: Sandbox) -> str:
+def probe_spec(language: Language, image: str) -> SandboxSpec:
+    """The sandbox that a version command needs."""
+    return SandboxSpec(image, MEMORY_MIB, processes=PROCESSES + language.processes)
+
+
+def probe(language: Language, open_sandbox: Callable[[], Sandbox]) -> str:
     """Ask a language for its version. Raises `VersionProbeError` when it has no answer."""
-    observation = sandbox.run(Command(language.version, env=base_environment()))
+    with open_sandbox() as sandbox:
+        observation = sandbox.run(Command(language.version, env=base_environment()))
     said = (observation.stdout + observation.stderr.head).decode("utf-8", "replace").strip()
     if observation.exit_code != 0 or not said:
         raise VersionProbeError(
@@ -49,3 +55,21 @@ def probe(language: Language, sandbox: Sandbox) -> str:
             "Build the images again: fairtrial images build.",
         )
     return said.splitlines()[0]
+
+
+def _read(path: Path) -> str:
+    """What is kept, or nothing where that cannot be read: a cache is a help, never a condition."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _write(path: Path, version: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            file.write(version)
+        Path(file.name).replace(path)
+    except OSError:
+        return  # it will be asked again

@@ -20,15 +20,19 @@ CORES = "FAIRTRIAL_CORES"
 """Environment variable: the cores that sandboxes may have, such as `2,3`; all but the first if not set."""
 
 
-def allowed_cores() -> tuple[int, ...] | None:
+def allowed_cores(engine_cores: int) -> tuple[int, ...] | None:
     """The cores that the operator allows; None leaves the choice to the pool. Raises `UsageError`."""
     setting = os.environ.get(CORES)
     if not setting:
         return None
     try:
-        return tuple(int(core) for core in setting.split(","))
+        cores = tuple(int(core) for core in setting.split(","))
     except ValueError as error:
         raise UsageError(f"{CORES} is {setting!r}.", "Write numbers with commas, such as 2,3.") from error
+    if not all(0 <= core < engine_cores for core in cores):
+        last = engine_cores - 1
+        raise UsageError(f"{CORES} is {setting}; the engine's cores are 0 to {last}.", "Name some of those.")
+    return cores
 
 
 def cache_folder() -> Path:
@@ -44,7 +48,11 @@ def open_workplace() -> Iterator[Workplace]:
     Raises `EngineError` when no engine answers.
     """
     catalog = read_catalog()
-    with Engine.connect() as engine, connected() as client, Pool(engine, cores=allowed_cores()) as pool:
+    with (
+        Engine.connect() as engine,
+        connected() as client,
+        Pool(engine, cores=allowed_cores(engine.facts.cores)) as pool,
+    ):
 
         @cache
         def image(name: str) -> str:

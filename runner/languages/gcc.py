@@ -23,7 +23,7 @@ def compile_with(compiler: str, standard: str) -> Argv:
     """
 
     def argv(program: Program) -> Sequence[str]:
-        sources = map(str, program.sources)
+        sources = (f"./{path}" for path in program.sources)
         return ("/bin/sh", "-c", _COMPILE, "compile", compiler, f"-std={standard}", *_FLAGS, *sources, "-lm")
 
     return argv

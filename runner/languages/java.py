@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from runner.domain.challenge import LanguageFactors
 from runner.languages.environment import BOX, COMPILER
 from runner.languages.model import OUT, Language, Program
 
@@ -50,7 +49,8 @@ _MAIN = re.compile(
 
 
 def _compile(program: Program) -> Sequence[str]:
-    return (*_JAVAC, *map(str, program.sources))
+    """`./` before each source: a name such as `@x.java` would be read as options."""
+    return (*_JAVAC, *(f"./{path}" for path in program.sources))
 
 
 def _run(program: Program) -> Sequence[str]:
@@ -64,8 +64,13 @@ def _main_class(entry: PurePosixPath, source: bytes) -> str:
     code = _code(source)
     package = _PACKAGE.search(code)
     main = _MAIN.search(code)
-    name = (_outermost_type(code[: main.start()]) if main else None) or entry.stem
+    name = (_outermost_type(code[: main.start()]) if main else None) or _identifier(entry.stem)
     return f"{package[1]}.{name}" if package else name
+
+
+def _identifier(stem: str) -> str:
+    """The stem where it can name a class; else the usual name, so that no stem is read as an option."""
+    return stem if stem.isidentifier() else "Main"
 
 
 def _outermost_type(code: str) -> str | None:
@@ -109,6 +114,5 @@ LANGUAGE = Language(
     compile_env=COMPILER,
     find_entry=_find_entry,
     main=_main_class,
-    factors=LanguageFactors(time_limit=1.5, memory=2.0),
     processes=24,
 )

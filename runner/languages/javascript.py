@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from runner.domain.challenge import LanguageFactors
 from runner.languages.model import SRC, Language, Program
 
 NODE = "/usr/bin/node"
@@ -70,6 +69,5 @@ LANGUAGE = Language(
     check=_check,
     run=_run,
     find_entry=_find_entry,
-    factors=LanguageFactors(time_limit=1.5, memory=1.5),
     processes=16,
 )

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from runner.domain.challenge import LanguageFactors
-
 SRC = "/box/src"
 OUT = "/box/out"
 
@@ -50,7 +48,6 @@ class Language:
         run: the command that runs a program, without the case's arguments.
         env: what its programs need in the environment beyond what all get; may depend on the memory limit.
         compile_env: the same for the compiler.
-        factors: by what its limits are multiplied where a challenge says nothing of it.
         box: MiB of `/box` where it runs, `compile_box` where it is compiled.
         find_entry: picks the entry by content where names do not decide (Java's `main`); None when it cannot.
         main: what is started when that is no file: Java's class, from the entry's path and content.
@@ -68,7 +65,6 @@ class Language:
     check: Argv | None = None
     env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     compile_env: Mapping[str, str] = field(default_factory=dict)
-    factors: LanguageFactors = field(default_factory=LanguageFactors)
     box: int = 32
     compile_box: int = 256
     processes: int = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runner.domain.challenge import LanguageFactors
 from runner.languages.model import SRC, Language, Program
 
 PYTHON = "/usr/bin/python3"
@@ -42,5 +41,4 @@ LANGUAGE = Language(
     check=_check,
     run=_run,
     env=lambda _: {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
-    factors=LanguageFactors(time_limit=3.0),
 )

@@ -142,7 +142,7 @@ class Sandbox(Protocol):
         ...
 
     def pack(self, directory: str, *, max_bytes: int) -> bytes:
-        """All regular files below a directory, as opaque records. Raises `ArtefactsTooLargeError`."""
+        """All regular files below a directory, as opaque records. Raises `ArtefactsError`."""
         ...
 
     def unpack_records(self, directory: str, records: bytes) -> None:

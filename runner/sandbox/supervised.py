@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from runner.domain.errors import (
-    ArtefactsTooLargeError,
+    ArtefactsError,
     PlatformFault,
     PolicyError,
     ProtocolError,
@@ -108,7 +108,9 @@ class SupervisedSandbox(ABC):
 
     def unpack_records(self, directory: str, records: bytes) -> None:
         """Put what `pack` gave below a directory."""
-        self._unpack(directory, User.BUILD, (records,))
+        seen = self._run_unpack(directory, User.BUILD, (records,))
+        if seen.exit_code != 0:
+            raise ArtefactsError(f"what the compiler made does not fit where it is to run ({_ending(seen)})")
 
     def pack(self, directory: str, *, max_bytes: int) -> bytes:
         """All regular files below a directory, as opaque records."""
@@ -121,11 +123,9 @@ class SupervisedSandbox(ABC):
         )
         seen = self.run(command)
         if seen.exit_code == protocol.EXIT_TOO_LARGE or seen.stopped is Stop.OUTPUT:
-            raise ArtefactsTooLargeError(
-                f"The compiler made more than {max_bytes >> 20} MiB.", "Make the program smaller."
-            )
+            raise ArtefactsError(f"what the compiler made is larger than {max_bytes >> 20} MiB")
         if seen.exit_code != 0:
-            raise SandboxLostError(f"What the compiler made cannot be read ({_ending(seen)}).")
+            raise ArtefactsError(f"what the compiler made cannot be read ({_ending(seen)})")
         return seen.stdout
 
     def extend(self, seconds: int) -> None:
@@ -134,11 +134,14 @@ class SupervisedSandbox(ABC):
         self._dialogue.queue(iter((protocol.encode_deadline(seconds),)))
         self._dialogue.flush()
 
-    def _unpack(self, directory: str, user: User, records: Iterable[bytes]) -> None:
+    def _run_unpack(self, directory: str, user: User, records: Iterable[bytes]) -> Observation:
         command = Command(
             (SUPERVISOR, "unpack", directory), user=user, cwd="/", wall_stop=TRANSFER_WALL, keep=True
         )
-        seen = self.run(command, records)
+        return self.run(command, records)
+
+    def _unpack(self, directory: str, user: User, records: Iterable[bytes]) -> None:
+        seen = self._run_unpack(directory, user, records)
         if seen.exit_code != 0:
             raise SandboxLostError(
                 f"The files do not fit into {directory} ({_ending(seen)}).",

@@ -129,6 +129,40 @@ def test_no_permission_on_the_engines_socket(
 
 
 @pytest.mark.engine
+def test_a_terminal_that_is_a_full_disk(fairtrial: Fairtrial, challenge: Path, solution: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "runner.cli", "show", challenge],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    complains(Outcome(done.returncode, "", done.stderr), 3, "No space left")
+
+
+@pytest.mark.engine
+def test_a_cache_that_cannot_be_written_is_done_without(
+    fairtrial: Fairtrial, challenge: Path, solution: Path
+) -> None:
+    assert fairtrial("grade", challenge, solution, XDG_CACHE_HOME="/proc/nowhere").code == 0
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("cores", ["99", "-1", "one"])
+def test_cores_that_the_engine_does_not_have(
+    fairtrial: Fairtrial, challenge: Path, solution: Path, cores: str
+) -> None:
+    complains(fairtrial("grade", challenge, solution, FAIRTRIAL_CORES=cores), 2, "FAIRTRIAL_CORES", cores)
+
+
+def test_closed_streams_are_no_traceback(challenge: Path) -> None:
+    command = f"{sys.executable} -m runner.cli show {challenge} <&- >&-"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.engine
 def test_a_full_disk(fairtrial: Fairtrial, challenge: Path, solution: Path) -> None:
     outcome = fairtrial("grade", challenge, solution, "--format", "json", "-o", "/dev/full")
     complains(outcome, 2, "No space left", "/dev/full")

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from runner.domain.errors import ArtefactsTooLargeError, SandboxLostError, UsageError
+from runner.domain.errors import ArtefactsError, SandboxLostError, UsageError
 from runner.domain.observation import Stop
 from runner.domain.submission import SourceFile
 from runner.sandbox.model import Command, Run, Sandbox, User
@@ -223,7 +223,7 @@ class SandboxConformance:
 
     def test_refuses_to_pack_more_than_is_allowed(self, sandbox: Sandbox):
         sandbox.unpack("/box/out", FILES)
-        with pytest.raises(ArtefactsTooLargeError):
+        with pytest.raises(ArtefactsError):
             sandbox.pack("/box/out", max_bytes=1000)
         assert sandbox.usable
 

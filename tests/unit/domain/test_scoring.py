@@ -180,20 +180,31 @@ class TestSummary:
             (
                 {"edge_01": WA, "edge_02": WA, "edge_03": TLE},
                 (
-                    "Scored 70 of 100; the pass mark is 70. 3 of 9 secret cases were not accepted: "
+                    "Scored 70 of 100; the pass mark is 70. 3 secret cases were not accepted: "
                     "2 wrong answers, 1 time limit exceeded."
                 ),
             ),
             (
                 {"sample_02": RTE},
-                "Scored 100 of 100; the pass mark is 70. 1 of 2 samples was not accepted: 1 run-time error.",
+                "Scored 100 of 100; the pass mark is 70. 1 sample was not accepted: 1 run-time error.",
             ),
             (
                 {"sample_02": WA, "core_01": WA, "efficiency_01": SKIPPED, "efficiency_02": SKIPPED},
                 (
-                    "Scored 67.5 of 100; the pass mark is 70. 1 of 2 samples and 3 of 9 secret cases "
-                    "were not accepted: 2 wrong answers, 2 skipped."
+                    "Scored 67.5 of 100; the pass mark is 70. 1 sample and 1 secret case "
+                    "were not accepted: 2 wrong answers. 2 cases were not run."
                 ),
+            ),
+            (
+                dict.fromkeys(("sample_01", "sample_02", "core_01", "core_02"), RTE) | {"edge_01": SKIPPED},
+                (
+                    "Scored 65 of 100; the pass mark is 70. 2 samples and 2 secret cases were not accepted: "
+                    "4 run-time errors. 1 case was not run."
+                ),
+            ),
+            (
+                {"efficiency_01": SKIPPED, "efficiency_02": SKIPPED},
+                "Scored 80 of 100; the pass mark is 70. 2 cases were not run.",
             ),
             (
                 {"edge_01": JE, "core_01": WA},
