@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
 
 from runner.domain.errors import UsageError
 from runner.domain.observation import Excerpt
+from runner.reports.inert import inert
 
 
 def stderr_console() -> Console:
@@ -29,12 +31,17 @@ def write_stdout(data: bytes) -> None:
         raise UsageError(message, "Write to a file on another disk with -o.") from error
 
 
+def shown(data: bytes, stream: TextIO) -> bytes:
+    """What a program wrote: inert on a terminal, which would act upon it; as it is in a file or a pipe."""
+    return inert(data).encode() if stream.isatty() else data
+
+
 def write_stderr(excerpt: Excerpt) -> None:
     """Write a program's standard error, saying where something was left out."""
-    sys.stderr.buffer.write(excerpt.head)
+    sys.stderr.buffer.write(shown(excerpt.head, sys.stderr))
     if excerpt.omitted_bytes:
         sys.stderr.buffer.write(b"\n[%d bytes left out]\n" % excerpt.omitted_bytes)
-    sys.stderr.buffer.write(excerpt.tail)
+    sys.stderr.buffer.write(shown(excerpt.tail, sys.stderr))
     sys.stderr.buffer.flush()
 
 

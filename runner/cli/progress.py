@@ -15,7 +15,7 @@ from runner.domain.events import CaseFinished, Emit, Event, Phase, PhaseStarted
 from runner.domain.verdict import Verdict
 
 _PHASES = {
-    Phase.PREPARE: "getting a sandbox ready",
+    Phase.PREPARE: "waiting for a free core and a fresh sandbox",
     Phase.COMPILE: "compiling",
     Phase.RUN: "running",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from runner.cli.choices import SubmissionPath, chosen_language
-from runner.cli.output import stderr_console, write_stderr, write_stdout
+from runner.cli.output import shown, stderr_console, write_stderr, write_stdout
 from runner.domain.challenge import Limits
 from runner.domain.errors import ExitCode
 from runner.domain.observation import Observation, Stop
@@ -73,7 +73,7 @@ def command(
                 write_stderr(compilation.observation.stderr)
                 return ExitCode.BELOW_PASS_MARK
             observation = executor.ready().run(plan.command(args), _input(stdin))
-    write_stdout(observation.stdout)
+    write_stdout(shown(observation.stdout, sys.stdout))
     write_stderr(observation.stderr)
     console.print(_what_happened(observation, memory), style="dim")
     return ExitCode.PASSED if observation.exit_code == 0 else ExitCode.BELOW_PASS_MARK
