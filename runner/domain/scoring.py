@@ -189,20 +189,34 @@ def _verdicts(groups: Iterable[GroupScore]) -> tuple[Verdict, ...]:
 
 
 def _accepted(samples: tuple[Verdict, ...], secret: tuple[Verdict, ...]) -> str:
+    skipped = (samples + secret).count(Verdict.SKIPPED)
+    sentences = (_not_accepted(samples, secret), f"{_were(skipped, 'case')} not run." if skipped else "")
+    return " ".join(filter(None, sentences)) or "All cases were accepted."
+
+
+def _not_accepted(samples: tuple[Verdict, ...], secret: tuple[Verdict, ...]) -> str:
+    """How many of those that were run failed, and as what: the counts add up."""
     missed = Counter(samples + secret)
-    del missed[Verdict.AC]
+    del missed[Verdict.AC], missed[Verdict.SKIPPED]
     if not missed:
-        return "All cases were accepted."
+        return ""
     counts = ", ".join(_verdict_count(verdict, missed[verdict]) for verdict in Verdict if missed[verdict])
-    of = [_missed_of(samples, "sample"), _missed_of(secret, "secret case")]
-    subject = " and ".join(filter(None, of))
-    verb = "was" if missed.total() == 1 else "were"
-    return f"{subject} {verb} not accepted: {counts}."
+    of_secret = _failed(secret)
+    if not _failed(samples):
+        subject = _were(of_secret, "secret case")
+    elif not of_secret:
+        subject = _were(_failed(samples), "sample")
+    else:
+        subject = f"{_cases(_failed(samples), 'sample')} and {_cases(of_secret, 'secret case')} were"
+    return f"{subject} not accepted: {counts}."
 
 
-def _missed_of(verdicts: tuple[Verdict, ...], noun: str) -> str:
-    missed = len(verdicts) - verdicts.count(Verdict.AC)
-    return f"{missed} of {_cases(len(verdicts), noun)}" if missed else ""
+def _failed(verdicts: tuple[Verdict, ...]) -> int:
+    return sum(verdict not in {Verdict.AC, Verdict.SKIPPED} for verdict in verdicts)
+
+
+def _were(count: int, noun: str) -> str:
+    return f"{_cases(count, noun)} {'was' if count == 1 else 'were'}"
 
 
 def _cases(count: int, noun: str = "case") -> str:

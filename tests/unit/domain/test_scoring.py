@@ -198,7 +198,7 @@ class TestSummary:
             (
                 dict.fromkeys(("sample_01", "sample_02", "core_01", "core_02"), RTE) | {"edge_01": SKIPPED},
                 (
-                    "Scored 65 of 100; the pass mark is 70. 2 samples and 2 secret cases were not accepted: "
+                    "Scored 45 of 100; the pass mark is 70. 2 samples and 2 secret cases were not accepted: "
                     "4 run-time errors. 1 case was not run."
                 ),
             ),
