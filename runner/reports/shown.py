@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from runner.domain.observation import Excerpt
 from runner.reports import figures
-from runner.reports.inert import cut, inert
+from runner.reports.inert import cut, inert, one_line
 
 _LINES = 200
 _LINE_WIDTH = 1_000
+_LAST_LINE_WIDTH = 160
 
 
 def text(excerpt: Excerpt | None, *, lines: int = _LINES, line_width: int = _LINE_WIDTH) -> str:
@@ -23,6 +24,15 @@ def raw(excerpt: Excerpt | None, *, lines: int = _LINES, line_width: int = _LINE
     if not excerpt.omitted_bytes:
         return head
     return "\n".join(filter(None, (head, omission(excerpt), _cut(excerpt.tail, lines, line_width))))
+
+
+def last_line(excerpt: Excerpt | None) -> str:
+    """The last line that is not blank, inert and cut: where a crash says what it was. Empty for nothing."""
+    if excerpt is None:
+        return ""
+    end = excerpt.tail if excerpt.omitted_bytes else excerpt.head
+    lines = [line for line in end.splitlines() if line.strip()]
+    return one_line(lines[-1], _LAST_LINE_WIDTH) if lines else ""
 
 
 def _cut(data: bytes, lines: int, line_width: int) -> str:

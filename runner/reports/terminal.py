@@ -25,6 +25,7 @@ _DECISION_STYLES = {
 }
 _DECISION_SIGNS = {Decision.PASSED: "✓", Decision.FAILED: "✗", Decision.WITHHELD: "!"}
 _BAR_WIDTH = 16
+_MOST_CASES = 12
 _PIPE_WIDTH = 100
 
 
@@ -112,8 +113,10 @@ def _problems(report: Report) -> Iterator[RenderableType]:
     noteworthy = [case for group in report.groups for case in group.cases if _is_noteworthy(case)]
     if noteworthy:
         yield _heading("Cases to look at")
-    for case in noteworthy:
+    for case in noteworthy[:_MOST_CASES]:
         yield from _case(case)
+    if len(noteworthy) > _MOST_CASES:
+        yield _quote(f"and {len(noteworthy) - _MOST_CASES} more")
     hidden = [group for group in report.groups if not group.cases and group.reasons]
     if hidden:
         yield _heading("Secret cases that were not accepted")
@@ -144,6 +147,8 @@ def _notes(case: CaseResult) -> Iterator[str]:
         yield one_line(case.difference.message)
     elif case.verdict is not Verdict.AC:
         yield one_line(words.reason(case))
+    if case.verdict is Verdict.RTE and (last := shown.last_line(case.stderr)):
+        yield f"Standard error ends with: {last}"
     if case.runs:
         yield f"Near its limit, so run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}"
     if case.unstable:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from rich.console import Console
 
-from runner.domain.report import Report
+from runner.domain.observation import Excerpt
+from runner.domain.report import CaseResult, Report
+from runner.domain.verdict import Verdict
+from runner.domain.views import candidate_view
 from runner.reports import terminal
 from tests.unit.reports.payloads import hostile
-from tests.unit.reports.samples import compile_error, for_candidate, judge_error, wrong_answer
+from tests.unit.reports.samples import compile_error, for_candidate, judge_error, whole, wrong_answer
 
 
 def printed(report: Report, *, width: int, colour: Literal["standard"] | None) -> str:
@@ -20,6 +24,20 @@ def printed(report: Report, *, width: int, colour: Literal["standard"] | None) -
     console = Console(file=file, width=width, color_system=colour, force_terminal=colour is not None)
     console.print(terminal.renderable(report), crop=False)
     return file.getvalue()
+
+
+def with_cases(report: Report, group: str, cases: tuple[CaseResult, ...]) -> Report:
+    """The report with other cases in a group."""
+    groups = tuple(replace(each, cases=cases) if each.name == group else each for each in report.groups)
+    return replace(report, groups=groups)
+
+
+def crashed(stderr: Excerpt) -> Report:
+    """`wrong_answer`, whose first sample crashed too."""
+    report = wrong_answer()
+    first, *others = report.groups[0].cases
+    crash = replace(first, verdict=Verdict.RTE, reason="ended with exit code 1", stderr=stderr)
+    return with_cases(report, "sample", (crash, *others))
 
 
 def test_it_begins_with_the_outcome() -> None:
@@ -35,6 +53,42 @@ def test_it_shows_what_to_look_at() -> None:
     assert "Near its limit, so run 3 times: 2.71 s, 2.65 s, 2.82 s" in text
     assert "Unstable: its runs did not all write the same" in text
     assert "core/01" not in text
+
+
+def test_a_crash_says_what_it_was() -> None:
+    text = terminal.render(wrong_answer())
+    assert "Standard error ends with: ValueError: invalid literal for int() with base 10: '12x'\n" in text
+    assert "Traceback" not in text
+
+
+def test_the_candidate_reads_why_a_sample_crashed_but_no_secret_case() -> None:
+    text = terminal.render(candidate_view(crashed(whole(b"Traceback\nKeyError: 'ip'\n\n \n"))))
+    assert "Standard error ends with: KeyError: 'ip'\n" in text
+    assert "invalid literal" not in text
+
+
+def test_a_crash_with_a_long_standard_error_shows_its_very_end() -> None:
+    text = terminal.render(crashed(Excerpt(b"first\nof many\n", b"lines\nthe last\n", 100_000)))
+    assert "Standard error ends with: the last\n" in text
+
+
+def test_the_end_of_a_standard_error_is_inert_and_cut() -> None:
+    text = " ".join(terminal.render(crashed(whole(b"\x1b[2J" + b"x" * 1_000 + b"\n"))).split())
+    assert "Standard error ends with: ⟦U+001B⟧[2Jxx" in text
+    assert "(+851 characters)" in text
+
+
+def test_a_crash_without_a_word_has_no_line_for_it() -> None:
+    assert terminal.render(crashed(whole(b"\n"))).count("Standard error ends with") == 1
+
+
+def test_it_lists_twelve_cases_and_counts_the_rest() -> None:
+    failing = next(case for case in wrong_answer().groups[2].cases if case.verdict is Verdict.WA)
+    cases = tuple(replace(failing, id=f"core/{number:02}") for number in range(1, 31))
+    text = terminal.render(with_cases(wrong_answer(), "core", cases))
+    assert "core/12" in text
+    assert "core/13" not in text
+    assert "\n  and 23 more\n" in text
 
 
 def test_a_compile_error_quotes_the_compiler() -> None:
