@@ -38,6 +38,7 @@ SUPERVISOR_EDITS: Mapping[str, tuple[Edit, ...]] = {
     "orphans-survive": (
         Edit("run.c", "kill_all(&run->reaped, clock_now() + CLEAN_UP_TIME)", "run->reaped.awaited > 0"),
     ),
+    "device-times-stay": (Edit("sweep.c", "set_back_times() && dev_set_back()", "set_back_times()"),),
     # Its own built-in commands still change users, since root without CAP_DAC_OVERRIDE could not even unpack.
     "stays-root": (
         Edit(

@@ -15,7 +15,22 @@ for link in bin sbin lib lib64; do
 done
 mount --bind "$FILES" fairtrial
 mount -t proc -o nosuid,nodev,noexec proc proc
-mount --rbind /dev dev
+mount -t tmpfs -o mode=755,nosuid,strictatime dev dev
+while read -r device major minor; do
+    mknod -m 666 "dev/$device" c "$major" "$minor"
+done <<DEVICES
+null 1 3
+zero 1 5
+full 1 7
+random 1 8
+urandom 1 9
+tty 5 0
+DEVICES
+ln -s /proc/self/fd dev/fd
+for stream in 0:stdin 1:stdout 2:stderr; do
+    ln -s "/proc/self/fd/${stream%:*}" "dev/${stream#*:}"
+done
+mkdir dev/shm
 mount -t tmpfs -o "mode=1777,uid=$BUILD,nosuid,nodev" box box
 for area in work tmp dev/shm; do
     mount -t tmpfs -o "$AREA" area "$area"

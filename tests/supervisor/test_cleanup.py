@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.supervisor import wire
 from tests.supervisor.client import Supervisor, supervisor
 
-LOOK = "find /work /tmp /dev/shm -printf '%p %A@ %T@\\n'; cat /proc/[0-9]*/comm"
+LOOK = "find /work /tmp /dev -printf '%p %A@ %T@\\n'; cat /proc/[0-9]*/comm"
 
 
 def _look(host: Supervisor) -> bytes:
@@ -58,6 +59,28 @@ def test_the_times_of_the_areas_carry_nothing(host: Supervisor) -> None:
     before = _look(host)
     assert host.run("/bin/sh", "-c", "touch /work/a; rm /work/a; ls /tmp").exit_code == 0
     assert _look(host) == before
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["touch /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty", "ls /dev", "readlink /dev/fd"],
+)
+def test_the_times_of_what_is_in_dev_carry_nothing(host: Supervisor, mark: str) -> None:
+    show = "find /dev -printf '%p %A@ %T@\\n' | sort"
+    before = host.run("/bin/sh", "-c", show).stdout
+    marked = host.run("/bin/sh", "-c", f"{mark} > /tmp/said; {show}")
+    assert marked.exit_code == 0
+    assert marked.stdout != before
+    assert host.run("/bin/sh", "-c", show).stdout == before
+
+
+def test_times_of_last_changes_do_not_tell_what_was_marked(host: Supervisor) -> None:
+    """They cannot be set back, so the sweep makes them new on every node."""
+    marked = host.run("/bin/sh", "-c", "touch /dev/null; echo x > /tmp/x; stat -c %.9Z /tmp/x")
+    nodes = "/work /tmp /dev/shm /dev /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/fd"
+    seen = host.run("/bin/sh", "-c", f"stat -c %.9Z {nodes}").stdout.split()
+    assert len(seen) == len(nodes.split())
+    assert min(map(Decimal, map(bytes.decode, seen))) >= Decimal(marked.stdout.decode().strip())
 
 
 @pytest.mark.parametrize("mark", ["chmod 777", "touch -d 1999-01-01", "chgrp 0", "rmdir"])

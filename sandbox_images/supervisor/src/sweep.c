@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "dev.h"
 #include "host.h"
 #include "reap.h"
 #include "spawn.h"
@@ -64,7 +65,7 @@ const char *sweep_open(uid_t run_user)
         if (reason)
             return reason;
     }
-    return NULL;
+    return dev_open();
 }
 
 static bool empty(void)
@@ -96,24 +97,12 @@ static bool wipe(uint64_t give_up)
     return !WIFEXITED(reaped.status) || WEXITSTATUS(reaped.status) != EXIT_IO;
 }
 
-static bool same(struct timespec a, struct timespec b)
-{
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
+/* Changed or not, as in /dev. */
 static bool set_back_times(void)
 {
-    for (size_t i = 0; i < AREAS; i++) {
-        struct stat root;
-        if (areas[i].fd < 0)
-            continue;
-        if (fstat(areas[i].fd, &root) < 0)
+    for (size_t i = 0; i < AREAS; i++)
+        if (areas[i].fd >= 0 && futimens(areas[i].fd, areas[i].times) < 0)
             return false;
-        if (same(root.st_atim, areas[i].times[0]) && same(root.st_mtim, areas[i].times[1]))
-            continue;
-        if (futimens(areas[i].fd, areas[i].times) < 0)
-            return false;
-    }
     return true;
 }
 
@@ -128,5 +117,5 @@ bool sweep(uint64_t give_up)
         const struct timespec moment = clock_span(MILLISECOND);
         nanosleep(&moment, NULL);
     }
-    return set_back_times();
+    return set_back_times() && dev_set_back();
 }

@@ -1,6 +1,6 @@
 /* The run user's areas, empty again after each command.
  *
- * PID 1 only asks the file system how many inodes are in use and sets back the times of the roots, which are its own.
+ * PID 1 only asks the file system how many inodes are in use and sets back the times of the roots and of /dev, which are its own.
  * What candidates made is deleted by a child with their id: this binary as `wipe`. */
 #ifndef FAIRTRIAL_SWEEP_H
 #define FAIRTRIAL_SWEEP_H
