@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from runner.sandbox.engine import Engine
 from runner.sandbox.wire import SocketWire
 
 _SIGKILLED = 137
+_OOM_PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,25 @@ def killed_by_oom(state: Mapping[str, Any]) -> bool:
     SIGKILL's as well.
     """
     return bool(state["OOMKilled"]) and state["ExitCode"] == _SIGKILLED
+
+
+def settled(
+    look: Callable[[], Mapping[str, Any]],
+    deadline: float,
+    *,
+    clock: Callable[[], float],
+    wait: Callable[[float], None],
+) -> Mapping[str, Any]:
+    """What the engine says under `State` of an exited container, once it has had time to say `OOMKilled`.
+
+    Newer engines learn of an OOM kill by an event of its own that may come after the exit. So a death by
+    SIGKILL is looked at again until they say so, or `clock` reaches the deadline. All times in seconds.
+    """
+    state = look()
+    while state["ExitCode"] == _SIGKILLED and not state["OOMKilled"] and clock() < deadline:
+        wait(_OOM_PAUSE)
+        state = look()
+    return state
 
 
 def describe(state: Mapping[str, Any]) -> str:

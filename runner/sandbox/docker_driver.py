@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.sandbox import hello, policy, seccomp
-from runner.sandbox.container import Launched, describe, killed_by_oom, launch
+from runner.sandbox.container import Launched, describe, killed_by_oom, launch, settled
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.engine import Engine, NameTakenError
 from runner.sandbox.model import SandboxSpec
@@ -23,6 +23,8 @@ from runner.sandbox.wire import drain
 BOX_NAME = "fairtrial-box-{}"
 END_DEADLINE = 10
 """Seconds that PID 1 has to be gone after its input ended, or that the engine has to say that it is."""
+OOM_DEADLINE = 2
+"""Seconds that the engine has to say that a PID 1 which died of SIGKILL was the OOM killer's victim."""
 
 _numbers = itertools.count(random.randrange(policy.BOXES))  # noqa: S311 - spreads names, hides nothing
 
@@ -119,7 +121,12 @@ class DockerSandbox(SupervisedSandbox):
 
     def _died(self) -> None:
         self._engine.wait(self.container, END_DEADLINE)
-        state = self._engine.inspect(self.container)["State"]
+        state = settled(
+            lambda: self._engine.inspect(self.container)["State"],
+            time.monotonic() + OOM_DEADLINE,
+            clock=time.monotonic,
+            wait=time.sleep,
+        )
         if killed_by_oom(state):
             return
         said = self._wire.stderr.decode("utf-8", "replace").strip()
