@@ -118,7 +118,8 @@ def _summary(report: Report, group: GroupResult) -> ET.Element:
         name="all cases",
         time="0.000",
     )
-    reasons = [inert(line) for line in words.reasons(group)]
+    hints = words.hints(group)
+    reasons = [inert(line) for line in (*words.reasons(group), *(["Hints:"] if hints else []), *hints)]
     message = f"{group.accepted} of {group.total} cases were accepted"
     _outcome(element, group.verdict, message, "\n".join([message, *reasons]))
     return element

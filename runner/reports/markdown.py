@@ -88,6 +88,11 @@ def _reasons(group: GroupResult) -> Iterator[str]:
     for line in words.reasons(group):
         yield f"- {prose(group.name)}: {prose(line)}"
     yield ""
+    hints = words.hints(group)
+    if hints:
+        yield "Hints:\n"
+        yield from (f"- {prose(hint)}" for hint in hints)
+        yield ""
 
 
 def _edge_cases(report: Report) -> Iterator[str]:

@@ -121,8 +121,18 @@ def _problems(report: Report) -> Iterator[RenderableType]:
     if hidden:
         yield _heading("Secret cases that were not accepted")
     for group in hidden:
-        for line in words.reasons(group):
-            yield _quote(f"{one_line(group.name, 40)}: {one_line(line)}")
+        yield from _hidden(group)
+
+
+def _hidden(group: GroupResult) -> Iterator[RenderableType]:
+    name = one_line(group.name, 40)
+    for line in words.reasons(group):
+        yield _quote(f"{name}: {one_line(line)}")
+    hints = words.hints(group)
+    if hints:
+        yield _quote("Hints:")
+    for hint in hints:
+        yield Padding(Text(one_line(hint)), (0, 0, 0, 6))
 
 
 def _is_noteworthy(case: CaseResult) -> bool:

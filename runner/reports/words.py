@@ -7,6 +7,7 @@ from typing import assert_never
 from runner.domain.challenge import ScoreAggregation
 from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
 from runner.domain.verdict import Decision, Verdict
+from runner.domain.views import PLAIN_REASONS
 from runner.reports import figures
 
 MEANINGS = {
@@ -20,6 +21,8 @@ MEANINGS = {
     Verdict.JE: "The challenge is at fault, not the candidate: what the program wrote could not be judged.",
     Verdict.SKIPPED: "The case was not run, because something that it depends on failed before.",
 }
+
+_VERDICT_REASONS = frozenset(PLAIN_REASONS.values())
 
 UNSIGNED = "Unsigned: produced by the local command line. Whoever has the file could have changed it."
 SIGNED = "This report carries a signature."
@@ -123,9 +126,17 @@ def group_score(group: GroupResult) -> str:
 
 
 def reasons(group: GroupResult) -> list[str]:
-    """`gave a wrong answer (2 cases)`, the most frequent first; hints of the author are among them."""
-    ordered = sorted(group.reasons.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{clause} ({figures.count(times, 'case')})" for clause, times in ordered]
+    """`2 cases gave a wrong answer`, the most frequent first."""
+    return [
+        f"{figures.count(times, 'case')} {_agreeing(clause, times)}"
+        for clause, times in _most_frequent_first(group)
+        if clause in _VERDICT_REASONS
+    ]
+
+
+def hints(group: GroupResult) -> list[str]:
+    """The author's hints for cases that were not accepted, the most frequent first."""
+    return [clause for clause, _ in _most_frequent_first(group) if clause not in _VERDICT_REASONS]
 
 
 def edge_case(result: EdgeCaseResult) -> str:
@@ -151,6 +162,15 @@ def ending(case: CaseResult) -> str:
     if case.exit_code is not None:
         return f"exit code {case.exit_code}"
     return ""
+
+
+def _most_frequent_first(group: GroupResult) -> list[tuple[str, int]]:
+    return sorted(group.reasons.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _agreeing(clause: str, times: int) -> str:
+    """A reason's verb for one case or several: only `was` has a plural of its own."""
+    return f"were{clause.removeprefix('was')}" if times > 1 and clause.startswith("was ") else clause
 
 
 def accepted(report: Report) -> tuple[int, int]:

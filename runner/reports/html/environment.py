@@ -34,6 +34,7 @@ def _environment() -> Environment:
         "excerpt": markup.excerpt,
         "mebibytes": figures.mebibytes,
         "number": figures.number,
+        "prose": markup.prose,
         "seconds": figures.seconds,
         "visible": markup.visible,
     }

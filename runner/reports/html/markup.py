@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
@@ -10,6 +11,8 @@ from runner.domain.observation import Excerpt
 from runner.reports import shown
 from runner.reports.highlight import Token
 from runner.reports.inert import inert, spans
+
+_BACKQUOTED = re.compile("`([^`\n]+)`")
 
 
 def finalize(value: object) -> object:
@@ -24,6 +27,15 @@ def visible(text: str) -> Markup:
     return Markup("").join(
         Markup('<span class="esc">{}</span>').format(piece) if is_escape else escape(piece)
         for piece, is_escape in spans(text)
+    )
+
+
+def prose(text: str) -> Markup:
+    """An author's words, or a checker's: what stands in backquotes is code, all else as in `visible`."""
+    pieces = enumerate(_BACKQUOTED.split(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(visible(piece)) if index % 2 else visible(piece)
+        for index, piece in pieces
     )
 
 

@@ -16,7 +16,8 @@ CANARY = "canary7f3a"
 PAYLOAD = (
     f'<script>document.title="{CANARY}"</script><img src=x onerror="document.title=\'{CANARY}\'">'
     f'"\'><svg onload=alert(1)> javascript:alert("{CANARY}") [x](javascript:alert(1)) ![i](http://127.0.0.1:9/i.png)'
-    " {{ 7*7 }} `` ``` | ]]> &amp; \x1b]8;;http://example.test/\x07link\x1b[2J \u202e\u2066 \x00\x9b \u200b"
+    " {{ 7*7 }} `<b>{{ 7*7 }}</b>\u202e` `` ```"
+    " | ]]> &amp; \x1b]8;;http://example.test/\x07link\x1b[2J \u202e\u2066 \x00\x9b \u200b"
     " [bold]b[/bold] https://example.test www.example.test a@example.test"
 )
 PAYLOAD_BYTES = PAYLOAD.encode() + b"\n```\n# heading <b>\n\xff\xfe\xc3(\n" + b"A" * 3000 + b"\n"

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from runner.domain.observation import Excerpt
-from runner.domain.report import Report
+from runner.domain.report import Difference, Report
 from runner.reports import html, words
+from runner.reports.html import markup
 from tests.unit.reports.payloads import CANARY, hostile
 from tests.unit.reports.samples import (
     SAMPLES,
@@ -192,10 +193,35 @@ def test_edge_cases_stand_in_the_author_s_words() -> None:
     assert "✗ missed A 90 MB log fits the memory limit." in text
 
 
+def test_what_authors_put_in_backquotes_is_code() -> None:
+    report = wrong_answer()
+    edge = replace(report.edge_cases[0], description="`--top 0` ends with `2`, a ` alone stays.")
+    page = html.render(replace(report, edge_cases=(edge,)))
+    assert "<code>--top 0</code> ends with <code>2</code>, a ` alone stays." in page
+
+
+def test_a_comparison_s_message_shows_its_values_as_code() -> None:
+    report = wrong_answer()
+    group = report.groups[2]
+    said_so = Difference("line 3: expected `42`, got `41`", 3)
+    cases = tuple(replace(case, difference=said_so) for case in group.cases)
+    page = html.render(replace(report, groups=(replace(group, cases=cases),)))
+    assert "expected <code>42</code>, got <code>41</code>" in page
+
+
+def test_code_in_backquotes_is_as_inert_as_the_rest() -> None:
+    shown = markup.prose("`<img src=x>` `</code><b>\u202e` <i>`")
+    assert shown == (
+        "<code>&lt;img src=x&gt;</code> "
+        '<code>&lt;/code&gt;&lt;b&gt;<span class="esc">⟦U+202E⟧</span></code> &lt;i&gt;`'
+    )
+    assert_inert(f"<p>{shown}</p>")
+
+
 def test_the_candidate_is_told_what_is_withheld() -> None:
     text = said(for_candidate())
     assert words.WITHHELD_FROM_CANDIDATE in text
-    assert "gave a wrong answer (2 cases)" in text
+    assert "2 cases gave a wrong answer 1 case ended with an error Hints: Read again how ties" in text
     assert "edge/03" not in text
     assert "sample/01" in text
     assert "not-an-address" not in text

@@ -75,7 +75,8 @@ def test_a_group_that_the_candidate_may_not_see_is_one_test_case() -> None:
     (case,) = suites(for_candidate())["edge"]
     (result,) = case.result
     assert result.message == "5 of 8 cases were accepted"
-    assert "gave a wrong answer (2 cases)" in result.text
+    assert "2 cases gave a wrong answer\n" in result.text
+    assert "\nHints:\nRead again how ties are broken." in result.text
 
 
 def test_the_hostile_report_is_well_formed_and_text_only() -> None:

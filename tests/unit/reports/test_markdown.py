@@ -84,5 +84,6 @@ def test_a_compile_error_quotes_the_compiler() -> None:
 
 def test_the_candidate_sees_reasons_without_cases() -> None:
     text = markdown.render(for_candidate())
-    assert "- edge: gave a wrong answer (2 cases)" in text
+    assert "- edge: 2 cases gave a wrong answer\n" in text
+    assert "\nHints:\n\n- Read again how ties are broken.\n" in text
     assert "edge/03" not in text

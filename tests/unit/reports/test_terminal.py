@@ -103,7 +103,8 @@ def test_a_judge_error_says_that_nothing_is_decided() -> None:
 
 def test_the_candidate_sees_reasons_without_cases() -> None:
     text = terminal.render(for_candidate())
-    assert "edge: gave a wrong answer (2 cases)" in text
+    assert "\n  edge: 2 cases gave a wrong answer\n" in text
+    assert "\n  Hints:\n      Read again how ties are broken.\n" in text
     assert "edge/03" not in text
 
 
