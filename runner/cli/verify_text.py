@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runner.verification.model import ChallengeCheck, SubmissionCheck
+from runner.verification.model import ChallengeCheck, Problem, SubmissionCheck
 
 PIPE_WIDTH = 120
 
@@ -32,18 +34,10 @@ def render(checks: Sequence[ChallengeCheck]) -> str:
 
 def _challenge(console: Console, check: ChallengeCheck) -> None:
     console.print(Text.assemble((check.name, "bold"), f"  {check.path}"))
-    for diagnostic in check.diagnostics:
-        console.print(Text(f"  {diagnostic}", "red" if diagnostic.is_error else "yellow"))
     if check.submissions:
         console.print(_table(check.submissions))
-    for submission in check.submissions:
-        for problem in submission.problems:
-            console.print(Text(f"  {submission.path}: {problem}", "red"))
-    for problem in check.problems:
-        console.print(Text(f"  {problem}", "red"))
-    for edge in check.edge_cases:
-        for problem in edge.problems:
-            console.print(Text(f"  edge case {edge.id}: {problem}", "red"))
+    for line in _complaints(check):
+        console.print(line, soft_wrap=True)
     caught = sum(edge.ok for edge in check.edge_cases)
     console.print(
         Text(
@@ -52,6 +46,37 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
         )
     )
     console.print()
+
+
+def _complaints(check: ChallengeCheck) -> Iterator[Text]:
+    """A line each, a path in front, so that editors and grep can use them."""
+    folder = _shown_folder(check.path)
+    for diagnostic in check.diagnostics:
+        located = replace(diagnostic, file=str(folder / diagnostic.file))
+        yield _one_line(str(located), "red" if diagnostic.is_error else "yellow")
+    for problem in _problems(check):
+        yield _one_line(f"{folder / problem.file}: error: {problem.message}", "red")
+
+
+def _problems(check: ChallengeCheck) -> Iterator[Problem]:
+    for submission in check.submissions:
+        for message in submission.problems:
+            yield Problem(submission.path, message)
+    yield from check.problems
+    for edge in check.edge_cases:
+        for message in edge.problems:
+            yield Problem("challenge.yaml", f"edge case {edge.id}: {message}")
+
+
+def _shown_folder(path: Path) -> Path:
+    """The challenge's folder from the working directory, where it lies in that."""
+    folder = path.parent if path.is_file() else path
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _one_line(text: str, colour: str) -> Text:
+    return Text(" ".join(text.splitlines()), colour)
 
 
 def _met(check: ChallengeCheck) -> int:
@@ -66,7 +91,7 @@ def _table(submissions: Sequence[SubmissionCheck]) -> Table:
         table.add_row(
             Text("✓", "green") if one.ok else Text("✗", "red"),
             Text(one.path),
-            one.language,
+            one.language or "",
             one.expected,
             str(one.actual or "not graded"),
             _share(one.cpu_share),

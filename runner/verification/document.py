@@ -39,7 +39,7 @@ def _challenge(check: ChallengeCheck) -> dict[str, Any]:
         "path": str(check.path),
         "name": check.name,
         "ok": check.ok,
-        "problems": list(check.problems),
+        "problems": [str(problem) for problem in check.problems],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in check.diagnostics],
         "edge_cases": [
             {"id": edge.id, "ok": edge.ok, "problems": list(edge.problems)} for edge in check.edge_cases

@@ -10,11 +10,29 @@ from runner.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a file of a challenge.
+
+    Attributes:
+        file: path below the challenge's folder.
+        message: what is wrong, one line.
+    """
+
+    file: str
+    message: str
+
+    def __str__(self) -> str:
+        """`file: message`."""
+        return f"{self.file}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionCheck:
     """One reference submission or starter.
 
     Attributes:
         path: below the challenge's folder.
+        language: None when it is unknown.
         expected: the verdicts that it may have, such as `WA`, or `WA or RTE`.
         actual: the verdict that it got; None when it could not be graded.
         problems: what is wrong, a sentence each; none when all is well.
@@ -24,7 +42,7 @@ class SubmissionCheck:
     """
 
     path: str
-    language: str
+    language: str | None
     expected: str
     actual: Verdict | None
     problems: tuple[str, ...]
@@ -60,7 +78,7 @@ class ChallengeCheck:
     diagnostics: tuple[Diagnostic, ...]
     submissions: tuple[SubmissionCheck, ...] = ()
     edge_cases: tuple[EdgeCaseCheck, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from decimal import ROUND_CEILING, Decimal
 
 from runner.catalog import Reference
 from runner.domain.challenge import Challenge, EdgeCase
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
+from runner.verification.model import Problem
 
 CPU_SHARE = 0.5
 """Of the CPU limit: more than accepted submissions may use."""
@@ -52,20 +55,20 @@ def headroom_problems(report: Report) -> Iterator[str]:
     cpu, memory = cpu_share(report), memory_share(report)
     limits = report.limits
     if cpu is not None and cpu > CPU_SHARE:
-        needed = cpu * limits.time_limit / CPU_SHARE
+        needed = _two_digits_up(cpu * limits.time_limit / CPU_SHARE)
         used = f"uses {cpu:.0%} of the CPU limit of {limits.time_limit:g} s"
-        yield f"{used}; half is the most: allow {needed:.1f} s"
+        yield f"{used}; half is the most: allow {needed:f} s"
     if memory is not None and memory > MEMORY_SHARE:
-        needed = memory * limits.memory / MEMORY_SHARE
+        mib = math.ceil(round(memory * limits.memory / MEMORY_SHARE, 6))
         used = f"uses {memory:.0%} of the memory limit of {limits.memory} MiB"
-        yield f"{used}; 80 % is the most: allow {needed:.0f} MiB"
+        yield f"{used}; 80 % is the most: allow {mib} MiB"
 
 
-def language_problems(challenge: Challenge, accepted: Collection[str]) -> Iterator[str]:
+def language_problems(challenge: Challenge, accepted: Collection[str | None]) -> Iterator[Problem]:
     """A language may only be offered when somebody has solved the challenge in it."""
     for language in challenge.languages:
         if language not in accepted:
-            yield f"{language} is offered, and no submission in it is accepted"
+            yield Problem("challenge.yaml", f"{language} is offered, and no submission in it is accepted")
 
 
 def starter_problems(report: Report) -> Iterator[str]:
@@ -113,6 +116,12 @@ def memory_share(report: Report) -> float | None:
     """The largest process of any case, of the memory limit."""
     used = [case.usage.peak_rss_bytes for case in cases_of(report) if case.usage]
     return max(used) / (report.limits.memory * MIB) if used else None
+
+
+def _two_digits_up(seconds: float) -> Decimal:
+    """At least so many seconds, in two significant digits: a limit rounded down would fail again."""
+    exact = Decimal(f"{seconds:.6g}")  # without the noise of binary fractions
+    return exact.quantize(Decimal(1).scaleb(exact.adjusted() - 1), ROUND_CEILING)
 
 
 def _first_failure(report: Report) -> str:

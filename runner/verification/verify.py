@@ -18,6 +18,8 @@ from runner.languages import LANGUAGES
 from runner.languages.select import language_of
 from runner.verification import rules
 from runner.verification.model import ChallengeCheck, EdgeCaseCheck, SubmissionCheck
+from runner.verification.schemas import schema_problems
+from runner.verification.validators import input_problems
 
 Watch = Callable[[str], Emit]
 """Told the path of each submission before it is graded; gives what takes its events."""
@@ -47,7 +49,11 @@ class Verifier:
                 EdgeCaseCheck(edge.id, tuple(rules.edge_case_problems(edge, reports)))
                 for edge in challenge.edge_cases
             ),
-            problems=tuple(rules.language_problems(challenge, accepted)),
+            problems=(
+                *rules.language_problems(challenge, accepted),
+                *schema_problems(challenge),
+                *input_problems(challenge, self.grader.workplace),
+            ),
         )
 
     def _references(self, challenge: Challenge) -> Iterator[tuple[Reference, SubmissionCheck, Report | None]]:
@@ -58,7 +64,8 @@ class Verifier:
             try:
                 report = self._grade(whole, reference.location, shown, reference.language)
             except SubmissionError as error:
-                yield reference, self._ungraded(shown, rules.expected(reference), error), None
+                language = reference.language or None
+                yield reference, _ungraded(shown, language, rules.expected(reference), error), None
                 continue
             problems = rules.reference_problems(reference, report)
             yield reference, _check(shown, rules.expected(reference), report, problems, began), report
@@ -73,7 +80,7 @@ class Verifier:
             try:
                 report = self._grade(challenge, folder, shown, language)
             except SubmissionError as error:
-                yield self._ungraded(shown, "not passed", error)
+                yield _ungraded(shown, language, "not passed", error)
                 continue
             yield _check(shown, "not passed", report, rules.starter_problems(report), began)
 
@@ -83,9 +90,9 @@ class Verifier:
         language = LANGUAGES[name] if name else language_of(paths, challenge.languages)
         return self.grader.grade(challenge, submission, language, emit=self.watch(shown))
 
-    @staticmethod
-    def _ungraded(shown: str, expected: str, error: SubmissionError) -> SubmissionCheck:
-        return SubmissionCheck(shown, "", expected, None, (f"{error.message} {error.next_step}",))
+
+def _ungraded(shown: str, language: str | None, expected: str, error: SubmissionError) -> SubmissionCheck:
+    return SubmissionCheck(shown, language, expected, None, (f"{error.message} {error.next_step}",))
 
 
 def _check(

@@ -81,6 +81,31 @@ def test_verify_names_every_mistake_in_a_folder_with_its_line(fairtrial: Fairtri
     assert "100" in outcome.out
 
 
+def test_every_complaint_is_one_line_that_starts_with_a_path_from_here(
+    fairtrial: Fairtrial, challenge: Path
+) -> None:
+    yaml = challenge / "challenge.yaml"
+    yaml.write_text(yaml.read_text().replace("level:", f"{'very_' * 40}long:"))
+    for given in ("shout", challenge, "shout/challenge.yaml"):
+        outcome = fairtrial("verify", given)
+        complaints = [line for line in outcome.out.splitlines() if ": error: " in line]
+        assert len(complaints) == 2
+        assert [line for line in complaints if not line.startswith("shout/challenge.yaml:")] == []
+
+
+@pytest.mark.engine
+def test_verify_runs_the_input_validator_in_a_sandbox(fairtrial: Fairtrial, challenge: Path) -> None:
+    yaml = challenge / "challenge.yaml"
+    yaml.write_text(yaml.read_text().replace("One line.}", "One line., validator: short.py}"))
+    (challenge / "short.py").write_text(
+        "import sys\nsys.exit(42 if len(input()) < 6 else 'line 1: too long')\n"
+    )
+    outcome = fairtrial("verify", challenge)
+    assert outcome.code == 2
+    (complaint,) = [line for line in outcome.out.splitlines() if ": error: " in line]
+    assert complaint == "shout/tests/extra/01.in: error: short.py rejects it (exit 1): line 1: too long"
+
+
 def test_show_has_the_authors_words_and_the_generated_sections(fairtrial: Fairtrial, challenge: Path) -> None:
     outcome = fairtrial("show", challenge)
     for words in ("Shout.", "## Examples", "HELLO", "## Edge cases", "## Limits", "## Evaluation"):

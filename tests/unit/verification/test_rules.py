@@ -51,6 +51,28 @@ def test_more_memory_than_four_fifths_is_a_problem(report: Report) -> None:
     assert "90% of the memory limit" in problem
 
 
+@pytest.mark.parametrize(
+    ("cpu", "allow"),
+    [
+        (1.21, "allow 2.5 s"),
+        (1.2001, "allow 2.5 s"),
+        (1.3, "allow 2.6 s"),
+        (5.01, "allow 11 s"),
+        (61.0, "allow 130 s"),
+    ],
+)
+def test_the_cpu_limit_to_allow_is_rounded_up_so_that_it_is_enough(
+    report: Report, cpu: float, allow: str
+) -> None:
+    (problem,) = rules.headroom_problems(with_usage(report, cpu=cpu))
+    assert problem.endswith(allow)
+
+
+def test_the_memory_to_allow_is_rounded_up_to_whole_mib(report: Report) -> None:
+    (problem,) = rules.headroom_problems(with_usage(report, memory=81 * MIB))
+    assert problem.endswith("allow 102 MiB")
+
+
 def test_a_starter_that_passes_is_a_problem(report: Report) -> None:
     assert list(rules.starter_problems(replace(report, decision=Decision.PASSED)))
     assert not list(rules.starter_problems(replace(report, decision=Decision.FAILED, verdict=Verdict.WA)))
