@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,7 @@ def load(path: Path) -> Challenge:
     count = "a mistake" if len(errors) == 1 else f"{len(errors)} mistakes"
     raise NotAChallengeError(
         f"{path} is not a challenge yet: it has {count}.",
-        f"Mend {'it' if len(errors) == 1 else 'them'} and try again; the first is {errors[0]}.",
+        f"`fairtrial verify {shlex.quote(str(path))}` lists them all; the first is {errors[0]}.",
         diagnostics,
     )
 
@@ -59,8 +60,8 @@ def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
     diagnostics += complaints
     statement, complaints = _statement(folder)
     diagnostics += complaints
-    if document is None:
-        return None, _sorted(diagnostics)
+    if document is None or not isinstance(document.data, dict):
+        return None, _sorted(diagnostics)  # checks would miss everything that a mapping has
     draft = Draft(folder, document, cases, known_references)
     diagnostics += checks.check(draft)
     if statement is None or any(diagnostic.is_error for diagnostic in diagnostics):

@@ -138,12 +138,20 @@ def _missing_keys(violation: Violation) -> Iterator[Diagnostic]:
 def _wrong_type(violation: Violation) -> Iterator[Diagnostic]:
     names = [violation.rule] if isinstance(violation.rule, str) else violation.rule
     expected = " or ".join(_TYPES[name] for name in names)
-    fix = violation.example
+    fix = violation.example if violation.path else _begin_file(violation)
     if names == ["string"] and isinstance(violation.value, int | float):
         fix = f"put it in quotes: `{json.dumps(str(violation.value))}`"
     if names == ["string"] and isinstance(violation.value, dict):
         fix = "put all of the text in quotes, since it has a colon in it"
     yield violation.complain(f"must be {expected}, and is {_type_of(violation.value)}", fix)
+
+
+def _begin_file(violation: Violation) -> str:
+    """How to begin a file that is empty or something else than a mapping."""
+    keys: Mapping[str, Rules] = rules_at(violation.name, ()).get("properties", {})
+    examples = (f"{key}: {flow(rules['examples'][0])}" for key, rules in keys.items() if "examples" in rules)
+    hyphens = "take the hyphens away and " if isinstance(violation.value, list) else ""
+    return f"{hyphens}write a key a line, such as `{next(examples, 'key: value')}`"
 
 
 def _type_of(value: object) -> str:

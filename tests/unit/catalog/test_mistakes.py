@@ -222,6 +222,23 @@ def test_no_accepted_submission_is_only_a_warning(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        ("", "and is empty", "write a key a line, such as `challenge_format_version: 1`"),
+        ("# later\n", "and is empty", "write a key a line"),
+        ("- name: Shout\n", "and is a list", "take the hyphens away and write a key a line"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_one_complaint(
+    folder: Path, complaints: Complaints, text: str, message: str, fix: str
+) -> None:
+    (folder / YAML).write_text(text)
+    (complaint,) = complaints()
+    assert complaint.message.endswith(message)
+    assert complaint.fix.startswith(fix)
+
+
 def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path, complaints: Complaints) -> None:
     (tmp_path / "secret.txt").write_text("x")
     (folder / "tests/core/05.in").symlink_to(tmp_path / "secret.txt")
@@ -269,6 +286,7 @@ def test_the_error_carries_every_diagnostic(folder: Path, edit: Edit) -> None:
         "duplicate key `kind`: line 8 has it already",
         '`level` is "expert", which is not known',
     ]
+    assert caught.value.next_step.startswith(f"`fairtrial verify {folder}` lists them all")
 
 
 def test_a_kind_that_is_not_graded_yet_is_the_only_complaint(
