@@ -173,6 +173,11 @@ def _agreeing(clause: str, times: int) -> str:
     return f"were{clause.removeprefix('was')}" if times > 1 and clause.startswith("was ") else clause
 
 
+def is_syntax_check(command: tuple[str, ...]) -> bool:
+    """Whether a program is among the arguments, as in a language's syntax check: nothing that one reads."""
+    return any("\n" in argument for argument in command)
+
+
 def accepted(report: Report) -> tuple[int, int]:
     """How many cases were accepted, and how many there are."""
     return sum(group.accepted for group in report.groups), sum(group.total for group in report.groups)

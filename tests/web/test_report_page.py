@@ -48,6 +48,24 @@ def test_the_page_never_scrolls_sideways(opener: Opener, sample: Callable[[], Re
     assert left >= 0
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_limit_is_never_broken_in_two(opener: Opener, width: int) -> None:
+    page = opener.open(rendered(wrong_answer), width=width).page
+    lines = page.eval_on_selector_all(
+        "#result .facts .aside", "notes => notes.map(note => note.getClientRects().length)"
+    )
+    assert lines == [1, 1]
+
+
+def test_no_line_about_the_grading_begins_with_its_separator(opener: Opener) -> None:
+    page = opener.open(rendered(wrong_answer), width=390).page
+    before = page.eval_on_selector_all(
+        ".meta li, .kicker *", "parts => parts.map(part => getComputedStyle(part, '::before').content)"
+    )
+    assert len(before) > 4
+    assert set(before) == {"none"}
+
+
 def test_hostile_text_is_text(opener: Opener) -> None:
     visit = opener.open(rendered(hostile))
     assert visit.page.evaluate("document.scripts.length + document.images.length") == 0

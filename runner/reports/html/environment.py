@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import cache
 from importlib import resources
 
@@ -28,14 +29,16 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "bytes": figures.size,
+        "bytes": lambda count: markup.unbroken(figures.size(count)),
         "changed": markup.changed,
         "count": figures.count,
         "excerpt": markup.excerpt,
-        "mebibytes": figures.mebibytes,
+        "mebibytes": lambda count: markup.unbroken(figures.mebibytes(count)),
         "number": figures.number,
         "prose": markup.prose,
-        "seconds": figures.seconds,
+        "seconds": lambda value: markup.unbroken(figures.seconds(value)),
+        "shell": shlex.join,
+        "unbroken": markup.unbroken,
         "visible": markup.visible,
     }
     environment.globals |= {"css": _css(), "figures": figures, "words": words}

@@ -39,6 +39,11 @@ def prose(text: str) -> Markup:
     )
 
 
+def unbroken(quantity: str) -> str:
+    """A number and its unit on one line, however narrow the page."""
+    return quantity.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def excerpt(value: Excerpt | None) -> Markup:
     """An excerpt for a `pre`."""
     return visible(shown.raw(value))

@@ -218,6 +218,26 @@ def test_code_in_backquotes_is_as_inert_as_the_rest() -> None:
     assert_inert(f"<p>{shown}</p>")
 
 
+def test_a_syntax_check_is_named_and_its_program_is_not_shown() -> None:
+    page = html.render(passed())
+    assert "<dt>Compiled with</dt><dd>syntax check by <code>/usr/bin/python3</code></dd>" in page
+    assert "sys.exit(failed)" not in page
+
+
+def test_a_compiler_s_command_can_be_copied() -> None:
+    report = passed()
+    assert report.compilation
+    compiled = replace(report.compilation, command=("/usr/bin/gcc", "-o", "/box/out/main", "a b.c"))
+    page = html.render(replace(report, compilation=compiled))
+    assert "<dd><code>/usr/bin/gcc -o /box/out/main &#39;a b.c&#39;</code></dd>" in page
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    page = html.render(wrong_answer())
+    for quantity in ("limit 128 MiB", "limit 3 s", "126 MiB", "98 %", "0.42 s", "94 MB"):
+        assert quantity.replace(" ", "\N{NO-BREAK SPACE}") in page
+
+
 def test_the_candidate_is_told_what_is_withheld() -> None:
     text = said(for_candidate())
     assert words.WITHHELD_FROM_CANDIDATE in text
