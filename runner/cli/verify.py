@@ -31,7 +31,8 @@ def command(paths: tuple[Path, ...], form: str, output: Path | None) -> int:
 
     Checks the folder, line by line; grades every reference submission and starter; and holds the challenge
     to what it promises: every submission gets its directory's verdict, every edge case catches what it names,
-    and accepted submissions leave half of the CPU limit and a fifth of the memory limit free.
+    the validator and the schemas accept every file, and accepted submissions leave half of the CPU limit and
+    a fifth of the memory limit free.
 
     \b
     fairtrial verify challenges/top-talkers
