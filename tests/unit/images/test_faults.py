@@ -13,7 +13,10 @@ from runner.images.faults import explain, translated
     ("reason", "advice"),
     [
         ("write /usr/lib/x: no space left on device", "docker system df"),
-        ("E: Failed to fetch http://archive.example/x  Temporary failure resolving", "network, DNS and proxy"),
+        (
+            "E: Failed to fetch http://archive.example/x  Temporary failure resolving",
+            "network, DNS and proxy",
+        ),
         ("PermissionError(13, 'Permission denied')", "docker group"),
         ("FileNotFoundError(2, 'No such file or directory')", "make setup"),
         ("ConnectionRefusedError(111, 'Connection refused')", "make setup"),
