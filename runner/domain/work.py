@@ -1,0 +1,87 @@
+"""What waits in the queue: how work is ordered, leased, tried again and given up. Pure rules, no clock.
+
+The database holds the record; a job of the queue is a doorbell that says "something is due".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Final
+
+LEASE: Final = timedelta(seconds=30)
+"""How long a claim lasts without a heartbeat. After a worker's death its work is due again so much later."""
+HEARTBEAT: Final = timedelta(seconds=8)
+"""How often a worker renews: three may get lost."""
+ATTEMPTS: Final = 3
+"""After so many attempts that ended in platform faults, or in a worker's death, work is ungraded."""
+EVENTS_PER_ATTEMPT: Final = 1_000_000
+"""Events are numbered `attempt * EVENTS_PER_ATTEMPT + n`: only the worker that holds the lease counts them."""
+LAST_EVENT: Final = EVENTS_PER_ATTEMPT - 1
+"""`n` of the event that says how an attempt ended when its worker could not say so."""
+
+
+class WorkClass(IntEnum):
+    """What is graded first: the lower number."""
+
+    RUN = 0
+    SUBMISSION = 1
+    REGRADE = 2
+
+
+class WorkState(StrEnum):
+    """`FINISHED` and `UNGRADED` are final."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    FINISHED = "finished"
+    UNGRADED = "ungraded"
+
+
+class AttemptOutcome(StrEnum):
+    """How an attempt ended."""
+
+    FINISHED = "finished"
+    FAULTED = "faulted"
+    LAPSED = "lapsed"
+    GIVEN_BACK = "given_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's hold on a piece of work.
+
+    Attributes:
+        attempt: the fencing number: whoever holds an older one can store nothing.
+        deadline: no heartbeat renews the lease beyond it.
+    """
+
+    work_id: str
+    work_class: WorkClass
+    attempt: int
+    worker_id: str
+    candidate_id: str
+    created_at: datetime
+    claimed_at: datetime
+    deadline: datetime
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an attempt ended without a result. Ours to mend, never the candidate's failure."""
+
+    kind: str
+    message: str
+    next_step: str = ""
+
+
+def delay_before(attempt: int) -> timedelta:
+    """How long work waits before the attempt of that number, so that what failed can recover."""
+    return timedelta(seconds=0 if attempt <= 1 else 2 * 3 ** (attempt - 2))
+
+
+def is_spent(attempt: int) -> bool:
+    """Whether work whose attempt of that number failed is given up."""
+    return attempt >= ATTEMPTS

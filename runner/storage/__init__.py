@@ -1,0 +1,1 @@
+"""The record: SQLite for one host, PostgreSQL for more. SQLAlchemy Core, one module a subject."""

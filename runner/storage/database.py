@@ -1,0 +1,141 @@
+"""Opens the database: SQLite or PostgreSQL, with the settings that durability needs.
+
+Reads see one snapshot; writes take their lock when they begin, so that what was read cannot have changed when
+it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from runner.domain.errors import FairtrialError, UsageError
+
+BUSY_SECONDS = 20
+POOL_SIZE = 16
+CONNECT_SECONDS = 5
+_WRITING = "writes"
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+
+
+class DatabaseAwayError(FairtrialError):
+    """The database does not answer, is full, or stayed locked: nothing was stored."""
+
+    exit_code = FairtrialError.exit_code.PLATFORM_FAULT
+    http_status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The record. Thread-safe; a context manager that closes its connections."""
+
+    engine: Engine
+
+    @classmethod
+    def open(cls, url: str, *, pool_size: int = POOL_SIZE) -> Self:
+        """Connect lazily. Raises `UsageError` for a URL of another kind."""
+        return cls(_engine(url, pool_size))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads. Raises `DatabaseAwayError`."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed when the block ends, and undone when it raises.
+
+        Raises `DatabaseAwayError`.
+        """
+        with _translated(), self.engine.connect() as connection:
+            connection.info[_WRITING] = True
+            with connection.begin():
+                yield connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise DatabaseAwayError(*_explained(error)) from error
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    if "full" in said or "No space" in said:
+        return (
+            "The database has no room left.",
+            "Free some space on its disk; nothing was lost or half-stored.",
+        )
+    if "locked" in said:
+        return "The database stayed locked.", "Try again in a moment."
+    return "The database does not answer.", "Check that it runs and that FAIRTRIAL_DATABASE_URL is right."
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise UsageError("The database's URL cannot be read.", _URL_HELP) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return _sqlite(parsed)
+        case "postgresql":
+            return _postgresql(parsed, pool_size)
+        case other:
+            raise UsageError(f"{other} is no database that Fairtrial works with.", _URL_HELP)
+
+
+_URL_HELP = "Write sqlite:////path/to/file.db or postgresql://user:password@host/name."
+
+
+def _postgresql(url: sa.URL, pool_size: int) -> Engine:
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "fairtrial"},
+    )
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
+    """Our own BEGIN (the driver's would be deferred); a commit is on the disk when it returns."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS}000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.info.pop(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
