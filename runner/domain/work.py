@@ -14,10 +14,12 @@ LEASE: Final = timedelta(seconds=30)
 """How long a claim lasts without a heartbeat. After a worker's death its work is due again so much later."""
 HEARTBEAT: Final = timedelta(seconds=8)
 """How often a worker renews: three may get lost."""
-ATTEMPTS: Final = 3
+FAULTS: Final = 3
 """After so many attempts that ended in platform faults, or in a worker's death, work is ungraded."""
+LONGEST_ATTEMPT: Final = timedelta(minutes=30)
+"""How long an attempt may last until its worker has read the limits and says better."""
 EVENTS_PER_ATTEMPT: Final = 1_000_000
-"""Events are numbered `attempt * EVENTS_PER_ATTEMPT + n`: only the worker that holds the lease counts them."""
+"""Events are numbered `attempt * EVENTS_PER_ATTEMPT + n`: whoever holds the lease counts them alone."""
 LAST_EVENT: Final = EVENTS_PER_ATTEMPT - 1
 """`n` of the event that says how an attempt ended when its worker could not say so."""
 
@@ -40,7 +42,7 @@ class WorkState(StrEnum):
 
 
 class AttemptOutcome(StrEnum):
-    """How an attempt ended."""
+    """How an attempt ended. `GIVEN_BACK` is a worker's orderly end and counts as no fault."""
 
     FINISHED = "finished"
     FAULTED = "faulted"
@@ -77,11 +79,11 @@ class Fault:
     next_step: str = ""
 
 
-def delay_before(attempt: int) -> timedelta:
-    """How long work waits before the attempt of that number, so that what failed can recover."""
-    return timedelta(seconds=0 if attempt <= 1 else 2 * 3 ** (attempt - 2))
+def delay_after(faults: int) -> timedelta:
+    """How long work rests after so many faults, so that what failed can recover."""
+    return timedelta(seconds=2 * 3 ** (faults - 1) if faults else 0)
 
 
-def is_spent(attempt: int) -> bool:
-    """Whether work whose attempt of that number failed is given up."""
-    return attempt >= ATTEMPTS
+def state_after(faults: int) -> WorkState:
+    """What becomes of work whose attempts ended in so many faults."""
+    return WorkState.UNGRADED if faults >= FAULTS else WorkState.QUEUED

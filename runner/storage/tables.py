@@ -110,6 +110,7 @@ work = Table(
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("faults", Integer, nullable=False, server_default="0"),
     Column("worker_id", String(100)),
     Column("claimed_at", Moment),
     Column("lease_until", Moment),

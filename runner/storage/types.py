@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, TypeDecorator
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, ColumnElement, Dialect, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -35,6 +36,11 @@ class db_now(FunctionElement[datetime]):  # noqa: N801 - a function, in SQL
     type = Moment()
     inherit_cache = True
     name = "db_now"
+
+
+def later(moment: ColumnElement[datetime], duration: timedelta) -> ColumnElement[datetime]:
+    """That much after a point in time, in SQL."""
+    return sa.type_coerce(sa.type_coerce(moment, BigInteger) + microseconds(duration), Moment)
 
 
 def microseconds(duration: timedelta) -> int:

@@ -1,0 +1,94 @@
+"""What happened to a piece of work, in order, for whoever watches: now, later, or again after a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from runner.domain.events import Audience
+from runner.domain.work import EVENTS_PER_ATTEMPT
+from runner.storage.tables import events
+from runner.storage.types import db_now
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to be stored; `number` counts within the attempt."""
+
+    attempt: int
+    number: int
+    audience: Audience
+    type: str
+    data: Mapping[str, Any]
+
+    @property
+    def seq(self) -> int:
+        """Its place among all events of the work."""
+        return self.attempt * EVENTS_PER_ATTEMPT + self.number
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it was stored."""
+
+    seq: int
+    attempt: int
+    audience: Audience
+    type: str
+    data: Mapping[str, Any]
+    created_at: datetime
+
+
+def append(connection: Connection, work_id: str, new: Sequence[NewEvent]) -> None:
+    """Store them; a `seq` can be used once."""
+    if not new:
+        return
+    rows = [
+        {
+            "work_id": work_id,
+            "seq": event.seq,
+            "attempt": event.attempt,
+            "audience": event.audience.value,
+            "type": event.type,
+            "data": dict(event.data),
+        }
+        for event in new
+    ]
+    connection.execute(_INSERT, rows)
+
+
+def after(
+    connection: Connection, work_id: str, seq: int, audiences: frozenset[Audience], limit: int = 500
+) -> list[StoredEvent]:
+    """Those beyond `seq` that the audiences may see, in order, at most `limit`."""
+    rows = connection.execute(
+        _AFTER,
+        {
+            "work": work_id,
+            "seq": seq,
+            "audiences": [audience.value for audience in audiences],
+            "limit": limit,
+        },
+    )
+    return [
+        StoredEvent(row.seq, row.attempt, Audience(row.audience), row.type, row.data, row.created_at)
+        for row in rows
+    ]
+
+
+_INSERT = sa.insert(events).values(created_at=db_now())
+_AFTER = (
+    sa.select(events)
+    .where(
+        events.c.work_id == sa.bindparam("work"),
+        events.c.seq > sa.bindparam("seq"),
+        events.c.audience.in_(sa.bindparam("audiences", expanding=True)),
+    )
+    .order_by(events.c.seq)
+    .limit(sa.bindparam("limit"))
+)

@@ -1,0 +1,351 @@
+"""The queue of record: what is due, who holds it, and what became of it.
+
+Every change of a piece of work is a compare-and-set on its state and attempt, so that a worker that comes
+back late changes nothing. All times are the database's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from runner.domain.backlog import TYPICAL, Backlog
+from runner.domain.work import (
+    LEASE,
+    LONGEST_ATTEMPT,
+    AttemptOutcome,
+    Claim,
+    Fault,
+    WorkClass,
+    WorkState,
+    delay_after,
+    state_after,
+)
+from runner.storage.tables import attempts, turns, work, workers
+from runner.storage.types import Moment, db_now, later
+
+_SKEW: Final = timedelta(seconds=5)
+_SEEN: Final = 50
+"""How many of the last gradings the mean is taken of."""
+_AT_ONCE: Final = 100
+_NEVER: Final = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """An attempt that ended without a result.
+
+    Attributes:
+        attempt: its number.
+        state: what became of the work: queued again, or ungraded.
+    """
+
+    work_id: str
+    work_class: WorkClass
+    attempt: int
+    state: WorkState
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    work_id: str
+    work_class: WorkClass
+    attempt: int
+    faults_before: int
+
+
+def add(
+    connection: Connection, work_id: str, work_class: WorkClass, candidate_id: str, trace_id: str
+) -> None:
+    """Queue a piece of work, due at once."""
+    row = {"id": work_id, "work_class": int(work_class), "candidate_id": candidate_id, "trace_id": trace_id}
+    connection.execute(_ADD, row)
+
+
+def claim(connection: Connection, worker_id: str) -> Claim | None:
+    """Take what is due first, if anything is; in a writing transaction.
+
+    First the lower class; then whose candidate has least running; then whose candidate was served longest
+    ago, so that many submissions of one do not keep another waiting; then the oldest.
+    """
+    work_id = connection.execute(_FIRST_DUE).scalar()
+    if work_id is None:
+        return None
+    row = connection.execute(_TAKE, {"work_id": work_id, "worker": worker_id}).one()
+    attempt = {
+        "work_id": work_id,
+        "number": row.attempt,
+        "worker_id": worker_id,
+        "claimed_at": row.claimed_at,
+    }
+    connection.execute(sa.insert(attempts), attempt)
+    connection.execute(_turn(connection), {"candidate_id": row.candidate_id, "claimed_at": row.claimed_at})
+    return Claim(
+        work_id=work_id,
+        work_class=WorkClass(row.work_class),
+        attempt=row.attempt,
+        worker_id=worker_id,
+        candidate_id=row.candidate_id,
+        created_at=row.created_at,
+        claimed_at=row.claimed_at,
+        deadline=row.deadline_at,
+        trace_id=row.trace_id,
+    )
+
+
+def renew(connection: Connection, held: Claim) -> bool:
+    """Hold on to a claim for another lease, but never beyond its deadline; False when it is lost."""
+    result = connection.execute(_RENEW, _key(held))
+    return result.rowcount == 1
+
+
+def set_deadline(connection: Connection, held: Claim, within: timedelta) -> bool:
+    """Say how long the attempt may last at most, from its claim on; False when the claim is lost."""
+    values = {work.c.deadline_at: later(work.c.claimed_at, min(within, LONGEST_ATTEMPT))}
+    return connection.execute(_held(held).values(values)).rowcount == 1
+
+
+def finish(connection: Connection, held: Claim) -> bool:
+    """Done: the result is stored in this very transaction. False, and nothing changed, when it is lost."""
+    statement = _held(held).values(state=WorkState.FINISHED.value, finished_at=db_now(), lease_until=None)
+    if connection.execute(statement).rowcount != 1:
+        return False
+    _end_attempt(connection, held.work_id, held.attempt, AttemptOutcome.FINISHED, None)
+    return True
+
+
+def give_back(connection: Connection, held: Claim) -> bool:
+    """The worker ends in good order; due again at once, and no fault. False when the claim is lost."""
+    values = {"state": WorkState.QUEUED.value, "due_at": db_now(), "lease_until": None, "worker_id": None}
+    if connection.execute(_held(held).values(**values)).rowcount != 1:
+        return False
+    _end_attempt(connection, held.work_id, held.attempt, AttemptOutcome.GIVEN_BACK, None)
+    return True
+
+
+def fault(connection: Connection, held: Claim, cause: Fault) -> Setback | None:
+    """The attempt ended in a platform fault; None when the claim is lost."""
+    query = sa.select(work.c.faults).where(*_is_held(held.work_id, held.attempt))
+    faults = connection.execute(query).scalar()
+    if faults is None:
+        return None
+    failed = _Failed(held.work_id, held.work_class, held.attempt, faults)
+    return _set_back(connection, failed, AttemptOutcome.FAULTED, cause)
+
+
+def take_back_lapsed(connection: Connection) -> list[Setback]:
+    """Take work from workers that were not heard of within a lease; a bounded number at once.
+
+    A lease that lies further ahead than a lease lasts has lapsed as well: the database's clock was set back.
+    """
+    setbacks = []
+    for row in connection.execute(_LAPSED).all():
+        cause = Fault("lapsed", f"The worker {row.worker_id} was not heard of for {LEASE.seconds} seconds.")
+        failed = _Failed(row.id, WorkClass(row.work_class), row.attempt, row.faults)
+        setback = _set_back(connection, failed, AttemptOutcome.LAPSED, cause)
+        if setback is not None:
+            setbacks.append(setback)
+    return setbacks
+
+
+def mark_for_review(connection: Connection, work_id: str) -> None:
+    """Say that a person should look: the fault recurred while a control submission passed."""
+    connection.execute(sa.update(work).where(work.c.id == work_id).values(needs_review=True))
+
+
+def due(connection: Connection) -> int:
+    """How many pieces of work wait and are due."""
+    query = sa.select(sa.func.count()).where(
+        work.c.state == WorkState.QUEUED.value, work.c.due_at <= db_now()
+    )
+    return connection.execute(query).scalar_one()
+
+
+def pending_of(connection: Connection, candidate_id: str) -> int:
+    """How many pieces of a candidate's work wait or run."""
+    return connection.execute(_PENDING, {"candidate": candidate_id}).scalar_one()
+
+
+def backlog(connection: Connection) -> Backlog:
+    """A look at the queue."""
+    counts = connection.execute(_COUNTS).all()
+    queued = {WorkClass(row.work_class): row.number for row in counts if row.state == WorkState.QUEUED.value}
+    running = sum(row.number for row in counts if row.state == WorkState.CLAIMED.value)
+    oldest = min((row.oldest for row in counts if row.state == WorkState.QUEUED.value), default=None)
+    lasted = [row.ended_at - row.claimed_at for row in connection.execute(_LAST)]
+    now = connection.execute(sa.select(db_now())).scalar_one()
+    return Backlog(
+        queued=queued,
+        running=running,
+        workers=connection.execute(_READY).scalar_one(),
+        mean=sum(lasted, timedelta()) / len(lasted) if lasted else TYPICAL,
+        oldest=max(now - oldest, timedelta()) if oldest else timedelta(),
+    )
+
+
+def seen(connection: Connection, worker_id: str, host: str, state: str, detail: str) -> None:
+    """A worker says that it is there, and how it is: `ready`, `waiting` (for its engine), `stopping`."""
+    row = {"id": worker_id, "host": host, "started_at": db_now(), "seen_at": db_now(), "state": state}
+    insert = _insert(connection)(workers).values(**row, detail=detail)
+    changes = {"seen_at": db_now(), "state": state, "detail": detail}
+    connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=changes))
+
+
+def gone(connection: Connection, worker_id: str) -> None:
+    """A worker has ended."""
+    connection.execute(sa.delete(workers).where(workers.c.id == worker_id))
+
+
+def _set_back(
+    connection: Connection, failed: _Failed, outcome: AttemptOutcome, cause: Fault
+) -> Setback | None:
+    faults = failed.faults_before + 1
+    state = state_after(faults)
+    values: dict[str, Any] = {
+        "state": state.value,
+        "faults": faults,
+        "fault": asdict(cause),
+        "lease_until": None,
+        "due_at": _from_now(delay_after(faults)),
+        "finished_at": db_now() if state is WorkState.UNGRADED else None,
+    }
+    statement = sa.update(work).where(*_is_held(failed.work_id, failed.attempt)).values(**values)
+    if connection.execute(statement).rowcount != 1:
+        return None
+    _end_attempt(connection, failed.work_id, failed.attempt, outcome, cause)
+    return Setback(failed.work_id, failed.work_class, failed.attempt, state)
+
+
+def _end_attempt(
+    connection: Connection, work_id: str, number: int, outcome: AttemptOutcome, cause: Fault | None
+) -> None:
+    values = {"outcome": outcome.value, "fault": asdict(cause) if cause else None, "ended_at": db_now()}
+    where = (attempts.c.work_id == work_id, attempts.c.number == number)
+    connection.execute(sa.update(attempts).where(*where).values(**values))
+
+
+def _is_held(work_id: str, attempt: int) -> tuple[ColumnElement[bool], ...]:
+    return (work.c.id == work_id, work.c.attempt == attempt, work.c.state == WorkState.CLAIMED.value)
+
+
+def _held(held: Claim) -> sa.Update:
+    return sa.update(work).where(*_is_held(held.work_id, held.attempt))
+
+
+def _key(held: Claim) -> Mapping[str, object]:
+    return {"work_id": held.work_id, "number": held.attempt}
+
+
+def _from_now(duration: timedelta) -> ColumnElement[datetime]:
+    return later(db_now(), duration)
+
+
+def _insert(connection: Connection) -> Any:  # noqa: ANN401 - one of two functions of the same shape
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def _turn(connection: Connection) -> sa.Insert:
+    insert = _insert(connection)(turns)
+    statement: sa.Insert = insert.on_conflict_do_update(
+        index_elements=["candidate_id"], set_={"claimed_at": insert.excluded.claimed_at}
+    )
+    return statement
+
+
+_ADD = sa.insert(work).values(state=WorkState.QUEUED.value, created_at=db_now(), due_at=db_now())
+
+_RUNNING = (
+    sa.select(work.c.candidate_id, sa.func.count().label("count"))
+    .where(work.c.state == WorkState.CLAIMED.value)
+    .group_by(work.c.candidate_id)
+    .subquery("running")
+)
+_FIRST_DUE = (
+    sa.select(work.c.id)
+    .select_from(
+        work.outerjoin(_RUNNING, _RUNNING.c.candidate_id == work.c.candidate_id).outerjoin(
+            turns, turns.c.candidate_id == work.c.candidate_id
+        )
+    )
+    .where(work.c.state == WorkState.QUEUED.value, work.c.due_at <= db_now())
+    .order_by(
+        work.c.work_class,
+        sa.func.coalesce(_RUNNING.c.count, 0),
+        sa.func.coalesce(turns.c.claimed_at, sa.literal(_NEVER, Moment)),
+        work.c.created_at,
+        work.c.id,
+    )
+    .limit(1)
+    .with_for_update(of=work, skip_locked=True)
+)
+_TAKE = (
+    sa.update(work)
+    .where(work.c.id == sa.bindparam("work_id"))
+    .values(
+        state=WorkState.CLAIMED.value,
+        attempt=work.c.attempt + 1,
+        worker_id=sa.bindparam("worker"),
+        claimed_at=db_now(),
+        lease_until=_from_now(LEASE),
+        deadline_at=_from_now(LONGEST_ATTEMPT),
+    )
+    .returning(
+        work.c.work_class,
+        work.c.attempt,
+        work.c.candidate_id,
+        work.c.created_at,
+        work.c.claimed_at,
+        work.c.deadline_at,
+        work.c.trace_id,
+    )
+)
+_AHEAD = _from_now(LEASE)
+_RENEW = (
+    sa.update(work)
+    .where(
+        work.c.id == sa.bindparam("work_id"),
+        work.c.attempt == sa.bindparam("number"),
+        work.c.state == WorkState.CLAIMED.value,
+        work.c.deadline_at > db_now(),
+    )
+    .values(lease_until=sa.case((work.c.deadline_at < _AHEAD, work.c.deadline_at), else_=_AHEAD))
+)
+_LAPSED = (
+    sa.select(work.c.id, work.c.work_class, work.c.attempt, work.c.faults, work.c.worker_id)
+    .where(
+        work.c.state == WorkState.CLAIMED.value,
+        sa.or_(
+            work.c.lease_until < db_now(),
+            work.c.lease_until > _from_now(LEASE + _SKEW),
+        ),
+    )
+    .limit(_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_PENDING = sa.select(sa.func.count()).where(
+    work.c.candidate_id == sa.bindparam("candidate"),
+    work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)),
+)
+_COUNTS = (
+    sa.select(
+        work.c.work_class,
+        work.c.state,
+        sa.func.count().label("number"),
+        sa.func.min(work.c.created_at).label("oldest"),
+    )
+    .where(work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)))
+    .group_by(work.c.work_class, work.c.state)
+)
+_LAST = (
+    sa.select(attempts.c.claimed_at, attempts.c.ended_at)
+    .where(attempts.c.outcome == AttemptOutcome.FINISHED.value)
+    .order_by(attempts.c.claimed_at.desc())
+    .limit(_SEEN)
+)
+_READY = sa.select(sa.func.count()).where(workers.c.state == "ready", workers.c.seen_at > _from_now(-LEASE))
