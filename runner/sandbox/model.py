@@ -1,8 +1,7 @@
 """What a sandbox is and does, whatever provides it.
 
-`docker_driver.py` provides real ones, `fake.py` one for tests of what uses them;
-`tests/sandbox/conformance.py` holds
-both to what is said here.
+`docker_driver.py` provides real ones, `tests/fakes/sandbox.py` one for tests of what uses them;
+`tests/sandbox/conformance.py` holds both to what is said here.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ import pytest
 
 from runner.sandbox.docker_driver import DockerSandbox, Terms
 from runner.sandbox.engine import Engine
-from runner.sandbox.fake import FakeSandbox
 from runner.sandbox.model import Sandbox, SandboxSpec
 from runner.sandbox.pool import Pool
+from tests.fakes.sandbox import FakeSandbox
 from tests.sandbox.conformance import Make, SandboxConformance
 
 

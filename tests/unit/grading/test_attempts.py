@@ -17,9 +17,9 @@ from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import ATTEMPTS, Grader, UngradedError
 from runner.languages import LANGUAGES
-from runner.sandbox.fake import FakePool
 from runner.sandbox.model import Lease, SandboxSpec
 from tests.challenge_folders import SHOUT, make_challenge
+from tests.fakes.sandbox import FakePool
 
 
 class FaultyPool:

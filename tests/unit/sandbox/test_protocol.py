@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from runner.domain.errors import ProtocolError, UsageError
 from runner.domain.observation import Stop
 from runner.domain.submission import SourceFile
-from runner.sandbox.fake_supervisor import Request
 from runner.sandbox.model import Command, User
 from runner.sandbox.protocol import (
     MAX_PAYLOAD,
@@ -30,6 +29,7 @@ from runner.sandbox.protocol import (
     encode_records,
     encode_run,
 )
+from tests.fakes.supervisor import Request
 
 FROM_SUPERVISOR = [FrameType.HELLO, FrameType.OUTPUT, FrameType.ERROR, FrameType.ERROR_TAIL, FrameType.DONE]
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0/"), max_size=40)

@@ -15,10 +15,10 @@ from runner.catalog import load
 from runner.domain.challenge import Challenge
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.grading.attempt import Workplace
-from runner.sandbox.fake import FakeLease, FakeSandbox
 from runner.sandbox.model import SandboxSpec
 from runner.verification.validators import input_problems, verdict
 from tests.challenge_folders import CHALLENGE, make_challenge, write_challenge
+from tests.fakes.sandbox import FakeLease, FakeSandbox
 
 YAML = CHALLENGE.replace("description: One line.", "description: One line., validator: check/line.py")
 VALIDATOR = """\

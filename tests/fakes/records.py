@@ -1,5 +1,5 @@
 """`unpack`, `pack` and `wipe` of the supervisor, for the fake: run as a script with the command's own
-arguments. For tests only.
+arguments.
 """
 
 import shutil

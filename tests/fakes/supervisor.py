@@ -1,4 +1,4 @@
-"""The supervisor's protocol without any isolation: the child process behind `fake.py`, for tests only.
+"""The supervisor's protocol without any isolation: the child process behind `sandbox.py`.
 
 Commands run on this host as ourselves. A temporary directory holds what stands for `/box` and `/work`: the
 two names are replaced in argv, cwd and environment. CPU is that of reaped children, processes are killed by
@@ -187,9 +187,9 @@ def end(code: int) -> NoReturn:
 
 
 def command(argv: list[str]) -> list[str]:
-    """The supervisor's built-in commands are `fake_records.py`'s."""
+    """The supervisor's built-in commands are `records.py`'s."""
     if argv[0] == SUPERVISOR:
-        return [sys.executable, "-I", str(Path(__file__).with_name("fake_records.py")), *argv[1:]]
+        return [sys.executable, "-I", str(Path(__file__).with_name("records.py")), *argv[1:]]
     return argv
 
 

@@ -1,7 +1,7 @@
-"""A sandbox WITHOUT ANY ISOLATION, for tests of what uses sandboxes. Never give it code that you would not
-run on your own desk.
+"""A sandbox WITHOUT ANY ISOLATION, for tests and loads of what uses sandboxes. Never give it code that you
+would not run on your own desk.
 
-A child process of ours (`fake_supervisor.py`) speaks the supervisor's protocol over pipes and runs the
+A child process of ours (`supervisor.py`) speaks the supervisor's protocol over pipes and runs the
 commands on this host, as ourselves.
 """
 
@@ -23,11 +23,11 @@ from runner.sandbox.supervised import SupervisedSandbox
 from runner.sandbox.wire import PipeWire, drain
 
 _END_DEADLINE = 10.0
-_SUPERVISOR = Path(__file__).with_name("fake_supervisor.py")
+_SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 
 class FakeSandbox(SupervisedSandbox):
-    """A sandbox for tests.
+    """A sandbox that isolates nothing.
 
     Attributes:
         spec: what was asked for; nothing of it is enforced.
@@ -84,7 +84,7 @@ class FakePool:
     """What `pool.Pool` is, with fakes."""
 
     @contextmanager
-    def lease(self, *specs: SandboxSpec, slots: int = 1) -> Iterator[FakeLease]:  # noqa: ARG002 - a fake has no slots
+    def lease(self, *specs: SandboxSpec, slots: int = 1) -> Iterator[FakeLease]:
         """A lease; its sandboxes end when it does."""
         lease = FakeLease()
         try:
