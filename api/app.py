@@ -1,0 +1,53 @@
+"""Puts the service together. All that it works with is passed in, so two can live side by side."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+import runner
+from api import error_answers, openapi
+from api.metrics import HttpMetrics
+from api.middleware.access_log import AccessLogMiddleware
+from api.middleware.body_limits import BodyLimitsMiddleware
+from api.middleware.last_resort import LastResortMiddleware
+from api.middleware.request_id import RequestIdMiddleware
+from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
+from api.routes import health, problems
+from runner.settings import Settings
+
+
+def create_app(settings: Settings, registry: CollectorRegistry) -> FastAPI:
+    """The service as an ASGI application.
+
+    Args:
+        settings: the operator's.
+        registry: where its metrics are kept.
+    """
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=runner.__version__,
+        description=openapi.DESCRIPTION,
+        openapi_tags=[dict(tag) for tag in openapi.TAGS],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    error_answers.install(app)
+    openapi.install(app)
+    _add_middleware(app, settings, registry)
+    for routes in (health, problems):
+        app.include_router(routes.router)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, registry: CollectorRegistry) -> None:
+    """From inside to outside: what is added last sees a request first."""
+    app.add_middleware(
+        BodyLimitsMiddleware, max_bytes=settings.max_body_bytes, max_seconds=settings.body_seconds
+    )
+    app.add_middleware(LastResortMiddleware)
+    app.add_middleware(SecurityHeadersMiddleware, extra=https_only() if settings.hsts else {})
+    app.add_middleware(AccessLogMiddleware, metrics=HttpMetrics(registry))
+    app.add_middleware(RequestIdMiddleware)

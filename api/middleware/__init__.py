@@ -1,0 +1,1 @@
+"""What every request passes through, from outside to inside. Plain ASGI, so that streams stay streams."""

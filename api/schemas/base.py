@@ -1,0 +1,37 @@
+"""What all schemas have in common, and text with its bounds."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Question(BaseModel):
+    """A request's body: what it does not know, it refuses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+
+class Answer(BaseModel):
+    """A response's body."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _printable(text: str) -> str:
+    """Neither NUL nor lone surrogates (no database takes them), nor what terminals act upon."""
+    if _CONTROL.search(text):
+        raise ValueError("has control characters or half a surrogate pair in it")
+    return text
+
+
+Printable = AfterValidator(_printable)
+
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n]*\S[^\r\n]*$"), Printable
+]
+"""One line that is not blank."""

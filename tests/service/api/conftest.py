@@ -1,0 +1,95 @@
+"""A server with a few routes beside the real ones, on which the shell around them can be tried."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+import httpx
+import pytest
+import structlog
+from fastapi import FastAPI, Query, Request
+from prometheus_client import CollectorRegistry
+from pydantic import Field
+
+from api import logs
+from api.app import create_app
+from api.schemas.base import Line, Question
+from runner.domain.errors import FairtrialError
+from runner.settings import Settings
+from tests.service.api.serving import served
+
+MAX_BODY = 8192
+
+
+class Order(Question):
+    """A body to be held to its bounds."""
+
+    name: Line
+    counts: tuple[Annotated[int, Field(ge=0, le=9)], ...] = ()
+
+
+@pytest.fixture
+def log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """All log lines so far."""
+    stream = io.StringIO()
+    logs.configure("info", stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def raised() -> list[Exception]:
+    """What `/raise` raises."""
+    return []
+
+
+@pytest.fixture
+def registry() -> CollectorRegistry:
+    """Where the server's metrics are."""
+    return CollectorRegistry()
+
+
+@pytest.fixture
+def app(registry: CollectorRegistry, raised: list[Exception]) -> FastAPI:
+    """The application with the routes that are tried here."""
+    settings = Settings.model_validate({"max_body_bytes": MAX_BODY, "body_seconds": 1})
+    app = create_app(settings, registry)
+
+    @app.post("/echo")
+    def echo(order: Order) -> Order:
+        return order
+
+    @app.post("/swallow")
+    async def swallow(request: Request) -> dict[str, int]:
+        return {"size": len(await request.body())}
+
+    @app.get("/bounded")
+    def bounded(limit: Annotated[int, Query(ge=1, le=10)]) -> dict[str, int]:
+        return {"limit": limit}
+
+    @app.get("/raise")
+    def fail() -> None:
+        raise raised[0]
+
+    return app
+
+
+@pytest.fixture
+def client(log: object, app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of the running server."""
+    with served(app) as url, httpx.Client(base_url=url, timeout=20) as client:
+        yield client
+
+
+def all_error_types() -> list[type[FairtrialError]]:
+    """Every error class that is known when this is asked."""
+    found: list[type[FairtrialError]] = []
+    waiting: list[type[FairtrialError]] = [FairtrialError]
+    while waiting:
+        kind = waiting.pop()
+        found.append(kind)
+        waiting += kind.__subclasses__()
+    return found
