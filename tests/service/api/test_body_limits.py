@@ -20,7 +20,7 @@ def _chunks(size: int) -> Iterator[bytes]:
 
 
 def _talk(client: httpx.Client, request: bytes) -> tuple[int, dict[str, object]]:
-    """Send bytes, never the rest, and read until the server ends the connection."""
+    """Send these bytes and no more, then read until the server ends the connection."""
     address = urlsplit(str(client.base_url))
     assert address.hostname
     assert address.port
@@ -58,8 +58,9 @@ def test_a_json_body_that_becomes_too_large_is_refused(client: httpx.Client) -> 
 
 
 def test_the_refusal_of_a_large_body_reaches_a_client_that_sends_it_all_first(client: httpx.Client) -> None:
-    response = client.post("/swallow", content=b"x" * 8_000_000)
-    assert response.status_code == 413
+    head = b"POST /swallow HTTP/1.1\r\nHost: t\r\nContent-Length: 8000000\r\n\r\n"
+    status, problem = _talk(client, head + b"x" * 8_000_000)
+    assert (status, problem["type"]) == (413, "/problems/body-too-large")
 
 
 def test_a_body_that_stops_half_way_is_given_up(client: httpx.Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
@@ -112,10 +113,10 @@ def test_one_stream_too_many_is_told_to_come_back_later(studio: Studio) -> None:
         # Kept, since a response ends as soon as nobody holds what iterates over it.
         readers = [response.iter_lines() for response in (first, second)]
         assert [next(reader) for reader in readers] == ["retry: 2000", "retry: 2000"]
-        refused = client.get("/silent")
-        assert refused.status_code == 503
-        assert refused.json()["type"] == "/problems/busy"
-        assert int(refused.headers["retry-after"]) > 0
+        with client.stream("GET", "/silent") as refused:
+            assert refused.status_code == 503
+            assert json.loads(refused.read())["type"] == "/problems/busy"
+            assert int(refused.headers["retry-after"]) > 0
 
 
 def test_open_streams_end_with_the_server(studio: Studio) -> None:
