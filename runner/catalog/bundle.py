@@ -17,8 +17,10 @@ from typing import Any, Final
 
 from runner.catalog import statement
 from runner.catalog.folder import walk
+from runner.catalog.statement import Languages
 from runner.domain.challenge import Case, Challenge, Group
 from runner.domain.errors import UsageError
+from runner.domain.languages import LanguageFacts
 
 FACTS_FORMAT_VERSION: Final = 1
 _STARTER: Final = PurePosixPath("starter")
@@ -43,13 +45,13 @@ class BundledFile:
     executable: bool = False
 
 
-def contents(challenge: Challenge) -> Mapping[PurePosixPath, BundledFile]:
+def contents(challenge: Challenge, languages: Languages) -> Mapping[PurePosixPath, BundledFile]:
     """All files of the bundle by path, sorted."""
     texts = {
-        "README.md": _readme(challenge),
-        "STATEMENT.md": statement.markdown(challenge),
-        "statement.html": statement.html_page(challenge),
-        "challenge.json": json.dumps(facts(challenge), indent=2, ensure_ascii=False) + "\n",
+        "README.md": _readme(challenge, languages),
+        "STATEMENT.md": statement.markdown(challenge, languages),
+        "statement.html": statement.html_page(challenge, languages),
+        "challenge.json": json.dumps(facts(challenge, languages), indent=2, ensure_ascii=False) + "\n",
     }
     files = {PurePosixPath(name): BundledFile(text.encode()) for name, text in texts.items()}
     files.update(_sample_files(challenge))
@@ -57,7 +59,7 @@ def contents(challenge: Challenge) -> Mapping[PurePosixPath, BundledFile]:
     return dict(sorted(files.items()))
 
 
-def facts(challenge: Challenge) -> dict[str, Any]:
+def facts(challenge: Challenge, languages: Languages) -> dict[str, Any]:
     """What a candidate's tools may know of a challenge, as JSON values. Times in seconds, sizes as named."""
     evaluation = challenge.evaluation
     return {
@@ -72,7 +74,7 @@ def facts(challenge: Challenge) -> dict[str, Any]:
         "skills": list(challenge.skills),
         "scenario": challenge.scenario,
         "ai_tools": challenge.ai_tools.value,
-        "languages": {language: {"limits": _limits(challenge, language)} for language in challenge.languages},
+        "languages": {name: _language(challenge, name, languages[name]) for name in challenge.languages},
         "checker": {"name": challenge.checker.name, **challenge.checker.options},
         "samples": [_sample(case) for case in _samples(challenge)],
         "groups": [_group(group) for group in challenge.groups if not group.is_sample],
@@ -86,13 +88,13 @@ def facts(challenge: Challenge) -> dict[str, Any]:
     }
 
 
-def write(challenge: Challenge, target: Path) -> None:
+def write(challenge: Challenge, languages: Languages, target: Path) -> None:
     """Write the bundle to a new `.zip` or a new or empty folder; nothing is left behind when that fails.
 
     Raises:
         UsageError: something is in the way, or the place cannot be written to.
     """
-    files = contents(challenge)
+    files = contents(challenge, languages)
     try:
         if target.suffix == ".zip":
             _write_zip(files, target)
@@ -130,6 +132,19 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
+def _language(challenge: Challenge, name: str, facts: LanguageFacts) -> dict[str, Any]:
+    return {
+        "title": facts.title,
+        "version": facts.version,
+        "suffixes": list(facts.suffixes),
+        "entries": list(facts.entries),
+        "entry_rule": facts.entry_rule or None,
+        "compile": facts.compile or None,
+        "run": facts.run,
+        "limits": _limits(challenge, name),
+    }
+
+
 def _limits(challenge: Challenge, language: str) -> dict[str, float | int]:
     limits = asdict(challenge.limits_for(language))
     return {f"{name}{_UNITS[name]}": value for name, value in limits.items()}
@@ -152,14 +167,14 @@ def _starter_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, Bundle
             yield path, BundledFile(folder.read(path), folder.files[path].executable)
 
 
-def _readme(challenge: Challenge) -> str:
-    languages = ", ".join(challenge.languages)
+def _readme(challenge: Challenge, languages: Languages) -> str:
+    titles = ", ".join(languages[name].title for name in challenge.languages)
     return f"""# {" ".join(challenge.name.split())}
 
 You have {challenge.time_budget} minutes. Read `STATEMENT.md` (or open `statement.html`) first: it says what
 the program must do, what it may use and how it is scored.
 
-- `starter/` has a beginning in some or all of the languages that you may use ({languages}).
+- `starter/` has a beginning in some or all of the languages that you may use ({titles}).
 - `samples/` has the examples: `01.in` is what your program reads on standard input, `01.ans` what it must
   write. Files below `01.files/`, if there are any, lie in its working directory. `challenge.json` has each
   example's arguments and exit code.

@@ -6,13 +6,14 @@ import html as html_escapes
 import json
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, assert_never
 
 import nh3
 from markdown_it import MarkdownIt
 
+from runner.catalog import statement_languages
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.domain.challenge import (
     AiTools,
@@ -24,6 +25,7 @@ from runner.domain.challenge import (
     ScoreAggregation,
     SubmissionCounts,
 )
+from runner.domain.languages import LanguageFacts
 
 _TAGS: Final = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
@@ -39,12 +41,15 @@ _ATTRIBUTES: Final = {
 _CONTENT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE: Final = Path(__file__).with_name("statement.css")
 
+Languages = Mapping[str, LanguageFacts]
+"""What there is to say of the languages that a challenge offers, by name, in its order."""
 
-def markdown(challenge: Challenge) -> str:
+
+def markdown(challenge: Challenge, languages: Languages) -> str:
     """The statement in Markdown (CommonMark with tables)."""
     sections = [
         f"# {_line(challenge.name)}",
-        _head(challenge),
+        _head(challenge, languages),
         _line(challenge.scenario),
         f"## Problem\n\n{challenge.statement.problem}",
         f"## Input\n\n{challenge.statement.input}\n\n{_input(challenge.program)}",
@@ -52,17 +57,18 @@ def markdown(challenge: Challenge) -> str:
         f"## Behaviour\n\n{challenge.statement.behaviour}\n\nIn short:\n\n{_bullets(challenge.behaviour)}",
         f"## Examples\n\n{_examples(challenge)}",
         f"## Edge cases\n\n{_edge_cases(challenge)}",
-        f"## Limits\n\n{_limits(challenge)}",
+        f"## Languages\n\n{statement_languages.languages(languages)}",
+        f"## Limits\n\n{_limits(challenge, languages)}",
         f"## Evaluation\n\n{_evaluation(challenge)}",
     ]
     return "\n\n".join(section.strip() for section in sections) + "\n"
 
 
-def html(challenge: Challenge) -> str:
+def html(challenge: Challenge, languages: Languages) -> str:
     """The statement as an HTML fragment: no scripts, no raw HTML of the author's, no foreign resources."""
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     return nh3.clean(
-        renderer.render(markdown(challenge)),
+        renderer.render(markdown(challenge, languages)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         filter_style_properties={"text-align"},
@@ -71,14 +77,15 @@ def html(challenge: Challenge) -> str:
     )
 
 
-def html_page(challenge: Challenge) -> str:
+def html_page(challenge: Challenge, languages: Languages) -> str:
     """The statement as one self-contained page that loads and runs nothing."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_CONTENT_POLICY}">\n'
         f"<title>{html_escapes.escape(challenge.name)}</title>\n"
-        f"<style>\n{_STYLE.read_text('utf-8')}</style>\n</head>\n<body>\n<main>\n{html(challenge)}</main>\n"
+        f"<style>\n{_STYLE.read_text('utf-8')}</style>\n</head>\n<body>\n<main>\n"
+        f"{html(challenge, languages)}</main>\n"
         "</body>\n</html>\n"
     )
 
@@ -92,9 +99,9 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {_line(line)}" for line in lines)
 
 
-def _head(challenge: Challenge) -> str:
-    languages = ", ".join(challenge.languages)
-    return f"Level: {challenge.level} · Time: {challenge.time_budget} minutes · Languages: {languages}"
+def _head(challenge: Challenge, languages: Languages) -> str:
+    titles = ", ".join(languages[name].title for name in challenge.languages)
+    return f"Level: {challenge.level} · Time: {challenge.time_budget} minutes · Languages: {titles}"
 
 
 def _input(program: ProgramSpec) -> str:
@@ -165,11 +172,11 @@ def _edge_cases(challenge: Challenge) -> str:
     return f"{intro}\n\n" + _bullets(f"**{edge.id}**: {edge.description}" for edge in challenge.edge_cases)
 
 
-def _limits(challenge: Challenge) -> str:
+def _limits(challenge: Challenge, languages: Languages) -> str:
     rows = []
-    for language in challenge.languages:
-        limits = challenge.limits_for(language)
-        rows.append([language, f"{limits.time_limit:g} s", f"{limits.wall_time:g} s", f"{limits.memory} MiB"])
+    for name in challenge.languages:
+        limits, title = challenge.limits_for(name), languages[name].title
+        rows.append([title, f"{limits.time_limit:g} s", f"{limits.wall_time:g} s", f"{limits.memory} MiB"])
     table = _table(["Language", "CPU time", "Time on the clock", "Memory"], rows)
     return f"For every case:\n\n{table}\n\n{_common_limits(challenge.limits)}"
 

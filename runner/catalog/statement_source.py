@@ -18,7 +18,7 @@ from runner.domain.diagnostic import Diagnostic
 
 FILE: Final = "statement.md"
 SECTIONS: Final = ("Problem", "Input", "Output", "Behaviour")
-GENERATED: Final = ("Examples", "Edge cases", "Limits", "Evaluation")
+GENERATED: Final = ("Examples", "Edge cases", "Languages", "Limits", "Evaluation")
 MAX_BYTES: Final = 256 * 1024
 
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")

@@ -22,8 +22,9 @@ def command(challenge: Path, output: Path | None) -> None:
     """
     from runner.catalog import load
     from runner.catalog.bundle import write
+    from runner.languages.facts import offered_languages
 
     loaded = load(challenge)
     target = output or Path(f"{loaded.slug}.zip")
-    write(loaded, target)
+    write(loaded, offered_languages(loaded), target)
     click.echo(target)

@@ -19,14 +19,18 @@ PAGE_WIDTH = 100
 @click.option("--format", "-f", "form", type=click.Choice(["text", "markdown", "html"]), default="text")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 def command(challenge: Path, form: str, output: Path | None) -> None:
-    """Show the statement with its generated sections: examples, edge cases, limits and scoring.
+    """Show the statement with its generated sections: examples, edge cases, languages, limits and
+    scoring.
 
     This is what the candidate reads, and it is made from what grades.
     """
     from runner.catalog import load, statement
+    from runner.languages.facts import offered_languages
 
     loaded = load(challenge)
-    source = statement.html_page(loaded) if form == "html" else statement.markdown(loaded)
+    languages = offered_languages(loaded)
+    draw = statement.html_page if form == "html" else statement.markdown
+    source = draw(loaded, languages)
     if output is not None:
         write_file(output, source.encode())
     elif form == "text" and sys.stdout.isatty():

@@ -1,11 +1,42 @@
-"""The names of the languages that challenges can offer.
+"""The languages that challenges can offer: their names, and what candidates are told of each.
 
 `runner.languages` says how each is compiled and run; a test holds the two together. They are named here, too,
-so that a challenge folder can be checked without knowing how anything is run.
+so that a challenge folder can be checked, and its statement written, without knowing how anything is run.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 LANGUAGE_NAMES: Final = ("python", "javascript", "go", "java", "c", "cpp")
+
+SOURCES: Final = "/box/src"
+"""Where what was handed in lies when it is compiled and run."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFacts:
+    """How one language's programs are built and run, in the words of a shell.
+
+    In the commands `*.c` stands for all source files of that suffix, in folders too.
+
+    Attributes:
+        title: as people write it.
+        version: implementation and release, such as `CPython 3.13`.
+        suffixes: of source files, with the dot; the first is the usual one.
+        entries: names by which the file that is started is found among several, best first.
+        entry_rule: how it is found where names do not decide: "the one that ...", or "".
+        checked: whether a syntax error in any file fails before anything is run.
+        compile: the compiler's command line; "" for a language that is not compiled.
+        run: the program's, under the challenge's limits; its arguments follow.
+    """
+
+    title: str
+    version: str
+    suffixes: tuple[str, ...]
+    entries: tuple[str, ...]
+    entry_rule: str
+    checked: bool
+    compile: str
+    run: str

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from runner.languages.environment import COMPILER
-from runner.languages.gcc import compile_with, first_source, run
+from runner.languages.gcc import ENTRY_RULE, compile_with, compiler, first_source, run
 from runner.languages.model import Language
 
 GCC = "/usr/bin/gcc"
+STANDARD = "gnu17"
 SUFFIXES = (".c",)
 
 LANGUAGE = Language(
     name="c",
     title="C",
+    implementation="GCC",
+    release="14",
     image="c",
     suffixes=SUFFIXES,
-    entries=("main.c",),
     version=(GCC, "--version"),
-    compile=compile_with(GCC, "gnu17"),
+    compile=compile_with(GCC, STANDARD),
+    compiler=compiler(GCC, STANDARD),
     run=run,
     compile_env=COMPILER,
     find_entry=first_source(SUFFIXES),
+    entry_rule=ENTRY_RULE,
 )

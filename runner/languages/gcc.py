@@ -11,12 +11,13 @@ from pathlib import PurePosixPath
 from runner.languages.model import OUT, SRC, Argv, Program
 
 BINARY = f"{OUT}/main"
+ENTRY_RULE = "the one that holds `main`"
 
 _COMPILE = f'mkdir -p {OUT} && exec "$@"'
 _FLAGS = ("-O2", "-static", "-pipe", "-fmax-errors=20", f"-I{SRC}", "-o", BINARY)
 
 
-def compile_with(compiler: str, standard: str) -> Argv:
+def compiler(path: str, standard: str) -> Argv:
     """The command line of a compiler.
 
     Standards are GNU's dialects: the strict ones hide POSIX, and with it getline, strdup and pipe.
@@ -24,9 +25,15 @@ def compile_with(compiler: str, standard: str) -> Argv:
 
     def argv(program: Program) -> Sequence[str]:
         sources = (f"./{path}" for path in program.sources)
-        return ("/bin/sh", "-c", _COMPILE, "compile", compiler, f"-std={standard}", *_FLAGS, *sources, "-lm")
+        return (path, f"-std={standard}", *_FLAGS, *sources, "-lm")
 
     return argv
+
+
+def compile_with(path: str, standard: str) -> Argv:
+    """The same, once there is a folder for what it makes."""
+    command = compiler(path, standard)
+    return lambda program: ("/bin/sh", "-c", _COMPILE, "compile", *command(program))
 
 
 def first_source(

@@ -17,13 +17,16 @@ _MAIN = re.compile(rb"^func\s+main\s*\(\s*\)", re.MULTILINE)
 _COMPILE = f"""\
 cd "./$1"
 [ "$({GO} env GOMOD)" != /dev/null ] || printf 'module submission\\n\\ngo 1.24\\n' > /box/src/go.mod
-exec {GO} build -o {BINARY} -ldflags='-s -w' .
+shift
+exec "$@"
 """
+
+_BUILD = (GO, "build", "-o", BINARY, "-ldflags=-s -w", ".")
 
 
 def _compile(program: Program) -> Sequence[str]:
     """The package in the entry's directory; without a go.mod a submission is a module named `submission`."""
-    return ("/bin/sh", "-c", _COMPILE, "compile", str(program.entry.parent))
+    return ("/bin/sh", "-c", _COMPILE, "compile", str(program.entry.parent), *_BUILD)
 
 
 def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
@@ -38,11 +41,14 @@ def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None
 LANGUAGE = Language(
     name="go",
     title="Go",
+    implementation="Go",
+    release="1.24",
     image="go",
     suffixes=(".go",),
     entries=("main.go",),
     version=(GO, "version"),
     compile=_compile,
+    compiler=lambda _: _BUILD,
     run=lambda _: (BINARY,),
     env=lambda program: {"GOMEMLIMIT": f"{program.memory * 9 // 10}MiB", "GOMAXPROCS": "1"},
     # -trimpath, -buildvcs and CGO_ENABLED as in sandbox_images/go/Dockerfile, or nothing in its cache fits.
@@ -58,5 +64,6 @@ LANGUAGE = Language(
         "GOTELEMETRY": "off",
     },
     find_entry=_find_entry,
+    entry_rule="the one that holds `func main()`",
     processes=16,
 )

@@ -15,6 +15,9 @@ OUTSIDE_HEAP = 64
 """MiB: the JVM itself (20 when it has done nothing), classes, compiled code and thread stacks."""
 
 _PREFERRED = ("Main", "App", "Solution")
+_ENTRY_RULE = "the one that holds `public static void main(String[] …)`; of several such, " + ", else ".join(
+    f"`{stem}.java`" for stem in _PREFERRED
+)
 
 _JAVAC = (
     "/usr/bin/javac",
@@ -51,6 +54,11 @@ _MAIN = re.compile(
 def _compile(program: Program) -> Sequence[str]:
     """`./` before each source: a name such as `@x.java` would be read as options."""
     return (*_JAVAC, *(f"./{path}" for path in program.sources))
+
+
+def _compiler(program: Program) -> Sequence[str]:
+    """Without the options for the compiler's own JVM."""
+    return [word for word in _compile(program) if not word.startswith("-J")]
 
 
 def _run(program: Program) -> Sequence[str]:
@@ -106,13 +114,17 @@ def _code(source: bytes) -> str:
 LANGUAGE = Language(
     name="java",
     title="Java",
+    implementation="OpenJDK",
+    release="21",
     image="java",
     suffixes=(".java",),
     version=(JAVA, "--version"),
     compile=_compile,
+    compiler=_compiler,
     run=_run,
     compile_env=COMPILER,
     find_entry=_find_entry,
+    entry_rule=_ENTRY_RULE,
     main=_main_class,
     processes=24,
 )

@@ -60,6 +60,8 @@ def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None
 LANGUAGE = Language(
     name="javascript",
     title="JavaScript",
+    implementation="Node.js",
+    release="20",
     image="javascript",
     suffixes=SUFFIXES,
     entries=tuple(
@@ -69,5 +71,6 @@ LANGUAGE = Language(
     check=_check,
     run=_run,
     find_entry=_find_entry,
+    entry_rule="the one that `package.json` calls `main`",
     processes=16,
 )

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-SRC = "/box/src"
+from runner.domain.languages import SOURCES
+
+SRC = SOURCES
 OUT = "/box/out"
 
 
@@ -37,12 +39,15 @@ class Language:
     Attributes:
         name: as in `challenge.yaml`; also the name of its file here.
         title: as people write it.
+        implementation: of the language, in its image; `release` is its version as far as it matters to who
+            writes code. Declared, so that a statement needs no engine; a test asks the image.
         image: the folder below `sandbox_images/` that builds its image.
         suffixes: of its source files, with the dot; the first is the usual one.
         entries: names that make a file the entry when there are several, best first.
         version: the command that prints its version.
         compile: the command that compiles from `/box/src` into `/box/out`, as the build user in a sandbox
             of its own; None for a language that is not compiled.
+        compiler: the words of `compile` that a candidate would type, without what prepares them.
         check: the command that finds syntax errors, as the run user where it will run; None for a language
             that is compiled. Both start in `/box/src`; a non-zero exit is CE.
         run: the command that runs a program, without the case's arguments.
@@ -50,18 +55,22 @@ class Language:
         compile_env: the same for the compiler.
         box: MiB of `/box` where it runs, `compile_box` where it is compiled.
         find_entry: picks the entry by content where names do not decide (Java's `main`); None when it cannot.
+        entry_rule: what candidates are told of `find_entry`: "the one that ...".
         main: what is started when that is no file: Java's class, from the entry's path and content.
         processes: how many processes and threads its run-time needs beyond the challenge's limit.
     """
 
     name: str
     title: str
+    implementation: str
+    release: str
     image: str
     suffixes: tuple[str, ...]
     run: Argv
     version: tuple[str, ...]
     entries: tuple[str, ...] = ()
     compile: Argv | None = None
+    compiler: Argv | None = None
     check: Argv | None = None
     env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     compile_env: Mapping[str, str] = field(default_factory=dict)
@@ -69,4 +78,5 @@ class Language:
     compile_box: int = 256
     processes: int = 0
     find_entry: Callable[[Mapping[PurePosixPath, bytes]], PurePosixPath | None] = lambda _: None
+    entry_rule: str = ""
     main: Callable[[PurePosixPath, bytes], str] = lambda path, _: path.stem

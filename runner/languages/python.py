@@ -34,6 +34,8 @@ def _run(program: Program) -> Sequence[str]:
 LANGUAGE = Language(
     name="python",
     title="Python",
+    implementation="CPython",
+    release="3.13",
     image="python",
     suffixes=(".py",),
     entries=("main.py", "app.py", "solution.py", "__main__.py"),

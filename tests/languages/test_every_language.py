@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from runner.languages.facts import version_number
 from runner.languages.model import Language
 from runner.sandbox.lease import PoolLease
 from runner.sandbox.model import Command
@@ -112,6 +113,13 @@ def test_answers_the_version_probe(tour: Prepared):
     seen = tour.sandbox.run(Command(tour.language.version, env=tour.environment))
     assert seen.exit_code == 0
     assert any(character.isdigit() for character in seen.stdout.decode().splitlines()[0])
+
+
+def test_is_the_release_that_candidates_are_told(tour: Prepared):
+    """A statement is made without an engine, from what the definition declares."""
+    seen = tour.sandbox.run(Command(tour.language.version, env=tour.environment))
+    number = version_number(seen.stdout.decode().splitlines()[0])
+    assert f"{number}.".startswith(f"{tour.language.release}.")
 
 
 def test_the_heap_ends_below_the_memory_limit_where_the_language_manages_one(tour: Prepared):

@@ -8,27 +8,36 @@ from pathlib import Path
 
 import pytest
 
-from runner.catalog import load, statement
+from runner.catalog import load, statement, statement_source
 from runner.catalog.statement_source import parse
-from runner.domain.challenge import AiTools, CheckerSpec
+from runner.domain.challenge import AiTools, Challenge, CheckerSpec
 from runner.domain.checkers import NAMES
+from runner.languages.facts import offered_languages
 
-SECTIONS = ("Problem", "Input", "Output", "Behaviour", "Examples", "Edge cases", "Limits", "Evaluation")
+SECTIONS = (*statement_source.SECTIONS, *statement_source.GENERATED)
 SOUND = "## Problem\n\np\n\n## Input\n\ni\n\n## Output\n\no\n\n## Behaviour\n\nb\n"
 
 
+def markdown(challenge: Challenge) -> str:
+    return statement.markdown(challenge, offered_languages(challenge))
+
+
+def html_page(challenge: Challenge) -> str:
+    return statement.html_page(challenge, offered_languages(challenge))
+
+
 def test_all_sections_stand_in_order(folder: Path) -> None:
-    text = statement.markdown(load(folder))
+    text = markdown(load(folder))
     headings = [line.removeprefix("## ") for line in text.split("\n") if line.startswith("## ")]
     assert tuple(headings) == SECTIONS
 
 
 def test_generated_sections_follow_what_grades(folder: Path) -> None:
     challenge = load(folder)
-    text = statement.markdown(challenge)
+    text = markdown(challenge)
     assert "food 19.75\nrent -450.00" in text
     assert "- **large-amounts**: Balances of many digits are exact to the cent." in text
-    assert "| python | 4 s | 20 s | 256 MiB |" in text
+    assert "| Python | 4 s | 20 s | 256 MiB |" in text
     assert "| edge | 2 | 40 | the share of cases that pass; only if core passed in full |" in text
     assert "A score of 60 of 100 passes. You may submit 20 times; the last submission counts." in text
     changed = replace(
@@ -37,17 +46,49 @@ def test_generated_sections_follow_what_grades(folder: Path) -> None:
         ai_tools=AiTools.FORBIDDEN,
         evaluation=replace(challenge.evaluation, pass_mark=88.5, max_submissions=None),
     )
-    text = statement.markdown(changed)
-    assert "| python | 7 s | 20 s | 77 MiB |" in text
+    text = markdown(changed)
+    assert "| Python | 7 s | 20 s | 77 MiB |" in text
     assert "A score of 88.5 of 100 passes. You may submit as often as you like" in text
     assert "AI tools are not allowed." in text
+
+
+def test_it_says_how_each_language_is_built_and_run(folder: Path) -> None:
+    challenge = replace(load(folder), languages=("python", "c"))
+    section = markdown(challenge).partition("## Languages\n")[2].partition("\n## ")[0]
+    python, c = section.split("### ")[1:]
+    assert python.strip() == (
+        "Python\n\n"
+        "- Version: CPython 3.13\n"
+        "- Source files: `.py`\n"
+        "- Entry file, of several: the first that there is of"
+        " `main.py`, `app.py`, `solution.py` and `__main__.py`\n"
+        "- Checked first: a syntax error in any file is a compile error\n"
+        "- Run with: `python3 -s /box/src/main.py`"
+    )
+    assert c.strip() == (
+        "C\n\n"
+        "- Version: GCC 14\n"
+        "- Source files: `.c`\n"
+        "- Entry file, of several: the one that holds `main`\n"
+        "- Compiled with: `gcc -std=gnu17 -O2 -static -pipe -fmax-errors=20 -I/box/src"
+        " -o /box/out/main ./*.c -lm`\n"
+        "- Run with: `/box/out/main`"
+    )
+
+
+def test_suffixes_that_count_alike_are_not_listed_name_by_name(folder: Path) -> None:
+    text = markdown(replace(load(folder), languages=("javascript",)))
+    assert (
+        "the first that there is of `main.js`, `index.js`, `app.js`, `solution.js` and `server.js`"
+        " (`.mjs` and `.cjs` alike), else the one that `package.json` calls `main`" in text
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_checker_is_said_in_words(folder: Path, name: str) -> None:
     challenge = replace(load(folder), checker=CheckerSpec(name, {"an_option": 1}))
-    assert "It" in statement.markdown(challenge)
-    assert "(An option: 1.)" in statement.markdown(challenge)
+    assert "It" in markdown(challenge)
+    assert "(An option: 1.)" in markdown(challenge)
 
 
 @pytest.mark.parametrize(
@@ -66,14 +107,14 @@ def test_every_checker_is_said_in_words(folder: Path, name: str) -> None:
 )
 def test_a_sample_is_shown_as_it_is(folder: Path, data: bytes, shown: str) -> None:
     (folder / "tests/sample/01.in").write_bytes(data)
-    assert shown in statement.markdown(load(folder))
+    assert shown in markdown(load(folder))
 
 
 def test_arguments_files_and_exit_codes_of_samples_are_shown(folder: Path) -> None:
     (folder / "tests/sample/01.yaml").write_text('args: ["a b", "`"]\nexit_code: 3\nhint: x\n')
     (folder / "tests/sample/01.files").mkdir()
     (folder / "tests/sample/01.files/rates.csv").write_text("EUR,1\n")
-    text = statement.markdown(load(folder))
+    text = markdown(load(folder))
     assert "Arguments: `` 'a b' '`' ``" in text or "Arguments: ``'a b' '`'``" in text
     assert "File `rates.csv`:\n\n```text\nEUR,1\n```" in text
     assert "The program exits 3." in text
@@ -92,7 +133,7 @@ def test_html_holds_no_script_whatever_the_yaml_says(
     )
     edit("challenge.yaml", 'name: "Account totals"', f'name: "{HOSTILE}"')
     (folder / "tests/sample/01.in").write_text(HOSTILE)
-    page = statement.html_page(load(folder))
+    page = html_page(load(folder))
     assert "<script" not in page
     assert "href" not in page
     assert "<img" not in page
@@ -100,7 +141,7 @@ def test_html_holds_no_script_whatever_the_yaml_says(
 
 
 def test_the_page_loads_nothing(folder: Path) -> None:
-    page = statement.html_page(load(folder))
+    page = html_page(load(folder))
     assert "default-src 'none'" in page
     assert "http" not in page.replace("http-equiv", "")
     assert "<h2>Evaluation</h2>" in page
