@@ -15,6 +15,7 @@ from runner.catalog.schema import CASE
 from runner.catalog.yaml_source import YamlDocument
 from runner.domain.challenge import Case, GeneratedInput
 from runner.domain.diagnostic import Diagnostic
+from runner.domain.working_folder import PAGE, WORK_BYTES, WORK_INODES, bytes_taken, inodes_taken
 
 TESTS: Final = PurePosixPath("tests")
 _CASE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z")
@@ -150,6 +151,18 @@ def _bad_working_files(folder: Folder, case: CaseFiles) -> Iterator[Diagnostic]:
     if len(files) > _MAX_WORKING_FILES:
         message = f"holds {len(files):,} files"
         yield Diagnostic(str(directory), 1, 1, message, f"keep it to {_MAX_WORKING_FILES:,}")
+    sizes = {path.relative_to(directory): folder.files[path].size for path in files}
+    yield from _without_room(str(directory), sizes)
+
+
+def _without_room(directory: str, sizes: Mapping[PurePosixPath, int]) -> Iterator[Diagnostic]:
+    if (taken := bytes_taken(sizes)) > WORK_BYTES:
+        message = f"holds {taken:,} bytes in pages of {PAGE:,}; the working folder has {WORK_BYTES:,}"
+        fix = "make the files smaller, or give the program its data on standard input"
+        yield Diagnostic(directory, 1, 1, message, fix)
+    if (inodes := inodes_taken(sizes)) > WORK_INODES:
+        message = f"needs {inodes:,} files and folders; the working folder has room for {WORK_INODES:,}"
+        yield Diagnostic(directory, 1, 1, message, "put the files into fewer folders")
 
 
 def _working_files(folder: Folder, case: CaseFiles) -> dict[PurePosixPath, Path]:

@@ -8,8 +8,8 @@ from runner.domain.languages import SOURCES, LanguageFacts
 
 _INTRODUCTION = (
     "A submission is in one of these languages, in one source file of any name or in several. They lie in"
-    f" `{SOURCES}`, folders and all. In the commands, `*` stands for all source files, and the entry file has its"
-    " usual name."
+    f" `{SOURCES}`, folders and all. In the commands, `*` stands for all source files, and the entry file"
+    " has its usual name."
 )
 
 

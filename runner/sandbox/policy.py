@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from runner.domain.working_folder import WORK_BYTES, WORK_INODES
 from runner.sandbox.model import SUPERVISOR, SandboxSpec
 
 MIB = 1 << 20
@@ -171,7 +172,7 @@ def box_policy(spec: SandboxSpec, uids: Uids, core: int) -> Policy:
     """What a sandbox for candidate code is held to."""
     tmpfs = (
         _box(spec, uids),
-        _shared("/work", 16 * MIB, 4096, uids),
+        _shared("/work", WORK_BYTES, WORK_INODES, uids),
         _shared("/tmp", 16 * MIB, 4096, uids),  # noqa: S108 - inside the sandbox
         _shared("/dev/shm", 8 * MIB, 1024, uids),  # noqa: S108 - inside the sandbox
         *COVERS,

@@ -18,6 +18,7 @@ from runner.catalog import inspect, load, scaffold
 from runner.catalog.yaml_source import parse
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.errors import NotAChallengeError
+from runner.domain.working_folder import PAGE, WORK_BYTES
 from tests.unit.catalog.conftest import SOME_UUID
 
 Edit = Callable[[str, str, str], None]
@@ -204,6 +205,42 @@ def test_a_mistake_in_the_folder_is_reported(
         assert said == []  # the other accepted submission is still there
         return
     assert [one for one in said if one.file == file and message in one.message], [str(one) for one in said]
+
+
+def write_pages(folder: Path, case: str, pages: int) -> None:
+    """A sparse file that takes so many pages of the working folder less a byte."""
+    files = folder / f"tests/{case}.files"
+    files.mkdir()
+    with (files / "data.bin").open("wb") as file:
+        file.truncate(pages * PAGE - 1)
+
+
+def test_files_that_fill_the_working_folder_are_no_mistake(folder: Path, complaints: Complaints) -> None:
+    write_pages(folder, "core/01", WORK_BYTES // PAGE)
+    assert complaints() == []
+
+
+def test_files_that_do_not_fit_into_the_working_folder_are_a_mistake(
+    folder: Path, complaints: Complaints
+) -> None:
+    write_pages(folder, "core/01", WORK_BYTES // PAGE)
+    (folder / "tests/core/01.files/one.txt").write_text("x")
+    (said,) = complaints()
+    assert str(said).startswith(
+        "tests/core/01.files:1:1: error: holds 16,781,312 bytes in pages of 4,096; the working folder has 16,777,216"
+    )
+
+
+def test_folders_that_do_not_fit_into_the_working_folder_are_a_mistake(
+    folder: Path, complaints: Complaints
+) -> None:
+    for number in range(500):
+        deep = folder / f"tests/core/01.files/{number}/a/b/c/d/e/f/g"
+        deep.mkdir(parents=True)
+        (deep / "x").touch()
+    (said,) = complaints()
+    assert (said.file, said.line, said.column) == ("tests/core/01.files", 1, 1)
+    assert said.message == "needs 4,501 files and folders; the working folder has room for 4,096"
 
 
 def test_a_folder_without_samples_is_no_challenge(folder: Path, complaints: Complaints) -> None:
