@@ -7,11 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runner.cli.output import stderr_console, write_stdout
+from runner.cli.output import stderr_console, stdout_console, write_stdout
 from runner.domain.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def _print(findings: Sequence[Finding]) -> None:
         mark = Text("ok", style="green") if finding.ok else Text("FAIL", style="bold red")
         seen = Text(_inert(finding.seen), style="" if finding.ok else "red")
         table.add_row(mark, finding.name, finding.proves, finding.expected, seen)
-    console = Console(highlight=False)
+    console = stdout_console()
     console.print(table)
     failed = [finding.name for finding in findings if not finding.ok]
     if failed:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from runner.cli.output import stdout_console
 from runner.languages import LANGUAGES
+from runner.languages.facts import version_number
 from runner.languages.model import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A language and the version in its image; empty where the image is not built."""
+    """A language and what its version command said; empty where the image is not built."""
 
     language: Language
-    version: str
+    said: str
 
 
 @click.command("languages")
@@ -33,7 +34,7 @@ def command(form: str) -> None:
     if form == "json":
         click.echo(json.dumps([_document(one) for one in installed], indent=2))
         return
-    Console().print(_table(installed))
+    stdout_console().print(_table(installed))
 
 
 def _installed() -> list[Installed]:
@@ -63,13 +64,18 @@ def _document(one: Installed) -> dict[str, object]:
         "title": one.language.title,
         "suffixes": list(one.language.suffixes),
         "image": one.language.image,
-        "version": one.version or None,
+        "version": one.said or None,
     }
 
 
 def _table(installed: list[Installed]) -> Table:
-    table = Table("name", "language", "files", "version", box=None, header_style="bold")
+    table = Table("name", "files", "version", box=None, header_style="bold", pad_edge=False)
     for one in installed:
-        version = one.version or "image missing: fairtrial images build"
-        table.add_row(one.language.name, one.language.title, " ".join(one.language.suffixes), version)
+        table.add_row(one.language.name, " ".join(one.language.suffixes), _version(one))
     return table
+
+
+def _version(one: Installed) -> str:
+    if not one.said:
+        return f"not built: fairtrial images build {one.language.image}"
+    return f"{one.language.implementation} {version_number(one.said)}"

@@ -13,10 +13,19 @@ from runner.domain.errors import UsageError
 from runner.domain.observation import Excerpt
 from runner.reports.inert import inert
 
+UNBROKEN = 10_000
+"""Columns: wider than any line that we write."""
+
 
 def stderr_console() -> Console:
     """The console for everything that is not the result."""
     return Console(stderr=True, highlight=False)
+
+
+def stdout_console() -> Console:
+    """The console for a result. What is no terminal has no width, and no line of it is broken."""
+    width = None if sys.stdout.isatty() else UNBROKEN
+    return Console(highlight=False, width=width)
 
 
 def write_stdout(data: bytes) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from runner.cli.main import COMMANDS
+from runner.domain.languages import LANGUAGE_NAMES
 from tests.cli.conftest import Fairtrial
 
 
@@ -140,6 +142,15 @@ def test_languages_say_which_version_grades(fairtrial: Fairtrial) -> None:
     listed = {one["name"]: one for one in json.loads(fairtrial("languages", "--format", "json").out)}
     assert listed["python"]["version"].startswith("Python 3.")
     assert listed["c"]["version"].startswith("gcc")
+
+
+@pytest.mark.engine
+def test_languages_are_a_line_each_that_says_implementation_and_number_once(fairtrial: Fairtrial) -> None:
+    head, *lines = fairtrial("languages").out.splitlines()
+    assert head.split() == ["name", "files", "version"]
+    assert [line.split()[0] for line in lines] == list(LANGUAGE_NAMES)
+    assert re.fullmatch(r"javascript +\.js \.mjs \.cjs +Node\.js 20\.[\d.]+ *", lines[1])
+    assert re.fullmatch(r"go +\.go +Go 1\.24[\d.]* *", lines[2])
 
 
 @pytest.mark.engine

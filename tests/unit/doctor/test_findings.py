@@ -67,3 +67,11 @@ def test_the_table_shows_what_was_seen_and_obeys_none_of_it(monkeypatch: pytest.
     assert "connected ?[2J" in shown
     assert "1 of 2 probes failed: network." in shown
     assert "\x1b[2J" not in shown
+
+
+def test_a_row_of_the_table_is_one_line_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = Finding("privileges", "proves " * 30, "expected " * 30, "seen " * 30, ok=True)
+    monkeypatch.setattr(examine, "examine", lambda: iter([long]))
+    shown = CliRunner(env={"COLUMNS": "80"}).invoke(command, standalone_mode=False).stdout
+    (row,) = [line for line in shown.splitlines() if line.startswith("ok")]
+    assert [row.count(word) for word in ("proves", "expected", "seen")] == [30, 30, 30]
