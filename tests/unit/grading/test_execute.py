@@ -1,0 +1,101 @@
+"""A case runs on its own time, however long the one before takes to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from runner.domain.challenge import Case
+from runner.domain.observation import Observation
+from runner.domain.submission import SourceFile, Submission
+from runner.grading.execute import QUICKLY_JUDGED, Executor
+from runner.grading.inputs import Inputs
+from runner.grading.plan import make_plan
+from runner.languages import LANGUAGES
+from tests.challenge_folders import CHALLENGE, make_challenge
+from tests.fakes.sandbox import FakePool
+
+MORE_THAN_PIPES_HOLD = 16 << 20
+"""Bytes; a program that writes them ends only while somebody reads."""
+PROGRAM = """\
+import pathlib, sys, time
+folder, name, size, awaited = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+(folder / f"{name}.began").touch()
+while awaited and not (folder / awaited).exists():
+    time.sleep(0.01)
+sys.stdout.write("x" * int(size))
+sys.stdout.flush()
+(folder / f"{name}.ended").touch()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Runs cases whose programs leave marks in a folder of this host when they begin and when they end."""
+
+    executor: Executor
+    inputs: Inputs
+    marks: Path
+
+    def case(self, name: str, *, size: int = 1, awaited: str = "", answer: int = 0) -> Case:
+        """One that writes so many bytes, once there is a mark of the awaited name."""
+        expected = self.marks.parent / f"{name}.ans"
+        expected.write_bytes(b"x" * answer)
+        given = self.inputs.challenge.cases[0].input
+        return Case(f"core/{name}", given, expected, args=(str(self.marks), name, str(size), awaited))
+
+    def run(self, *cases: Case) -> Iterator[tuple[str, Observation]]:
+        """The names of the cases, with what was seen of them."""
+        for case, observation in self.executor.run(cases, self.inputs):
+            yield case.id.partition("/")[2], observation
+
+    def marked(self, what: str) -> set[str]:
+        """The names of the cases that began, or ended."""
+        return {mark.stem for mark in self.marks.glob(f"*.{what}")}
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    challenge = make_challenge(tmp_path / "shout", yaml=CHALLENGE.replace("output: 1,", "output: 32,"))
+    submission = Submission((SourceFile(PurePosixPath("main.py"), PROGRAM.encode()),), "file")
+    plan = make_plan(submission, LANGUAGES["python"], challenge.limits, "sha256:0")
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    with FakePool().lease() as lease:
+        inputs = Inputs(challenge, tmp_path / "cache", lambda: "sha256:0", lease.sandbox)
+        yield Stage(Executor(plan, lease), inputs, marks)
+
+
+@pytest.mark.parametrize(
+    ("size", "answer"), [(QUICKLY_JUDGED + 1, 0), (1, QUICKLY_JUDGED)], ids=["much output", "a large answer"]
+)
+def test_what_was_sent_ahead_has_ended_before_a_case_that_takes_long_to_judge_is_looked_at(
+    stage: Stage, size: int, answer: int
+) -> None:
+    first = stage.case("01", size=size, answer=answer)
+    others = [stage.case(name, size=MORE_THAN_PIPES_HOLD) for name in ("02", "03", "04")]
+    running = stage.run(first, *others)
+    name, _ = next(running)
+    assert name == "01"
+    assert stage.marked("ended") == stage.marked("began") >= {"01", "02"}
+    rest = {name: observation.exit_code for name, observation in running}
+    assert rest == {"02": 0, "03": 0, "04": 0}
+
+
+def test_the_next_case_runs_while_one_that_is_judged_quickly_is_looked_at(stage: Stage) -> None:
+    """The second would wait for ever if the first were not there before it has ended."""
+    seen = {}
+    for name, observation in stage.run(stage.case("01"), stage.case("02", awaited="go")):
+        (stage.marks / "go").touch()
+        seen[name] = (observation.exit_code, observation.stopped)
+    assert seen == {"01": (0, None), "02": (0, None)}
+
+
+def test_every_case_is_seen_once_and_in_order_however_long_each_takes_to_judge(stage: Stage) -> None:
+    sizes = [1, QUICKLY_JUDGED, 1, 1, QUICKLY_JUDGED + 1, 1, QUICKLY_JUDGED + 1, QUICKLY_JUDGED + 1, 1]
+    cases = [stage.case(f"{number:02}", size=size) for number, size in enumerate(sizes)]
+    seen = [(name, observation.stdout_bytes) for name, observation in stage.run(*cases)]
+    assert seen == [(f"{number:02}", size) for number, size in enumerate(sizes)]
