@@ -17,33 +17,39 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FAIRTRIAL_", frozen=True, extra="ignore")
 
     database_url: SecretStr = Field(
-        SecretStr("sqlite:///fairtrial.db"), description="SQLite for one host; PostgreSQL for more."
+        default=SecretStr("sqlite:///fairtrial.db"), description="SQLite for one host; PostgreSQL for more."
     )
     redis_url: SecretStr = Field(
-        SecretStr("redis://127.0.0.1:6379/0"), description="Redis of RQ; noeviction, with a password."
+        default=SecretStr("redis://127.0.0.1:6379/0"), description="Redis of RQ; noeviction, with a password."
     )
-    queue_name: str = Field("fairtrial", description="RQ's queue; one for all workers.")
+    queue_name: str = Field(default="fairtrial", description="RQ's queue; one for all workers.")
 
     max_wait_seconds: float = Field(
-        600, gt=0, description="Beyond this expected wait new work is refused with 429."
+        default=600, gt=0, description="Beyond this expected wait new work is refused with 429."
     )
-    max_pending: int = Field(50, ge=1, description="Pieces of one candidate's work that may wait or run.")
-    max_body_bytes: int = Field(20 * MIB, ge=KIB, description="Of any request.")
-    max_challenge_bytes: int = Field(256 * MIB, ge=KIB, description="Of a challenge's files, unpacked.")
-    max_challenge_files: int = Field(5000, ge=1, description="Files of one challenge.")
-    body_seconds: float = Field(60, gt=0, description="A request's body must have arrived within this time.")
+    max_pending: int = Field(
+        default=50, ge=1, description="Pieces of one candidate's work that may wait or run."
+    )
+    max_body_bytes: int = Field(default=20 * MIB, ge=KIB, description="Of any request.")
+    max_challenge_bytes: int = Field(
+        default=256 * MIB, ge=KIB, description="Of a challenge's files, unpacked."
+    )
+    max_challenge_files: int = Field(default=5000, ge=1, description="Files of one challenge.")
+    body_seconds: float = Field(
+        default=60, gt=0, description="A request's body must have arrived within this time."
+    )
     idempotency_hours: int = Field(
-        48, ge=1, description="For so long a repeated POST gets the first one's answer."
+        default=48, ge=1, description="For so long a repeated POST gets the first one's answer."
     )
-    run_hours: int = Field(24, ge=1, description="For so long live runs and their results are kept.")
+    run_hours: int = Field(default=24, ge=1, description="For so long live runs and their results are kept.")
     webhook_networks_allowed: tuple[str, ...] = Field(
-        (), description="Networks (CIDR) that webhooks may reach although they are not public."
+        default=(), description="Networks (CIDR) that webhooks may reach although they are not public."
     )
     webhook_http_allowed: bool = Field(
         default=False, description="Whether webhooks may go to http:// addresses."
     )
     hsts: bool = Field(default=False, description="Whether answers say that only https is to be used.")
-    log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @property
     def max_wait(self) -> timedelta:
