@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from runner.catalog import Reference
@@ -13,10 +13,19 @@ from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
 from runner.verification.model import Problem
 
-CPU_SHARE = 0.5
-"""Of the CPU limit: more than accepted submissions may use."""
-MEMORY_SHARE = 0.8
 MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """The most that accepted submissions may use, as shares of their limits."""
+
+    cpu: float = 0.5
+    memory: float = 0.8
+
+
+HEADROOM = Headroom()
+"""What is asked of authors: a limit is fair to submissions that are twice as slow as theirs."""
 
 
 def with_all_groups(challenge: Challenge) -> Challenge:
@@ -32,7 +41,7 @@ def cases_of(report: Report) -> tuple[CaseResult, ...]:
     return tuple(case for group in report.groups for case in group.cases)
 
 
-def reference_problems(reference: Reference, report: Report) -> Iterator[str]:
+def reference_problems(reference: Reference, report: Report, headroom: Headroom = HEADROOM) -> Iterator[str]:
     """Where a reference submission did not get what it must get."""
     cases = cases_of(report)
     judge_errors = [case for case in cases if case.verdict is Verdict.JE]
@@ -47,21 +56,21 @@ def reference_problems(reference: Reference, report: Report) -> Iterator[str]:
     for requirement in reference.unmet_messages(said):
         yield f"no checker said `{requirement.message}`"
     if reference.is_accepted:
-        yield from headroom_problems(report)
+        yield from headroom_problems(report, headroom)
 
 
-def headroom_problems(report: Report) -> Iterator[str]:
+def headroom_problems(report: Report, headroom: Headroom = HEADROOM) -> Iterator[str]:
     """Where an accepted submission comes too near to a limit to be fair to slower ones."""
     cpu, memory = cpu_share(report), memory_share(report)
     limits = report.limits
-    if cpu is not None and cpu > CPU_SHARE:
-        needed = _two_digits_up(cpu * limits.time_limit / CPU_SHARE)
+    if cpu is not None and cpu > headroom.cpu:
+        needed = _two_digits_up(cpu * limits.time_limit / headroom.cpu)
         used = f"uses {cpu:.0%} of the CPU limit of {limits.time_limit:g} s"
-        yield f"{used}; half is the most: allow {needed:f} s"
-    if memory is not None and memory > MEMORY_SHARE:
-        mib = math.ceil(round(memory * limits.memory / MEMORY_SHARE, 6))
+        yield f"{used}; {_most(headroom.cpu)} is the most: allow {needed:f} s"
+    if memory is not None and memory > headroom.memory:
+        mib = math.ceil(round(memory * limits.memory / headroom.memory, 6))
         used = f"uses {memory:.0%} of the memory limit of {limits.memory} MiB"
-        yield f"{used}; 80 % is the most: allow {mib} MiB"
+        yield f"{used}; {_most(headroom.memory)} is the most: allow {mib} MiB"
 
 
 def language_problems(challenge: Challenge, accepted: Collection[str | None]) -> Iterator[Problem]:
@@ -116,6 +125,10 @@ def memory_share(report: Report) -> float | None:
     """The largest process of any case, of the memory limit."""
     used = [case.usage.peak_rss_bytes for case in cases_of(report) if case.usage]
     return max(used) / (report.limits.memory * MIB) if used else None
+
+
+def _most(share: float) -> str:
+    return "half" if share == 0.5 else f"{share * 100:g} %"
 
 
 def _two_digits_up(seconds: float) -> Decimal:

@@ -18,6 +18,7 @@ from runner.languages import LANGUAGES
 from runner.languages.select import language_of
 from runner.verification import rules
 from runner.verification.model import ChallengeCheck, EdgeCaseCheck, SubmissionCheck
+from runner.verification.rules import HEADROOM, Headroom
 from runner.verification.schemas import schema_problems
 from runner.verification.validators import input_problems
 
@@ -31,6 +32,7 @@ class Verifier:
 
     grader: Grader
     watch: Watch
+    headroom: Headroom = HEADROOM
 
     def verify(self, path: Path) -> ChallengeCheck:
         """Everything that is wrong with a challenge. Raises `NotAChallengeError`, `PlatformFault`."""
@@ -67,7 +69,7 @@ class Verifier:
                 language = reference.language or None
                 yield reference, _ungraded(shown, language, rules.expected(reference), error), None
                 continue
-            problems = rules.reference_problems(reference, report)
+            problems = rules.reference_problems(reference, report, self.headroom)
             yield reference, _check(shown, rules.expected(reference), report, problems, began), report
 
     def _starters(self, challenge: Challenge) -> Iterator[SubmissionCheck]:
