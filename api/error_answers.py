@@ -19,8 +19,11 @@ from api.problems import Problem, ProblemError
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import (
     ArchiveError,
+    ConflictError,
     FairtrialError,
+    ForbiddenError,
     NotAChallengeError,
+    NotFoundError,
     PlatformFault,
     SubmissionError,
     UsageError,
@@ -33,6 +36,9 @@ _RETRY_SECONDS: Final = "5"
 _OF_ERROR: Final[Mapping[type[FairtrialError], ProblemType]] = MappingProxyType(
     {
         UsageError: kinds.BAD_REQUEST,
+        ForbiddenError: kinds.FORBIDDEN,
+        NotFoundError: kinds.NOT_FOUND,
+        ConflictError: kinds.CONFLICT,
         NotAChallengeError: kinds.NOT_A_CHALLENGE,
         SubmissionError: kinds.SUBMISSION_REFUSED,
         ArchiveError: kinds.ARCHIVE_REFUSED,

@@ -44,6 +44,24 @@ class UsageError(FairtrialError):
     """The request itself is wrong."""
 
 
+class NotFoundError(FairtrialError):
+    """There is no such thing, or it is out of reach, which looks the same."""
+
+    http_status = 404
+
+
+class ForbiddenError(FairtrialError):
+    """It is within reach, and this is not for the caller to do."""
+
+    http_status = 403
+
+
+class ConflictError(FairtrialError):
+    """The request does not fit the state that things are in."""
+
+    http_status = 409
+
+
 class NotAChallengeError(FairtrialError):
     """The folder is no challenge, or one with mistakes in it.
 

@@ -1,0 +1,78 @@
+"""Rings for workers. A job says only that something is due; what, the worker asks of the database.
+
+So a bell that is lost, rung twice or rung for nothing costs time and never a submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Self
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from runner.domain.errors import PlatformFault, UsageError
+
+TASK: Final = "runner.jobs.tasks.answer"
+"""By name, so that whoever rings does not import what grades."""
+_SECONDS: Final = 1.0
+"""A request must not hang on a Redis that is gone."""
+_TTL: Final = 3600
+"""Seconds after which a doorbell that nobody answered is dropped; the reconciler rings for what is due."""
+
+
+class QueueAwayError(PlatformFault):
+    """Redis does not answer, has no room, or refuses us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """Rings RQ's queue. Thread-safe."""
+
+    queue: Queue
+
+    @classmethod
+    def connect(cls, url: str, name: str) -> Self:
+        """Connect lazily. Raises `UsageError` for a URL that is none of Redis's."""
+        try:
+            redis = Redis.from_url(
+                url,
+                socket_connect_timeout=_SECONDS,
+                socket_timeout=_SECONDS,
+                retry=Retry(NoBackoff(), 1),
+            )
+        except ValueError as error:
+            help_ = "Write redis://:password@host:6379/0 or unix:///path/to/socket."
+            raise UsageError("The URL of Redis cannot be read.", help_) from error
+        return cls(Queue(name, connection=redis, serializer=JSONSerializer))
+
+    def ring(self, work_id: str) -> None:
+        """Say that something is due; `work_id` is for the logs. Raises `QueueAwayError`."""
+        with _translated():
+            self.queue.enqueue_call(TASK, args=(work_id,), result_ttl=0, failure_ttl=0, ttl=_TTL)
+
+    def waiting(self) -> int:
+        """Doorbells that nobody has answered yet. Raises `QueueAwayError`."""
+        with _translated():
+            return self.queue.count
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.queue.connection.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except RedisError as error:
+        if "OOM" in str(error):
+            raise QueueAwayError("Redis has no room left.", "Give it more memory.") from error
+        next_step = "Check that it runs and that FAIRTRIAL_REDIS_URL is right."
+        raise QueueAwayError("Redis does not answer.", next_step) from error
