@@ -43,6 +43,7 @@ for_tests() {
     command -v clang >/dev/null || echo clang
     command -v shellcheck >/dev/null || echo shellcheck
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
+    command -v redis-server >/dev/null || echo redis-server
     [ -e /usr/include/stdlib.h ] || echo libc6-dev
     ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 || echo libclang-rt-dev
 }

@@ -23,6 +23,22 @@ class UngradedError(PlatformFault):
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be graded.
+
+    Attributes:
+        grading_id: a UUID, the report's id.
+        reproduce: the command that grades the same again, as the reader of the report would type it.
+    """
+
+    grading_id: str
+    challenge: Challenge
+    submission: Submission
+    language: Language
+    reproduce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grader:
     """Grades submissions, one after the other or from several threads."""
 
@@ -37,28 +53,37 @@ class Grader:
         emit: Emit = lambda _: None,
         reproduce: str = "",
     ) -> Report:
-        """Grade a submission; the report is the interviewer's.
-
-        `reproduce` is the command that grades the same again, as the reader of the report would type it.
+        """Grade a submission, trying again after platform faults; the report is the interviewer's.
 
         Raises:
             SubmissionError: it cannot be graded at all: too large, no entry point.
             UngradedError: three attempts ended in platform faults.
             ImageMissingError, PolicyError: nothing was run, and trying again would not help.
         """
-        limits = challenge.limits_for(language.name)
-        plan = make_plan(submission, language, limits, self.workplace.image(language.image))
-        grading_id = str(uuid.uuid4())
+        order = Order(str(uuid.uuid4()), challenge, submission, language, reproduce)
         faults: list[PlatformFault] = []
         for number in range(1, ATTEMPTS + 1):
             try:
-                report = Attempt(self.workplace, grading_id, challenge, plan, number, reproduce, emit).run()
+                return self.attempt(order, number, emit)
             except (SandboxLostError, EngineError) as fault:
                 faults.append(fault)
-            else:
-                emit(GradingFinished(report.verdict, report.decision, report.score))
-                return report
         raise UngradedError(
             f"Ungraded: {ATTEMPTS} attempts ended in platform faults. The last one: {faults[-1].message}",
             faults[-1].next_step or "Run `fairtrial doctor`; this is not the candidate's failure.",
         ) from faults[-1]
+
+    def attempt(self, order: Order, number: int, emit: Emit) -> Report:
+        """One attempt, which the report names by its number, counted from 1.
+
+        Raises:
+            SubmissionError: it cannot be graded at all.
+            PlatformFault: whether to try again is for the caller to say.
+        """
+        language, workplace = order.language, self.workplace
+        limits = order.challenge.limits_for(language.name)
+        plan = make_plan(order.submission, language, limits, workplace.image(language.image))
+        report = Attempt(
+            workplace, order.grading_id, order.challenge, plan, number, order.reproduce, emit
+        ).run()
+        emit(GradingFinished(report.verdict, report.decision, report.score))
+        return report

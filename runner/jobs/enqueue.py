@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
@@ -71,8 +71,8 @@ class Bell:
 def _translated() -> Iterator[None]:
     try:
         yield
+    except OutOfMemoryError as error:
+        raise QueueAwayError("Redis has no room left.", "Give it more memory.") from error
     except RedisError as error:
-        if "OOM" in str(error):
-            raise QueueAwayError("Redis has no room left.", "Give it more memory.") from error
         next_step = "Check that it runs and that FAIRTRIAL_REDIS_URL is right."
         raise QueueAwayError("Redis does not answer.", next_step) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
 
 from runner.domain.events import Audience
 from runner.domain.work import EVENTS_PER_ATTEMPT
@@ -45,7 +46,7 @@ class StoredEvent:
 
 
 def append(connection: Connection, work_id: str, new: Sequence[NewEvent]) -> None:
-    """Store them; a `seq` can be used once."""
+    """Store them; one that is stored already stays as it is, so that whoever is not sure may try again."""
     if not new:
         return
     rows = [
@@ -59,7 +60,9 @@ def append(connection: Connection, work_id: str, new: Sequence[NewEvent]) -> Non
         }
         for event in new
     ]
-    connection.execute(_INSERT, rows)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(events).values(created_at=db_now()).on_conflict_do_nothing()
+    connection.execute(statement, rows)
 
 
 def after(
@@ -81,7 +84,6 @@ def after(
     ]
 
 
-_INSERT = sa.insert(events).values(created_at=db_now())
 _AFTER = (
     sa.select(events)
     .where(

@@ -1,4 +1,4 @@
-"""Real databases for whatever stands on them: a file of SQLite's, and a PostgreSQL server of our own."""
+"""Real servers for whatever stands on them: SQLite's file, and a PostgreSQL and a Redis of our own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from redis import Redis
+from redis.exceptions import RedisError
 
 from runner.storage import tables
 from runner.storage.database import Database
@@ -80,3 +83,42 @@ def database(database_url: str) -> Iterator[Database]:
     with Database.open(database_url) as opened:
         tables.metadata.create_all(opened.engine)
         yield opened
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a Redis that listens on a Unix socket alone, and refuses to forget when it is full."""
+    program = shutil.which("redis-server")
+    assert program, "Redis is not installed: tools/system.sh test installs it"
+    home = Path(tempfile.mkdtemp(prefix="fairtrial-redis-"))
+    socket = home / "redis.sock"
+    place = ["--port", "0", "--unixsocket", str(socket), "--dir", str(home)]
+    keeping = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"]
+    process = subprocess.Popen([program, *place, *keeping], stdout=subprocess.DEVNULL)
+    try:
+        _await_redis(Redis.from_url(f"unix://{socket}"))
+        yield f"unix://{socket}"
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(home)
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """An empty Redis, for this test alone."""
+    with Redis.from_url(redis_server) as redis:
+        redis.config_set("maxmemory", 0)
+        redis.flushall()
+    return redis_server
+
+
+def _await_redis(redis: Redis) -> None:
+    give_up = time.monotonic() + 30
+    while True:
+        try:
+            redis.ping()
+        except RedisError:
+            assert time.monotonic() < give_up, "Redis did not start"
+        else:
+            return

@@ -1,0 +1,115 @@
+"""What a worker does: claims what is due, grades it, and stores what came of it.
+
+A result counts when it is stored by whoever still holds the claim: report, events and the end of the work
+are one transaction, so there is never one without the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+
+from runner.domain.challenge import Challenge
+from runner.domain.errors import FairtrialError
+from runner.domain.work import Claim, Fault
+from runner.grading.grader import Grader, Order
+from runner.jobs import setbacks
+from runner.jobs.attendance import Attendance
+from runner.languages import LANGUAGES
+from runner.library import Library
+from runner.reports import document
+from runner.storage import events, queue, reports, submissions
+from runner.storage.database import Database
+from runner.storage.submissions import Assignment
+
+SPARE: Final = timedelta(minutes=2)
+"""On top of what all cases may take at most: for sandboxes, and for what the engine does."""
+_RUNS: Final = 3
+"""How often a case may run: near its limit it runs twice more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One worker's."""
+
+    database: Database
+    library: Library
+    grader: Grader
+    worker_id: str
+
+    def do_next(self) -> bool:
+        """Claim what is due first and see it through; False when nothing is due.
+
+        Raises `DatabaseAwayError`: then the claim lapses, and the work is done again.
+        """
+        with self.database.write() as connection:
+            held = queue.claim(connection, self.worker_id)
+        if held is None:
+            return False
+        with structlog.contextvars.bound_contextvars(
+            trace_id=held.trace_id, work_id=held.work_id, attempt=held.attempt
+        ):
+            self._see_through(held)
+        return True
+
+    def _see_through(self, held: Claim) -> None:
+        attendance = Attendance(self.database, held)
+        try:
+            with attendance:
+                report = self._graded(held, attendance)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is our fault, and it is recorded
+            structlog.get_logger().exception("attempt_failed")
+            self._set_back(held, attendance, _fault(error))
+            return
+        except BaseException:
+            self._give_back(held)  # the worker was told to end
+            raise
+        self._store(held, attendance, report)
+
+    def _graded(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
+        with self.database.read() as connection:
+            assignment = submissions.assignment(connection, held.work_id)
+        challenge = self.library.challenge(assignment.version)
+        with self.database.write() as connection:
+            queue.set_deadline(connection, held, longest(challenge, assignment))
+        language = LANGUAGES[assignment.language]
+        order = Order(held.work_id, challenge, assignment.submission, language)
+        return document.to_document(self.grader.attempt(order, held.attempt, attendance.emit))
+
+    def _store(self, held: Claim, attendance: Attendance, report: dict[str, Any]) -> None:
+        with self.database.write() as connection:
+            if not queue.finish(connection, held):
+                structlog.get_logger().warning("result_refused")  # somebody else has the work now
+                return
+            reports.store(connection, held.work_id, held.attempt, report)
+            events.append(connection, held.work_id, attendance.rest())
+        structlog.get_logger().info("graded", verdict=report["verdict"])
+
+    def _set_back(self, held: Claim, attendance: Attendance, fault: Fault) -> None:
+        with self.database.write() as connection:
+            setback = queue.fault(connection, held, fault)
+            if setback is None:
+                return
+            events.append(connection, held.work_id, attendance.rest())
+            setbacks.tell(connection, setback)
+
+    def _give_back(self, held: Claim) -> None:
+        with self.database.write() as connection:
+            queue.give_back(connection, held)
+
+
+def longest(challenge: Challenge, assignment: Assignment) -> timedelta:
+    """How long grading may take at most when nothing is at fault."""
+    limits = challenge.limits_for(assignment.language)
+    seconds = 2 * limits.compilation_time + _RUNS * len(challenge.cases) * limits.wall_time
+    return timedelta(seconds=seconds) + SPARE
+
+
+def _fault(error: Exception) -> Fault:
+    kind = type(error).__name__
+    if isinstance(error, FairtrialError):
+        return Fault(kind, error.message, error.next_step)
+    return Fault(kind, "Something went wrong that should not have.", "The worker's log has the details.")

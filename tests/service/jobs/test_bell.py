@@ -1,0 +1,151 @@
+"""A bell says only that something is due: lost, rung twice or rung for nothing, no submission suffers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from runner.domain.errors import UsageError
+from runner.domain.work import WorkState
+from runner.jobs.duty import Duty
+from runner.jobs.enqueue import Bell, QueueAwayError
+from runner.jobs.reconciler import Reconciler
+from runner.jobs.tasks import ON_DUTY
+from runner.storage import queue, tables
+from tests.service.jobs.conftest import LONG_AGO, Shop
+
+KEPT = timedelta(hours=48)
+
+
+@pytest.fixture
+def bell(redis_url: str) -> Bell:
+    return Bell.connect(redis_url, "fairtrial")
+
+
+def listen(bell: Bell, duty: Duty) -> None:
+    """Answer every doorbell, and return."""
+    ON_DUTY.set(duty.do_next)
+    redis = bell.queue.connection
+    SimpleWorker([bell.queue], connection=redis, serializer=JSONSerializer).work(burst=True)
+
+
+def make_time_pass(shop: Shop) -> None:
+    """So much that the reconciler is due again."""
+    with shop.database.write() as connection:
+        connection.execute(tables.chores.update().values(done_at=LONG_AGO))
+
+
+def test_whoever_listens_grades_what_is_due(shop: Shop, bell: Bell) -> None:
+    handed_in = [shop.hand_in() for _ in range(3)]
+    for one in handed_in:
+        bell.ring(one.grading_id)
+    assert bell.waiting() == 3
+    listen(bell, shop.worker())
+    assert bell.waiting() == 0
+    assert all(shop.report(one) for one in handed_in)
+
+
+def test_the_same_doorbell_fifty_times_makes_one_report(shop: Shop, bell: Bell) -> None:
+    handed_in = shop.hand_in()
+    for _ in range(50):
+        bell.ring(handed_in.grading_id)
+    listen(bell, shop.worker())
+    assert shop.outcomes(handed_in) == ["finished"]
+
+
+def test_a_doorbell_leaves_nothing_in_redis(shop: Shop, bell: Bell, redis_url: str) -> None:
+    shop.hand_in()
+    bell.ring("due")
+    listen(bell, shop.worker())
+    with Redis.from_url(redis_url) as redis:
+        assert not list(redis.scan_iter("rq:job:*"))
+
+
+def test_what_nobody_rang_for_is_rung_for(shop: Shop, bell: Bell) -> None:
+    handed_in = [shop.hand_in() for _ in range(2)]
+    assert Reconciler(shop.database, bell, KEPT).tidy()
+    assert bell.waiting() == 2
+    listen(bell, shop.worker())
+    assert all(shop.report(one) for one in handed_in)
+
+
+def test_it_rings_no_more_often_than_there_is_work(shop: Shop, bell: Bell) -> None:
+    handed_in = shop.hand_in()
+    bell.ring(handed_in.grading_id)
+    Reconciler(shop.database, bell, KEPT).tidy()
+    assert bell.waiting() == 1
+
+
+def test_everything_that_redis_forgot_is_graded_all_the_same(shop: Shop, bell: Bell, redis_url: str) -> None:
+    handed_in = [shop.hand_in() for _ in range(3)]
+    for one in handed_in:
+        bell.ring(one.grading_id)
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+    Reconciler(shop.database, bell, KEPT).tidy()
+    listen(bell, shop.worker())
+    assert all(shop.report(one) for one in handed_in)
+
+
+def test_work_of_a_worker_that_died_is_done_by_another(shop: Shop, bell: Bell) -> None:
+    handed_in = shop.hand_in()
+    with shop.database.write() as connection:
+        assert queue.claim(connection, "dead")
+    shop.set_work(handed_in, lease_until=LONG_AGO)
+    Reconciler(shop.database, bell, KEPT).tidy()
+    assert [event.type for event in shop.events(handed_in)] == ["attempt_failed"]
+    shop.set_work(handed_in, due_at=LONG_AGO)
+    make_time_pass(shop)
+    Reconciler(shop.database, bell, KEPT).tidy()
+    listen(bell, shop.worker())
+    assert shop.outcomes(handed_in) == ["lapsed", "finished"]
+
+
+def test_work_that_kills_three_workers_is_ungraded(shop: Shop, bell: Bell) -> None:
+    handed_in = shop.hand_in()
+    for _ in range(3):
+        with shop.database.write() as connection:
+            assert queue.claim(connection, "dead")
+        shop.set_work(handed_in, lease_until=LONG_AGO)
+        make_time_pass(shop)
+        Reconciler(shop.database, bell, KEPT).tidy()
+        shop.set_work(handed_in, due_at=LONG_AGO)
+    assert shop.work(handed_in).state == WorkState.UNGRADED
+    assert shop.events(handed_in)[-1].type == "ungraded"
+
+
+def test_of_several_reconcilers_one_acts_at_a_time(shop: Shop, bell: Bell) -> None:
+    first, second = (Reconciler(shop.database, bell, KEPT) for _ in range(2))
+    assert first.tidy()
+    assert not second.tidy()
+    make_time_pass(shop)
+    assert second.tidy()
+
+
+def test_a_redis_that_is_away_says_so_and_nothing_is_lost(shop: Shop, tmp_path: Path) -> None:
+    handed_in = shop.hand_in()
+    gone = Bell.connect(f"unix://{tmp_path}/nobody.sock", "fairtrial")
+    with pytest.raises(QueueAwayError, match="does not answer"):
+        gone.ring(handed_in.grading_id)
+    with pytest.raises(QueueAwayError):
+        gone.waiting()
+    with pytest.raises(QueueAwayError):
+        Reconciler(shop.database, gone, KEPT).tidy()
+    assert shop.work(handed_in).state == WorkState.QUEUED
+
+
+def test_a_redis_that_is_full_says_so(bell: Bell, redis_url: str) -> None:
+    with Redis.from_url(redis_url) as redis:
+        redis.config_set("maxmemory", 1)
+    with pytest.raises(QueueAwayError, match="no room"):
+        bell.ring("due")
+
+
+def test_a_url_of_something_else_is_refused() -> None:
+    with pytest.raises(UsageError, match="URL of Redis"):
+        Bell.connect("http://127.0.0.1", "fairtrial")

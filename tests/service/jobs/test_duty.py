@@ -1,0 +1,181 @@
+"""What is handed in ends in exactly one stored report, or is ungraded and said to be."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from runner.domain.errors import EngineError, SandboxLostError
+from runner.domain.events import Audience, Phase, PhaseStarted
+from runner.domain.work import LEASE, WorkState
+from runner.jobs.attendance import Attendance
+from runner.storage import queue, tables
+from tests.service.jobs.conftest import LONG_AGO, Shop
+
+WRONG = "print('no')\n"
+PATIENCE_SECONDS = 30
+
+
+def test_what_is_due_is_graded_and_its_report_stored_with_all_events(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    assert shop.worker().do_next()
+    report, work, told = shop.report(handed_in), shop.work(handed_in), shop.events(handed_in)
+    assert report is not None
+    assert (report["id"], report["verdict"], report["decision"]) == (handed_in.grading_id, "AC", "passed")
+    assert report["challenge"]["sha256"] == shop.version.sha256
+    assert (work.state, work.attempt, work.lease_until) == (WorkState.FINISHED, 1, None)
+    assert shop.outcomes(handed_in) == ["finished"]
+    assert [told[0].type, told[-1].type] == ["grading_started", "grading_finished"]
+    assert told[-1].data == {"verdict": "AC", "decision": "passed", "score": report["score"]}
+    assert [event.seq for event in told] == list(range(1_000_001, 1_000_001 + len(told)))
+
+
+def test_candidates_are_told_nothing_of_secret_cases(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    shop.worker().do_next()
+    cases = {event.data["case"]: event.audience for event in shop.events(handed_in) if "case" in event.data}
+    assert {case for case, audience in cases.items() if audience is Audience.CANDIDATE} == {
+        case for case in cases if case.startswith("sample/")
+    }
+    assert Audience.INTERVIEWER in cases.values()
+
+
+def test_where_nothing_is_due_there_is_nothing_to_do(shop: Shop) -> None:
+    assert not shop.worker().do_next()
+
+
+def test_a_wrong_answer_is_a_result_and_no_fault(shop: Shop) -> None:
+    handed_in = shop.hand_in(WRONG)
+    shop.worker().do_next()
+    report = shop.report(handed_in)
+    assert report is not None
+    assert report["verdict"] == "WA"
+
+
+@pytest.mark.parametrize("fault", [SandboxLostError("gone"), EngineError("away"), RuntimeError("a bug")])
+def test_a_fault_is_tried_again_and_never_a_verdict(shop: Shop, fault: Exception) -> None:
+    handed_in = shop.hand_in()
+    worker = shop.worker(fault, fault)
+    for _ in range(2):
+        assert worker.do_next()
+        assert shop.report(handed_in) is None
+        assert not worker.do_next(), "it rests after a fault"
+        shop.set_work(handed_in, due_at=LONG_AGO)
+    assert worker.do_next()
+    report = shop.report(handed_in)
+    assert report is not None
+    assert (report["verdict"], report["evidence"]["attempt"]) == ("AC", 3)
+    assert shop.outcomes(handed_in) == ["faulted", "faulted", "finished"]
+    assert [one.type for one in shop.events(handed_in)].count("attempt_failed") == 2
+
+
+def test_after_three_faults_it_is_ungraded_and_said_to_be(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    worker = shop.worker(*[SandboxLostError("The sandbox is gone.", "Look at the log.")] * 3)
+    for _ in range(3):
+        assert worker.do_next()
+        shop.set_work(handed_in, due_at=LONG_AGO)
+    work = shop.work(handed_in)
+    assert work.state == WorkState.UNGRADED
+    assert work.fault == {
+        "kind": "SandboxLostError",
+        "message": "The sandbox is gone.",
+        "next_step": "Look at the log.",
+    }
+    assert shop.events(handed_in)[-1].type == "ungraded"
+    assert shop.report(handed_in) is None
+    assert not worker.do_next()
+
+
+def test_what_a_bug_says_is_for_the_log_alone(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    shop.worker(RuntimeError("canary")).do_next()
+    assert "canary" not in str(shop.work(handed_in).fault)
+    assert all("canary" not in str(event.data) for event in shop.events(handed_in))
+
+
+def test_a_worker_that_comes_back_late_stores_nothing(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    in_time = shop.worker(name="in-time")
+
+    def lapse_and_be_graded_by_another() -> None:
+        shop.set_work(handed_in, lease_until=LONG_AGO)
+        with shop.database.write() as connection:
+            assert len(queue.take_back_lapsed(connection)) == 1
+        shop.set_work(handed_in, due_at=LONG_AGO)
+        assert in_time.do_next()
+
+    assert shop.worker(lapse_and_be_graded_by_another, name="late").do_next()
+    report = shop.report(handed_in)
+    assert report is not None
+    assert report["evidence"]["attempt"] == 2
+    assert shop.outcomes(handed_in) == ["lapsed", "finished"]
+    assert (shop.work(handed_in).state, shop.work(handed_in).worker_id) == (WorkState.FINISHED, "in-time")
+
+
+def test_a_worker_that_is_told_to_end_gives_its_work_back_at_once_and_it_counts_as_no_fault(
+    shop: Shop,
+) -> None:
+    handed_in = shop.hand_in()
+    with pytest.raises(KeyboardInterrupt):
+        shop.worker(KeyboardInterrupt()).do_next()
+    work = shop.work(handed_in)
+    assert (work.state, work.faults, work.worker_id) == (WorkState.QUEUED, 0, None)
+    assert shop.worker().do_next()
+    assert shop.outcomes(handed_in) == ["given_back", "finished"]
+
+
+def test_events_are_there_to_be_seen_while_the_attempt_runs(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    seen: list[str] = []
+
+    def look() -> None:
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not seen and time.monotonic() < give_up:
+            seen.extend(event.type for event in shop.events(handed_in))
+
+    shop.worker(look).do_next()
+    assert seen[:1] == ["grading_started"]
+
+
+def test_the_lease_of_a_running_attempt_is_renewed(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    with shop.database.write() as connection:
+        held = queue.claim(connection, "worker")
+    assert held is not None
+    claimed_until = shop.work(handed_in).lease_until
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    with Attendance(shop.database, held, beat_seconds=0.01):
+        while shop.work(handed_in).lease_until == claimed_until and time.monotonic() < give_up:
+            pass
+    assert claimed_until < shop.work(handed_in).lease_until < claimed_until + LEASE
+
+
+def test_an_attempt_has_a_deadline_that_no_heartbeat_moves(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    shop.worker().do_next()
+    work = shop.work(handed_in)
+    assert work.claimed_at < work.deadline_at
+    assert (work.deadline_at - work.claimed_at).total_seconds() > 120
+
+
+def test_events_that_were_not_stored_yet_are_stored_with_the_result(shop: Shop) -> None:
+    shop.hand_in()
+    with shop.database.write() as connection:
+        held = queue.claim(connection, "worker")
+    assert held is not None
+    attendance = Attendance(shop.database, held)
+    for _ in range(3):
+        attendance.emit(PhaseStarted(Phase.RUN))
+    assert [event.seq - 1_000_000 for event in attendance.rest()] == [1, 2, 3]
+
+
+def test_a_record_with_a_hole_is_a_fault_of_ours(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    with shop.database.write() as connection:
+        connection.execute(sa.update(tables.blobs).values(data=b"rotten"))
+    assert shop.worker().do_next()
+    assert shop.work(handed_in).fault["kind"] == "BlobError"
+    assert shop.report(handed_in) is None
