@@ -6,14 +6,17 @@ are one transaction, so there is never one without the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 from typing import Any, Final
 
 import structlog
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import FairtrialError
+from runner.domain.errors import EngineError, FairtrialError
 from runner.domain.work import Claim, Fault
 from runner.grading.grader import Grader, Order
 from runner.jobs import setbacks
@@ -31,19 +34,30 @@ _RUNS: Final = 3
 """How often a case may run: near its limit it runs twice more."""
 
 
+class EndOfDuty(BaseException):
+    """Raised into a running attempt: its work is given back, for another worker to do at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One worker's."""
+    """One worker's.
+
+    Attributes:
+        in_attempt: set while an attempt runs that `EndOfDuty` may be raised into.
+    """
 
     database: Database
     library: Library
     grader: Grader
     worker_id: str
+    in_attempt: Event = field(default_factory=Event)
 
     def do_next(self) -> bool:
         """Claim what is due first and see it through; False when nothing is due.
 
-        Raises `DatabaseAwayError`: then the claim lapses, and the work is done again.
+        Raises:
+            DatabaseAwayError: the claim lapses, and the work is done again.
+            EngineError: the engine is away; the fault is recorded, and nothing more can be graded here.
         """
         with self.database.write() as connection:
             held = queue.claim(connection, self.worker_id)
@@ -58,11 +72,13 @@ class Duty:
     def _see_through(self, held: Claim) -> None:
         attendance = Attendance(self.database, held)
         try:
-            with attendance:
+            with attendance, self._interruptible():
                 report = self._graded(held, attendance)
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is our fault, and it is recorded
+        except Exception as error:
             structlog.get_logger().exception("attempt_failed")
             self._set_back(held, attendance, _fault(error))
+            if isinstance(error, EngineError):
+                raise
             return
         except BaseException:
             self._give_back(held)  # the worker was told to end
@@ -95,6 +111,14 @@ class Duty:
                 return
             events.append(connection, held.work_id, attendance.rest())
             setbacks.tell(connection, setback)
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        self.in_attempt.set()
+        try:
+            yield
+        finally:
+            self.in_attempt.clear()
 
     def _give_back(self, held: Claim) -> None:
         with self.database.write() as connection:

@@ -23,6 +23,8 @@ TASK: Final = "runner.jobs.tasks.answer"
 """By name, so that whoever rings does not import what grades."""
 _SECONDS: Final = 1.0
 """A request must not hang on a Redis that is gone."""
+_FOR_EVER: Final = -1
+"""How long an answer may take is for the lease and its deadline to say, not for RQ."""
 _TTL: Final = 3600
 """Seconds after which a doorbell that nobody answered is dropped; the reconciler rings for what is due."""
 
@@ -55,7 +57,9 @@ class Bell:
     def ring(self, work_id: str) -> None:
         """Say that something is due; `work_id` is for the logs. Raises `QueueAwayError`."""
         with _translated():
-            self.queue.enqueue_call(TASK, args=(work_id,), result_ttl=0, failure_ttl=0, ttl=_TTL)
+            self.queue.enqueue_call(
+                TASK, args=(work_id,), timeout=_FOR_EVER, result_ttl=0, failure_ttl=0, ttl=_TTL
+            )
 
     def waiting(self) -> int:
         """Doorbells that nobody has answered yet. Raises `QueueAwayError`."""

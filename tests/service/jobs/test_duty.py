@@ -54,7 +54,7 @@ def test_a_wrong_answer_is_a_result_and_no_fault(shop: Shop) -> None:
     assert report["verdict"] == "WA"
 
 
-@pytest.mark.parametrize("fault", [SandboxLostError("gone"), EngineError("away"), RuntimeError("a bug")])
+@pytest.mark.parametrize("fault", [SandboxLostError("gone"), RuntimeError("a bug")])
 def test_a_fault_is_tried_again_and_never_a_verdict(shop: Shop, fault: Exception) -> None:
     handed_in = shop.hand_in()
     worker = shop.worker(fault, fault)
@@ -69,6 +69,16 @@ def test_a_fault_is_tried_again_and_never_a_verdict(shop: Shop, fault: Exception
     assert (report["verdict"], report["evidence"]["attempt"]) == ("AC", 3)
     assert shop.outcomes(handed_in) == ["faulted", "faulted", "finished"]
     assert [one.type for one in shop.events(handed_in)].count("attempt_failed") == 2
+
+
+def test_an_engine_that_is_away_is_recorded_and_said_aloud_since_nothing_more_can_be_graded_here(
+    shop: Shop,
+) -> None:
+    handed_in = shop.hand_in()
+    with pytest.raises(EngineError):
+        shop.worker(EngineError("The engine does not answer.")).do_next()
+    assert shop.work(handed_in).state == WorkState.QUEUED
+    assert shop.outcomes(handed_in) == ["faulted"]
 
 
 def test_after_three_faults_it_is_ungraded_and_said_to_be(shop: Shop) -> None:

@@ -1,0 +1,66 @@
+"""RQ's worker, listening for doorbells in the process that has the warm pool.
+
+What differs from RQ's own: signals are ours; and it never waits for a Redis that is away, since the work is
+in the database, where the worker can find it without a bell.
+"""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import Final
+
+from rq import Queue, SimpleWorker
+from rq.exceptions import DequeueTimeout
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.timeouts import BaseDeathPenalty
+
+LISTEN_SECONDS: Final = 5
+"""After so long without a bell the worker looks into the database by itself."""
+
+
+class Doorman(SimpleWorker):
+    """Answers the doorbells of one queue until none has rung for a while.
+
+    Attributes:
+        listening: set while it waits for a bell.
+    """
+
+    def __init__(self, queue: Queue, name: str) -> None:
+        """`name` must not have been used before."""
+        super().__init__([queue], name=name, connection=queue.connection, serializer=JSONSerializer)
+        self.listening = Event()
+
+    def answer_bells(self) -> None:
+        """Return when none has rung for `LISTEN_SECONDS`, or it was told to end. Raises `RedisError`."""
+        self.work(logging_level="WARNING")
+
+    def end(self) -> None:
+        """Answer no further bell."""
+        self._stop_requested = True
+
+    def dequeue_job_and_maintain_ttl(
+        self,
+        timeout: int | None,  # noqa: ARG002 - RQ's signature
+        max_idle_time: int | None = None,  # noqa: ARG002 - RQ's signature
+    ) -> tuple[Job, Queue] | None:
+        """The next doorbell, or None when there is none for a while."""
+        self.heartbeat()
+        self.listening.set()
+        try:
+            found = self.queue_class.dequeue_any(
+                self._ordered_queues,
+                LISTEN_SECONDS,
+                connection=self.connection,
+                job_class=self.job_class,
+                serializer=self.serializer,
+                death_penalty_class=BaseDeathPenalty,
+            )
+        except DequeueTimeout:
+            return None
+        finally:
+            self.listening.clear()
+        return found
+
+    def _install_signal_handlers(self) -> None:
+        """None: they are the worker's."""

@@ -1,0 +1,147 @@
+"""A worker process: listens for doorbells, grades what is due, and outlives whatever it depends on.
+
+Redis, the database and the engine may go away and come back; the worker says so and goes on by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event
+from types import FrameType
+from typing import Final, TypeAlias
+
+import structlog
+from redis.exceptions import RedisError
+
+from runner.domain.errors import EngineError
+from runner.grading.attempt import Workplace
+from runner.grading.grader import Grader
+from runner.grading.workplace import cache_folder, open_workplace
+from runner.jobs.doorman import Doorman
+from runner.jobs.duty import Duty, EndOfDuty
+from runner.jobs.enqueue import Bell
+from runner.jobs.reconciler import Reconciler
+from runner.jobs.tasks import ON_DUTY
+from runner.jobs.upkeep import READY, WAITING, Upkeep
+from runner.library import Library
+from runner.settings import Settings
+from runner.storage.database import Database, DatabaseAwayError
+from runner.storage.ids import new_id
+
+RETRY_SECONDS: Final = 1.0
+"""How soon something that is away is tried again."""
+
+OpenWorkplace: TypeAlias = Callable[[], AbstractContextManager[Workplace]]
+
+
+def work(settings: Settings, workplace: OpenWorkplace = open_workplace) -> None:
+    """Work until SIGTERM or SIGINT; in the main thread.
+
+    What is being graded then is given back, so that another worker takes it at once. A second signal kills.
+    """
+    with Database.open(settings.database_url.get_secret_value()) as database:
+        bell = Bell.connect(settings.redis_url.get_secret_value(), settings.queue_name)
+        worker_id = f"{socket.gethostname()[:60]}-{os.getpid()}-{new_id()[:8]}"
+        reconciler = Reconciler(database, bell, timedelta(hours=settings.idempotency_hours))
+        with Upkeep(database, reconciler, worker_id) as upkeep:
+            worker = Worker(database, bell, upkeep, workplace)
+            with worker.ending_on_signals():
+                worker.work()
+        bell.close()
+
+
+@dataclass(slots=True)
+class Worker:
+    """The process's life, shift after shift: a shift lasts for as long as the engine answers."""
+
+    database: Database
+    bell: Bell
+    upkeep: Upkeep
+    workplace: OpenWorkplace
+    _ending: Event = field(default_factory=Event)
+    _duty: Duty | None = None
+    _doorman: Doorman | None = None
+    _failed: Exception | None = None
+
+    def work(self) -> None:
+        """Until it is told to end."""
+        while not self._ending.is_set():
+            try:
+                self._shift()
+            except EngineError as error:
+                self._wait("engine_away", error.message)
+            except DatabaseAwayError as error:
+                self._wait("database_away", error.message)
+
+    @contextmanager
+    def ending_on_signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT end the worker while the block runs."""
+        before = {one: signal.signal(one, self._told) for one in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        except EndOfDuty:
+            structlog.get_logger().info("ended", worker_id=self.upkeep.worker_id)
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def _shift(self) -> None:
+        with self.workplace() as workplace:
+            library = Library(self.database, cache_folder())
+            self._duty = Duty(self.database, library, Grader(workplace), self.upkeep.worker_id)
+            ON_DUTY.set(self._answer)
+            self.upkeep.now(READY)
+            while not self._ending.is_set():
+                self._listen()
+                self._do_all()
+
+    def _listen(self) -> None:
+        """Answer bells; return when none rings, or when Redis is away."""
+        try:
+            self._doorman = Doorman(self.bell.queue, new_id())
+            self._doorman.answer_bells()
+        except RedisError as error:
+            structlog.get_logger().warning("redis_away", error=type(error).__name__)
+            self._ending.wait(RETRY_SECONDS)
+        if self._failed is not None:
+            failed, self._failed = self._failed, None
+            raise failed
+
+    def _do_all(self) -> None:
+        """What is due although nobody rang."""
+        while not self._ending.is_set() and self._duty and self._duty.do_next():
+            pass
+
+    def _answer(self) -> bool:
+        """RQ keeps what its jobs raise to itself, so it is raised again once RQ has returned."""
+        try:
+            return bool(self._duty and self._duty.do_next())
+        except (EngineError, DatabaseAwayError) as error:
+            self._failed = error
+            if self._doorman:
+                self._doorman.end()
+            raise
+
+    def _wait(self, what: str, why: str) -> None:
+        structlog.get_logger().warning(what, message=why)
+        try:
+            self.upkeep.now(WAITING, why)
+        except DatabaseAwayError:
+            structlog.get_logger().warning("not_seen")
+        self._ending.wait(RETRY_SECONDS)
+
+    def _told(self, number: int, _: FrameType | None) -> None:
+        """Raise only where that undoes nothing: into an attempt, or while waiting for a bell."""
+        signal.signal(number, signal.SIG_DFL)
+        self._ending.set()
+        if self._doorman:
+            self._doorman.end()
+        in_attempt = self._duty is not None and self._duty.in_attempt.is_set()
+        if in_attempt or (self._doorman is not None and self._doorman.listening.is_set()):
+            raise EndOfDuty
