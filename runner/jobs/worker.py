@@ -31,6 +31,7 @@ from runner.jobs.tasks import ON_DUTY
 from runner.jobs.upkeep import READY, WAITING, Upkeep
 from runner.library import Library
 from runner.settings import Settings
+from runner.storage import migrations
 from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.ids import new_id
 
@@ -44,8 +45,12 @@ def work(settings: Settings, workplace: OpenWorkplace = open_workplace) -> None:
     """Work until SIGTERM or SIGINT; in the main thread.
 
     What is being graded then is given back, so that another worker takes it at once. A second signal kills.
+
+    Raises `SchemaError` when the database's tables are not those of this version, `DatabaseAwayError` when it
+    is away from the beginning.
     """
     with Database.open(settings.database_url.get_secret_value()) as database:
+        migrations.require_current(database)
         bell = Bell.connect(settings.redis_url.get_secret_value(), settings.queue_name)
         worker_id = f"{socket.gethostname()[:60]}-{os.getpid()}-{new_id()[:8]}"
         reconciler = Reconciler(database, bell, timedelta(hours=settings.idempotency_hours))

@@ -324,4 +324,5 @@ audit = Table(
     Column("object", String(200), nullable=False),
     Column("detail", JSON, nullable=False),
 )
-Index("ix_audit_object", audit.c.object)
+Index("ix_audit_object", audit.c.object, audit.c.id)
+Index("ix_audit_actor", audit.c.actor_id, audit.c.id)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from redis import Redis
 from redis.exceptions import RedisError
 
-from runner.storage import tables
+from runner.storage import migrations
 from runner.storage.database import Database
 from runner.storage.ids import new_id
 
@@ -81,7 +81,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def database(database_url: str) -> Iterator[Database]:
     """The same, open and with all tables."""
     with Database.open(database_url) as opened:
-        tables.metadata.create_all(opened.engine)
+        migrations.upgrade(opened)
         yield opened
 
 

@@ -14,9 +14,9 @@ from fastapi import FastAPI, Query, Request
 from prometheus_client import CollectorRegistry
 from pydantic import Field
 
-from api import logs
 from api.app import create_app
 from api.schemas.base import Line, Question
+from runner import logs
 from runner.domain.errors import FairtrialError
 from runner.settings import Settings
 from tests.service.api.serving import served

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from api import logs
+from runner import logs
 
 TOKEN = "ft_0193b1c2-aaaa-7bbb-8ccc-0123456789ab_canary-secret_x"
 

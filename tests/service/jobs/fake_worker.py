@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from api import logs
+from runner import logs
 from runner.domain.errors import EngineError
 from runner.grading.attempt import Workplace
 from runner.jobs.worker import work

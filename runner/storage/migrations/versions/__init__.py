@@ -1,0 +1,1 @@
+"""One module a revision, each after the one that it names."""
