@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -26,37 +27,51 @@ class User:
     disabled_at: datetime | None
 
 
-def add_user(connection: Connection, role: Role, name: str) -> str:
-    """A new user's id."""
-    user_id = new_id()
-    row = {"id": user_id, "role": role.value, "name": name}
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody to whom a challenge was granted, and since when."""
+
+    user: User
+    granted_at: datetime
+
+
+def add_user(connection: Connection, role: Role, name: str, user_id: str = "") -> str:
+    """A new user's id: the given one, or a new one."""
+    row = {"id": user_id or new_id(), "role": role.value, "name": name}
     connection.execute(sa.insert(users).values(**row, created_at=db_now()))
-    return user_id
+    return row["id"]
 
 
 def user(connection: Connection, user_id: str) -> User | None:
     """The user of that id."""
     row = connection.execute(sa.select(users).where(users.c.id == user_id)).one_or_none()
-    return User(row.id, Role(row.role), row.name, row.created_at, row.disabled_at) if row else None
+    return _user(row) if row else None
 
 
-def disable(connection: Connection, user_id: str) -> None:
-    """From now on none of the user's tokens counts; what was done stays."""
+def listed(connection: Connection, after: str, limit: int) -> list[User]:
+    """Those with an id beyond `after`, the oldest first."""
+    query = sa.select(users).where(users.c.id > after).order_by(users.c.id).limit(limit)
+    return [_user(row) for row in connection.execute(query)]
+
+
+def disable(connection: Connection, user_id: str) -> bool:
+    """From now on none of the user's tokens counts; what was done stays. False when it was so before."""
     where = (users.c.id == user_id, users.c.disabled_at.is_(None))
-    connection.execute(sa.update(users).where(*where).values(disabled_at=db_now()))
+    return connection.execute(sa.update(users).where(*where).values(disabled_at=db_now())).rowcount == 1
 
 
-def grant(connection: Connection, challenge_id: str, user_id: str) -> None:
-    """Put a challenge within a user's reach; once or again."""
+def grant(connection: Connection, challenge_id: str, user_id: str) -> bool:
+    """Put a challenge within a user's reach; False when it was there before."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"challenge_id": challenge_id, "user_id": user_id}
-    connection.execute(insert(grants).values(**row, created_at=db_now()).on_conflict_do_nothing())
+    unless_given = insert(grants).values(**row, created_at=db_now()).on_conflict_do_nothing()
+    return connection.execute(unless_given.returning(grants.c.user_id)).first() is not None
 
 
-def withdraw(connection: Connection, challenge_id: str, user_id: str) -> None:
-    """Take a challenge out of a user's reach."""
+def withdraw(connection: Connection, challenge_id: str, user_id: str) -> bool:
+    """Take a challenge out of a user's reach; False when it was not there."""
     where = (grants.c.challenge_id == challenge_id, grants.c.user_id == user_id)
-    connection.execute(sa.delete(grants).where(*where))
+    return connection.execute(sa.delete(grants).where(*where)).rowcount == 1
 
 
 def is_granted(connection: Connection, challenge_id: str, user_id: str) -> bool:
@@ -70,3 +85,19 @@ def granted_to(connection: Connection, user_id: str) -> frozenset[str]:
     return frozenset(
         connection.execute(sa.select(grants.c.challenge_id).where(grants.c.user_id == user_id)).scalars()
     )
+
+
+def holders(connection: Connection, challenge_id: str, after: str, limit: int) -> list[Holder]:
+    """Who has the challenge within reach by a grant, with a user's id beyond `after`, by that id."""
+    query = (
+        sa.select(users, grants.c.created_at.label("granted_at"))
+        .join(grants, grants.c.user_id == users.c.id)
+        .where(grants.c.challenge_id == challenge_id, users.c.id > after)
+        .order_by(users.c.id)
+        .limit(limit)
+    )
+    return [Holder(_user(row), row.granted_at) for row in connection.execute(query)]
+
+
+def _user(row: Any) -> User:  # noqa: ANN401 - a row of the table
+    return User(row.id, Role(row.role), row.name, row.created_at, row.disabled_at)

@@ -17,13 +17,13 @@ from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
 from runner.library import Library, MissingVersionError, source_files
-from runner.storage import blobs, challenges, idempotency, people, queue, reports, submissions, tables
+from runner.storage import blobs, challenges, idempotency, people, queue, reports, submissions, tables, tokens
 from runner.storage.blobs import BlobError
 from runner.storage.challenges import NewVersion
 from runner.storage.database import Database
 from runner.storage.idempotency import Repeatable
-from runner.storage.people import NewToken
 from runner.storage.submissions import Accepted, NewSubmission, Version
+from runner.storage.tokens import NewToken
 from runner.storage.types import db_now
 
 TOP_TALKERS = Path(__file__).parents[3] / "challenges" / "top-talkers"
@@ -219,19 +219,19 @@ def test_a_token_counts_until_it_expires_is_revoked_or_its_user_is_disabled(data
     def token(days: int = 1) -> str:
         new = NewToken(someone, "s" * 64, "laptop", scopes, timedelta(days=days))
         with database.write() as connection:
-            return people.add_token(connection, new)
+            return tokens.add(connection, new)
 
     def standing(token_id: str) -> tuple[bool, bool]:
         with database.read() as connection:
-            held = people.held_token(connection, token_id)
+            held = tokens.held(connection, token_id)
         assert held is not None
         assert (held.user_id, held.role, held.scopes) == (someone, Role.CANDIDATE, scopes)
         return held.expired, held.usable
 
     good, expired, revoked = token(), token(-1), token()
     with database.write() as connection:
-        people.revoke(connection, revoked)
-        assert people.held_token(connection, "0" * 36) is None
+        tokens.revoke(connection, revoked)
+        assert tokens.held(connection, "0" * 36) is None
     assert [standing(one) for one in (good, expired, revoked)] == [
         (False, True),
         (True, True),

@@ -43,7 +43,8 @@ def upgrade() -> None:
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
-    op.create_index("ix_audit_object", "audit", ["object"], unique=False)
+    op.create_index("ix_audit_actor", "audit", ["actor_id", "id"], unique=False)
+    op.create_index("ix_audit_object", "audit", ["object", "id"], unique=False)
     op.create_table(
         "blobs",
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -429,6 +430,7 @@ def downgrade() -> None:
     op.drop_table("chores")
     op.drop_table("blobs")
     op.drop_index("ix_audit_object", table_name="audit")
+    op.drop_index("ix_audit_actor", table_name="audit")
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("drop function audit_is_append_only()")
