@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from runner.domain.errors import UsageError
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -55,3 +57,16 @@ class Settings(BaseSettings):
     def max_wait(self) -> timedelta:
         """As a duration."""
         return timedelta(seconds=self.max_wait_seconds)
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises `UsageError`, which names every variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"FAIRTRIAL_{_name(one['loc'])}: {one['msg']}" for one in error.errors())
+        raise UsageError(f"Settings are wrong. {wrong}.", "Mend these environment variables.") from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    return str(location[0]).upper() if location else ""

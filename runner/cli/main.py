@@ -21,6 +21,8 @@ COMMANDS = {
     "languages": "List the languages and the versions that grade.",
     "images": "Build and list the sandbox images.",
     "doctor": "Try to break out of the sandbox that will be used.",
+    "worker": "Grade what is handed in to the service.",
+    "admin": "Look after the service's database.",
     "completion": "Print the shell's completion script.",
 }
 
