@@ -87,10 +87,11 @@ def _without_secrets(text: str) -> str:
 
 
 def _quieten() -> None:
-    """One line a request is ours; uvicorn's own would have the query string in it."""
+    """One line a request is ours; uvicorn's own would have the query string in it. Alembic talks of itself."""
     access = logging.getLogger("uvicorn.access")
     access.handlers[:] = []
     access.propagate = False
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers[:] = []

@@ -33,6 +33,7 @@ class Upkeep:
     worker_id: str
     state: str = WAITING
     detail: str = ""
+    _trouble: str = ""
     _end: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
@@ -58,17 +59,33 @@ class Upkeep:
         self.state, self.detail = state, detail
         self._be_seen()
 
+    def once(self) -> None:
+        """Be seen, and reconcile; what is away is tried again next time."""
+        try:
+            self._be_seen()
+            self.reconciler.tidy()
+            self._say("")
+        except (DatabaseAwayError, QueueAwayError) as away:
+            self._say(away.message)
+
     def _keep(self) -> None:
         while True:
             try:
-                self._be_seen()
-                self.reconciler.tidy()
-            except (DatabaseAwayError, QueueAwayError) as away:
-                structlog.get_logger().warning("away", fault=type(away).__name__, message=away.message)
+                self.once()
             except PlatformFault:
                 structlog.get_logger().exception("upkeep_failed")
             if self._end.wait(EVERY.total_seconds()):
                 return
+
+    def _say(self, trouble: str) -> None:
+        """Once when it begins, once when it is over."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble:
+            structlog.get_logger().warning("away", message=trouble)
+        else:
+            structlog.get_logger().info("back")
 
     def _be_seen(self) -> None:
         with self.database.write() as connection:

@@ -111,9 +111,8 @@ class Worker:
         try:
             self._doorman = Doorman(self.bell.queue, new_id())
             self._doorman.answer_bells()
-        except RedisError as error:
-            structlog.get_logger().warning("redis_away", error=type(error).__name__)
-            self._ending.wait(RETRY_SECONDS)
+        except RedisError:
+            self._ending.wait(RETRY_SECONDS)  # the upkeep says that it is away, once
         if self._failed is not None:
             failed, self._failed = self._failed, None
             raise failed

@@ -85,7 +85,7 @@ def test_a_worker_ends_with_ctrl_c(url: str, tmp_path: Path) -> None:
     ) as worker:
         assert worker.stderr is not None
         for line in worker.stderr:
-            if "redis_away" in line:
+            if "Redis does not answer" in line:
                 break
         worker.send_signal(signal.SIGINT)
         _, rest = worker.communicate(timeout=120)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
+from runner import logs
 from runner.storage import migrations
 from runner.storage.database import Database
 from runner.storage.ids import new_id
@@ -122,3 +127,12 @@ def _await_redis(redis: Redis) -> None:
             assert time.monotonic() < give_up, "Redis did not start"
         else:
             return
+
+
+@pytest.fixture
+def log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """All log lines so far."""
+    stream = io.StringIO()
+    logs.configure("info", stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    structlog.reset_defaults()

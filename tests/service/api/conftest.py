@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 import httpx
 import pytest
-import structlog
 from fastapi import FastAPI, Query, Request
 from prometheus_client import CollectorRegistry
 from pydantic import Field
 
 from api.app import create_app
 from api.schemas.base import Line, Question
-from runner import logs
 from runner.domain.errors import FairtrialError
 from runner.settings import Settings
 from tests.service.api.serving import served
@@ -29,15 +25,6 @@ class Order(Question):
 
     name: Line
     counts: tuple[Annotated[int, Field(ge=0, le=9)], ...] = ()
-
-
-@pytest.fixture
-def log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """All log lines so far."""
-    stream = io.StringIO()
-    logs.configure("info", stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    structlog.reset_defaults()
 
 
 @pytest.fixture

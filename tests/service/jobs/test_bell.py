@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -16,6 +18,7 @@ from runner.jobs.duty import Duty
 from runner.jobs.enqueue import Bell, QueueAwayError
 from runner.jobs.reconciler import Reconciler
 from runner.jobs.tasks import ON_DUTY
+from runner.jobs.upkeep import Upkeep
 from runner.storage import queue, tables
 from tests.service.jobs.conftest import LONG_AGO, Shop
 
@@ -149,3 +152,21 @@ def test_a_redis_that_is_full_says_so(bell: Bell, redis_url: str) -> None:
 def test_a_url_of_something_else_is_refused() -> None:
     with pytest.raises(UsageError, match="URL of Redis"):
         Bell.connect("http://127.0.0.1", "fairtrial")
+
+
+def test_what_is_away_is_logged_once_and_once_that_it_is_back(
+    shop: Shop, bell: Bell, tmp_path: Path, log: Callable[[], list[dict[str, Any]]]
+) -> None:
+    gone = Bell.connect(f"unix://{tmp_path}/nobody.sock", "fairtrial")
+    upkeep = Upkeep(shop.database, Reconciler(shop.database, gone, KEPT), "worker")
+    for _ in range(3):
+        make_time_pass(shop)
+        upkeep.once()
+    upkeep.reconciler = Reconciler(shop.database, bell, KEPT)
+    for _ in range(2):
+        make_time_pass(shop)
+        upkeep.once()
+    assert [(line["event"], line.get("message")) for line in log()] == [
+        ("away", "Redis does not answer."),
+        ("back", None),
+    ]
