@@ -22,27 +22,49 @@ from runner.domain.errors import (
     ConflictError,
     FairtrialError,
     ForbiddenError,
+    LanguageNotOfferedError,
     NotAChallengeError,
     NotFoundError,
     PlatformFault,
     SubmissionError,
+    SubmissionsUsedUpError,
+    TooBusyError,
+    TooLargeError,
+    UnknownChallengeError,
     UsageError,
 )
-from runner.storage.database import DatabaseAwayError
+from runner.jobs.enqueue import QueueAwayError
+from runner.services.identity import TokenExpiredError, UnauthenticatedError
+from runner.services.readiness import NoWorkerError
+from runner.services.reports import NotGradedYetError, UngradedError
+from runner.storage.database import DatabaseAwayError, DatabaseFullError
 
 _MOST_ERRORS: Final = 50
 _RETRY_SECONDS: Final = "5"
+_SOON: Final = "1"
 
 _OF_ERROR: Final[Mapping[type[FairtrialError], ProblemType]] = MappingProxyType(
     {
         UsageError: kinds.BAD_REQUEST,
         ForbiddenError: kinds.FORBIDDEN,
         NotFoundError: kinds.NOT_FOUND,
+        UnknownChallengeError: kinds.UNKNOWN_CHALLENGE,
+        UnauthenticatedError: kinds.UNAUTHENTICATED,
+        TokenExpiredError: kinds.TOKEN_EXPIRED,
         ConflictError: kinds.CONFLICT,
+        SubmissionsUsedUpError: kinds.SUBMISSIONS_USED_UP,
+        NotGradedYetError: kinds.NOT_GRADED_YET,
+        UngradedError: kinds.UNGRADED,
+        TooBusyError: kinds.TOO_MANY_REQUESTS,
         NotAChallengeError: kinds.NOT_A_CHALLENGE,
         SubmissionError: kinds.SUBMISSION_REFUSED,
+        TooLargeError: kinds.SUBMISSION_TOO_LARGE,
+        LanguageNotOfferedError: kinds.LANGUAGE_NOT_OFFERED,
         ArchiveError: kinds.ARCHIVE_REFUSED,
         DatabaseAwayError: kinds.DATABASE_UNAVAILABLE,
+        DatabaseFullError: kinds.DATABASE_FULL,
+        QueueAwayError: kinds.QUEUE_UNAVAILABLE,
+        NoWorkerError: kinds.NO_WORKER,
         PlatformFault: kinds.PLATFORM_FAULT,
         FairtrialError: kinds.BAD_REQUEST,
     }
@@ -104,9 +126,17 @@ def _of_our_error(error: FairtrialError) -> Problem:
         )
         return Problem(kind, headers={"Retry-After": _RETRY_SECONDS})
     problem = Problem(kind, error.message, error.next_step)
-    if isinstance(error, NotAChallengeError):
-        return replace(problem, errors=tuple(_diagnostics(error.diagnostics)))
-    return problem
+    match error:
+        case NotAChallengeError():
+            return replace(problem, errors=tuple(_diagnostics(error.diagnostics)))
+        case TooBusyError():
+            return replace(problem, headers={"Retry-After": str(error.retry_after)})
+        case UnauthenticatedError():
+            return replace(problem, headers={"WWW-Authenticate": 'Bearer realm="fairtrial"'})
+        case NotGradedYetError():
+            return replace(problem, headers={"Retry-After": _SOON})
+        case _:
+            return problem
 
 
 def _diagnostics(found: Iterable[Diagnostic]) -> Iterable[Mapping[str, Any]]:

@@ -86,6 +86,13 @@ NOT_FOUND: Final = ProblemType(
     "Nothing that you can reach is here. What is out of your reach looks like what does not exist.",
     "Check the address; ask for a grant if it should be yours to see.",
 )
+UNKNOWN_CHALLENGE: Final = ProblemType(
+    "unknown-challenge",
+    "Unknown challenge",
+    404,
+    "There is no challenge of that name, or it was not granted to you, which looks the same.",
+    "List those that you can reach with `GET /v1/challenges`.",
+)
 METHOD_NOT_ALLOWED: Final = ProblemType(
     "method-not-allowed",
     "Method not allowed",
@@ -113,6 +120,27 @@ CONFLICT: Final = ProblemType(
     409,
     "The request does not fit the state that the object is in.",
     "Read the object again and decide anew.",
+)
+SUBMISSIONS_USED_UP: Final = ProblemType(
+    "submissions-used-up",
+    "Submissions used up",
+    409,
+    "You have handed in as often as the challenge allows.",
+    "What you handed in counts as the statement says; nothing more is to be done.",
+)
+NOT_GRADED_YET: Final = ProblemType(
+    "not-graded-yet",
+    "Not graded yet",
+    409,
+    "The submission was taken and waits, or is being graded; there is no report yet.",
+    "Follow its events, or ask again in a moment.",
+)
+UNGRADED: Final = ProblemType(
+    "ungraded",
+    "Ungraded",
+    409,
+    "The platform failed three times at grading this. It is neither passed nor failed.",
+    "Ask an interviewer for a regrade.",
 )
 BODY_TOO_LARGE: Final = ProblemType(
     "body-too-large",
@@ -149,6 +177,20 @@ SUBMISSION_REFUSED: Final = ProblemType(
     "The files cannot be taken as a submission: none, too many, too large, or not source code.",
     "Hand in only what you wrote, within the limits that the statement names.",
 )
+SUBMISSION_TOO_LARGE: Final = ProblemType(
+    "submission-too-large",
+    "Submission too large",
+    422,
+    "There are too many files, or they are too large, unpacked.",
+    "Hand in source code only, within the limits that the statement names.",
+)
+LANGUAGE_NOT_OFFERED: Final = ProblemType(
+    "language-not-offered",
+    "Language not offered",
+    422,
+    "The challenge does not take this language, or the files do not show which one they are in.",
+    "Use one of the languages that the statement names, or say which one you mean.",
+)
 ARCHIVE_REFUSED: Final = ProblemType(
     "archive-refused",
     "Archive refused",
@@ -184,6 +226,27 @@ DATABASE_UNAVAILABLE: Final = ProblemType(
     "The database does not answer, or has no room left. Nothing was stored.",
     "Try again in a moment; if it lasts, tell the operator.",
 )
+DATABASE_FULL: Final = ProblemType(
+    "database-full",
+    "Database full",
+    503,
+    "There is no room for anything new. Nothing was stored of this request; what was stored before is safe.",
+    "Tell the operator to make room, then send it again.",
+)
+QUEUE_UNAVAILABLE: Final = ProblemType(
+    "queue-unavailable",
+    "Queue unavailable",
+    503,
+    "Redis does not answer. What is handed in is stored all the same, and graded a little later.",
+    "Tell the operator; nothing is lost.",
+)
+NO_WORKER: Final = ProblemType(
+    "no-worker",
+    "No worker",
+    503,
+    "Nobody is there to grade, or their engines are away. What is handed in is stored and waits.",
+    "Tell the operator to start a worker, or to look at its engine; nothing is lost.",
+)
 BUSY: Final = ProblemType(
     "busy",
     "Busy",
@@ -203,20 +266,29 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = MappingProxyType(
             TOKEN_EXPIRED,
             FORBIDDEN,
             NOT_FOUND,
+            UNKNOWN_CHALLENGE,
             METHOD_NOT_ALLOWED,
             NOT_ACCEPTABLE,
             BODY_TOO_SLOW,
             CONFLICT,
+            SUBMISSIONS_USED_UP,
+            NOT_GRADED_YET,
+            UNGRADED,
             BODY_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
             INVALID_REQUEST,
             NOT_A_CHALLENGE,
             SUBMISSION_REFUSED,
+            SUBMISSION_TOO_LARGE,
+            LANGUAGE_NOT_OFFERED,
             ARCHIVE_REFUSED,
             TOO_MANY_REQUESTS,
             INTERNAL_ERROR,
             PLATFORM_FAULT,
             DATABASE_UNAVAILABLE,
+            DATABASE_FULL,
+            QUEUE_UNAVAILABLE,
+            NO_WORKER,
             BUSY,
         )
     }

@@ -70,7 +70,7 @@ class Library:
         self._cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._cache, prefix=".new-") as name:
             made = Path(name) / version.sha256
-            _write(made / place.name, files)
+            write_files(made / place.name, files)
             if not _is_version(made / place.name, version):
                 raise _missing(version)
             _put_in_place(made, place.parent, Path(name) / "old")
@@ -82,16 +82,17 @@ def source_files(root: Path) -> tuple[SourceFile, ...]:
     return tuple(SourceFile(path, folder.read(path), file.executable) for path, file in folder.files.items())
 
 
-def _is_version(place: Path, version: Version) -> bool:
-    return place.is_dir() and walk(place)[0].sha256() == version.sha256
-
-
-def _write(root: Path, files: Iterable[SourceFile]) -> None:
+def write_files(root: Path, files: Iterable[SourceFile]) -> None:
+    """Write them below a folder, as `source_files` reads them; their paths must be safe."""
     for file in files:
         path = root / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
         path.chmod(0o755 if file.executable else 0o644)
+
+
+def _is_version(place: Path, version: Version) -> bool:
+    return place.is_dir() and walk(place)[0].sha256() == version.sha256
 
 
 def _put_in_place(made: Path, place: Path, aside: Path) -> None:

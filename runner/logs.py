@@ -87,7 +87,7 @@ def _without_secrets(text: str) -> str:
 
 
 def _quieten() -> None:
-    """One line a request is ours; uvicorn's own would have the query string in it. Alembic talks of itself."""
+    """One line a request is ours; uvicorn's would have the query string in it. Alembic talks of itself."""
     access = logging.getLogger("uvicorn.access")
     access.handlers[:] = []
     access.propagate = False

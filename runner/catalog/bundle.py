@@ -6,6 +6,7 @@ always makes the same bytes.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
@@ -105,6 +106,15 @@ def write(challenge: Challenge, languages: Languages, target: Path) -> None:
         raise UsageError(message, "Choose another place with `-o`.") from error
 
 
+def zip_of(files: Mapping[PurePosixPath, BundledFile]) -> bytes:
+    """A zip archive; the same files always give the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for path, file in files.items():
+            archive.writestr(_zip_info(path, file), file.data)
+    return stream.getvalue()
+
+
 def _samples(challenge: Challenge) -> tuple[Case, ...]:
     return tuple(case for group in challenge.groups if group.is_sample for case in group.cases)
 
@@ -191,9 +201,8 @@ def _write_zip(files: Mapping[PurePosixPath, BundledFile], target: Path) -> None
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     partial = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w") as archive:
-            for path, file in files.items():
-                archive.writestr(_zip_info(path, file), file.data)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(zip_of(files))
         partial.chmod(0o644)
         partial.replace(target)
     finally:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
+from runner.catalog.slugs import is_slug
 from runner.domain.errors import UsageError
 
 _TEMPLATE: Final = Path(__file__).with_name("template")
 _SUFFIX: Final = ".template"
-_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\Z")
 
 
 def create(target: Path, uuid: UUID | None = None) -> Path:
@@ -27,7 +26,7 @@ def create(target: Path, uuid: UUID | None = None) -> Path:
         UsageError: something is there already, the slug is malformed, or the place cannot be written to.
     """
     slug = target.name
-    if not _SLUG.match(slug):
+    if not is_slug(slug):
         raise UsageError(
             f"`{slug}` is no name for a challenge's folder.",
             "Use lower-case letters, digits and hyphens, such as `account-totals`.",

@@ -9,9 +9,8 @@ import click
 
 from runner.domain.errors import UsageError
 from runner.domain.submission import Submission
-from runner.languages import LANGUAGES
 from runner.languages.model import Language
-from runner.languages.select import language_of
+from runner.languages.select import language_named, language_of
 from runner.reports.formats import FORMATS
 
 FORMAT_NAMES = tuple(FORMATS)
@@ -40,8 +39,4 @@ def chosen_language(submission: Submission, offered: Sequence[str], name: str | 
     """The language of that name, else the one that the files' suffixes say. Raises `FairtrialError`."""
     if name is None:
         return language_of([file.path for file in submission.files], offered)
-    if name not in offered:
-        known = LANGUAGES[name].title if name in LANGUAGES else ""
-        problem = f"{known} is not offered here." if known else f"There is no language `{name}`."
-        raise UsageError(problem, f"Choose one of {', '.join(offered)}.")
-    return LANGUAGES[name]
+    return language_named(name, offered)

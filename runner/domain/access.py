@@ -49,12 +49,14 @@ class Action(StrEnum):
     PUBLISH_VERSION = "challenge.publish"
     GRANT = "challenge.grant"
     SUBMIT = "submission.create"
+    LIST_SUBMISSIONS = "submission.list"
     READ_SUBMISSION = "submission.read"
     READ_FULL_REPORT = "report.read_full"
     RUN = "run.create"
     READ_RUN = "run.read"
     REGRADE = "regrade.create"
     REGRADE_ALL = "regrade.create_all"
+    LIST_REGRADES = "regrade.list"
     READ_REGRADE = "regrade.read"
     DECIDE_REGRADE = "regrade.decide"
     MANAGE_WEBHOOK = "webhook.manage"
@@ -101,12 +103,14 @@ SCOPE_OF: Mapping[Action, Scope | None] = MappingProxyType(
         Action.PUBLISH_VERSION: Scope.CHALLENGES_WRITE,
         Action.GRANT: Scope.CHALLENGES_WRITE,
         Action.SUBMIT: Scope.SUBMISSIONS_WRITE,
+        Action.LIST_SUBMISSIONS: Scope.SUBMISSIONS_READ,
         Action.READ_SUBMISSION: Scope.SUBMISSIONS_READ,
         Action.READ_FULL_REPORT: Scope.SUBMISSIONS_READ,
         Action.RUN: Scope.RUNS_WRITE,
         Action.READ_RUN: Scope.RUNS_WRITE,
         Action.REGRADE: Scope.REGRADES_WRITE,
         Action.REGRADE_ALL: Scope.REGRADES_WRITE,
+        Action.LIST_REGRADES: Scope.REGRADES_READ,
         Action.READ_REGRADE: Scope.REGRADES_READ,
         Action.DECIDE_REGRADE: Scope.REGRADES_WRITE,
         Action.MANAGE_WEBHOOK: Scope.WEBHOOKS,
@@ -120,7 +124,15 @@ SCOPE_OF: Mapping[Action, Scope | None] = MappingProxyType(
 )
 """The scope that each action needs; None: any valid token will do."""
 
-_ANY = frozenset({Action.LIST_CHALLENGES, Action.READ_SELF, Action.REVOKE_OWN_TOKEN})
+_ANY = frozenset(
+    {
+        Action.LIST_CHALLENGES,
+        Action.LIST_SUBMISSIONS,
+        Action.LIST_REGRADES,
+        Action.READ_SELF,
+        Action.REVOKE_OWN_TOKEN,
+    }
+)
 """Lists show only what is within reach, so everybody may ask for one."""
 _OWN = frozenset({Action.READ_SUBMISSION, Action.READ_RUN})
 _GRANTED: Mapping[Role, frozenset[Action]] = MappingProxyType(

@@ -50,6 +50,10 @@ class NotFoundError(FairtrialError):
     http_status = 404
 
 
+class UnknownChallengeError(NotFoundError):
+    """There is no such challenge, or it was not granted to the caller, which looks the same."""
+
+
 class ForbiddenError(FairtrialError):
     """It is within reach, and this is not for the caller to do."""
 
@@ -60,6 +64,25 @@ class ConflictError(FairtrialError):
     """The request does not fit the state that things are in."""
 
     http_status = 409
+
+
+class SubmissionsUsedUpError(ConflictError):
+    """The candidate has made as many submissions to the challenge as it allows."""
+
+
+class TooBusyError(FairtrialError):
+    """More is asked for than can be done in good time; nothing was stored.
+
+    Attributes:
+        retry_after: seconds until it is worth asking again.
+    """
+
+    http_status = 429
+
+    def __init__(self, message: str, next_step: str = "", retry_after: int = 1) -> None:
+        """Keep both sentences and the seconds."""
+        super().__init__(message, next_step)
+        self.retry_after = retry_after
 
 
 class NotAChallengeError(FairtrialError):
@@ -83,8 +106,20 @@ class SubmissionError(FairtrialError):
     http_status = 422
 
 
+class TooLargeError(SubmissionError):
+    """Too many files, or too many bytes."""
+
+
+class LanguageNotOfferedError(SubmissionError):
+    """The submission is in no language that the challenge offers."""
+
+
 class ArchiveError(SubmissionError):
     """An archive is broken or hostile; nothing of it was extracted."""
+
+
+class ArchiveTooLargeError(TooLargeError, ArchiveError):
+    """An archive holds too many files, or too many bytes; nothing of it was extracted."""
 
 
 class PlatformFault(FairtrialError):  # noqa: N818 - the design's word for it

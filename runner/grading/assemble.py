@@ -75,7 +75,7 @@ def assemble(
         pass_mark=challenge.evaluation.pass_mark,
         summary=summary(scoring),
         limits=plan.limits,
-        compilation=_compilation(plan.compilation, outcome.compilation),
+        compilation=compilation_result(plan.compilation, outcome.compilation),
         groups=_groups(challenge, scoring, outcome.results),
         edge_cases=edge_case_results(challenge.edge_cases, verdicts),
         rubric=challenge.evaluation.rubric,
@@ -121,7 +121,10 @@ def _submitted(file: SourceFile) -> SubmittedFile:
     )
 
 
-def _compilation(planned: CompilePlan | None, compilation: Compilation | None) -> CompilationResult | None:
+def compilation_result(
+    planned: CompilePlan | None, compilation: Compilation | None
+) -> CompilationResult | None:
+    """How compiling went, as reports tell it; None where nothing was compiled or checked."""
     if planned is None or compilation is None:
         return None
     observation = compilation.observation

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 
+from runner.cache import cache_folder
 from runner.domain.errors import UsageError
 from runner.grading.attempt import Workplace
 from runner.images.builder import resolve
@@ -33,12 +33,6 @@ def allowed_cores(engine_cores: int) -> tuple[int, ...] | None:
         last = engine_cores - 1
         raise UsageError(f"{CORES} is {setting}; the engine's cores are 0 to {last}.", "Name some of those.")
     return cores
-
-
-def cache_folder() -> Path:
-    """Where things are kept that can be made again: `fairtrial` below `$XDG_CACHE_HOME` or `~/.cache`."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "fairtrial"
 
 
 @contextmanager

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Final
 
-from runner.domain.errors import SubmissionError
+from runner.domain.errors import ArchiveError, ArchiveTooLargeError, SubmissionError, TooLargeError
 from runner.domain.submission import SourceFile, Submission
 from runner.intake.names import collision_key, shown
 from runner.intake.sizes import readable
+
+_TOO_LARGE: Final[Mapping[type[SubmissionError], type[TooLargeError]]] = MappingProxyType(
+    {SubmissionError: TooLargeError, ArchiveError: ArchiveTooLargeError}
+)
+"""What is raised of each type when there is too much."""
 
 
 class Basket:
     """Files by path: no two of them the same on any system, none of them a folder of another.
 
     Attributes:
-        error: the type to raise.
+        error: the type to raise: `SubmissionError` or `ArchiveError`.
     """
 
     def __init__(
@@ -38,8 +46,8 @@ class Basket:
         """
         self._count += 1
         if self._count > self.max_files:
-            raise self.error(
-                f"The submission has more than {self.max_files} files.",
+            raise _TOO_LARGE[self.error](
+                f"There are more than {self.max_files} files.",
                 "Hand in only what you wrote, without dependencies and build results.",
             )
         self._size += size
@@ -91,7 +99,9 @@ def too_large(name: str, size: int, total: int, limit: int, error: type[Submissi
         message = f"{name} has {readable(size)}; a submission may have {readable(limit)}."
     else:
         message = f"The submission has more than {readable(limit)}: {readable(total)} with {name}."
-    return error(message, "Hand in source code only, without data, dependencies and build results.")
+    return _TOO_LARGE[error](
+        message, "Hand in source code only, without data, dependencies and build results."
+    )
 
 
 def _without_common_folder(files: list[SourceFile]) -> list[SourceFile]:

@@ -17,16 +17,16 @@ import structlog
 
 from runner.domain.challenge import Challenge
 from runner.domain.errors import EngineError, FairtrialError
-from runner.domain.work import Claim, Fault
+from runner.domain.work import Claim, Fault, WorkClass
 from runner.grading.grader import Grader, Order
+from runner.grading.live import LiveOrder, run_live
 from runner.jobs import setbacks
 from runner.jobs.attendance import Attendance
 from runner.languages import LANGUAGES
 from runner.library import Library
-from runner.reports import document
-from runner.storage import events, queue, reports, submissions
+from runner.reports import codec, document
+from runner.storage import events, queue, reports, runs, submissions, webhooks
 from runner.storage.database import Database
-from runner.storage.submissions import Assignment
 
 SPARE: Final = timedelta(minutes=2)
 """On top of what all cases may take at most: for sandboxes, and for what the engine does."""
@@ -73,7 +73,7 @@ class Duty:
         attendance = Attendance(self.database, held)
         try:
             with attendance, self._interruptible():
-                report = self._graded(held, attendance)
+                result = self._done(held, attendance)
         except Exception as error:
             structlog.get_logger().exception("attempt_failed")
             self._set_back(held, attendance, _fault(error))
@@ -83,26 +83,50 @@ class Duty:
         except BaseException:
             self._give_back(held)  # the worker was told to end
             raise
-        self._store(held, attendance, report)
+        self._store(held, attendance, result)
+
+    def _done(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
+        """The JSON document that the work comes to."""
+        if held.work_class is WorkClass.RUN:
+            return self._run(held, attendance)
+        return self._graded(held, attendance)
 
     def _graded(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
         with self.database.read() as connection:
             assignment = submissions.assignment(connection, held.work_id)
         challenge = self.library.challenge(assignment.version)
-        with self.database.write() as connection:
-            queue.set_deadline(connection, held, longest(challenge, assignment))
+        self._set_deadline(held, longest(challenge, assignment.language, len(challenge.cases)))
         language = LANGUAGES[assignment.language]
         order = Order(held.work_id, challenge, assignment.submission, language)
         return document.to_document(self.grader.attempt(order, held.attempt, attendance.emit))
 
-    def _store(self, held: Claim, attendance: Attendance, report: dict[str, Any]) -> None:
+    def _run(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
+        with self.database.read() as connection:
+            assignment = runs.assignment(connection, held.work_id)
+        challenge = self.library.challenge(assignment.version)
+        samples = sum(len(group.cases) for group in challenge.groups if group.is_sample)
+        self._set_deadline(held, longest(challenge, assignment.language, samples + 1))
+        language = LANGUAGES[assignment.language]
+        order = LiveOrder(challenge, assignment.submission, language, assignment.stdin, assignment.args)
+        result: dict[str, Any] = codec.encode(run_live(self.grader.workplace, order, attendance.emit))
+        return result
+
+    def _set_deadline(self, held: Claim, within: timedelta) -> None:
+        with self.database.write() as connection:
+            queue.set_deadline(connection, held, within)
+
+    def _store(self, held: Claim, attendance: Attendance, result: dict[str, Any]) -> None:
         with self.database.write() as connection:
             if not queue.finish(connection, held):
                 structlog.get_logger().warning("result_refused")  # somebody else has the work now
                 return
-            reports.store(connection, held.work_id, held.attempt, report)
+            if held.work_class is WorkClass.RUN:
+                runs.store_result(connection, held.work_id, result)
+            else:
+                reports.store(connection, held.work_id, held.attempt, result)
+                webhooks.announce_grading(connection, setbacks.GRADED, held.work_id)
             events.append(connection, held.work_id, attendance.rest())
-        structlog.get_logger().info("graded", verdict=report["verdict"])
+        structlog.get_logger().info("done", work_class=held.work_class.name.lower())
 
     def _set_back(self, held: Claim, attendance: Attendance, fault: Fault) -> None:
         with self.database.write() as connection:
@@ -125,10 +149,10 @@ class Duty:
             queue.give_back(connection, held)
 
 
-def longest(challenge: Challenge, assignment: Assignment) -> timedelta:
-    """How long grading may take at most when nothing is at fault."""
-    limits = challenge.limits_for(assignment.language)
-    seconds = 2 * limits.compilation_time + _RUNS * len(challenge.cases) * limits.wall_time
+def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
+    """How long so many cases may take at most when nothing is at fault."""
+    limits = challenge.limits_for(language)
+    seconds = 2 * limits.compilation_time + _RUNS * cases * limits.wall_time
     return timedelta(seconds=seconds) + SPARE
 
 

@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 
 from runner.jobs import setbacks
 from runner.jobs.enqueue import Bell
-from runner.storage import chores, idempotency, queue
+from runner.storage import chores, idempotency, queue, regrades, runs, webhooks
 from runner.storage.database import Database
 
 EVERY: Final = timedelta(seconds=5)
+FORGET_EVERY: Final = timedelta(minutes=10)
 _CHORE: Final = "reconcile"
+_FORGET: Final = "forget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,13 @@ class Reconciler:
 
     Attributes:
         kept: how long answers to repeated requests are kept.
+        runs_kept: how long live runs are.
     """
 
     database: Database
     bell: Bell
     kept: timedelta
+    runs_kept: timedelta = timedelta(hours=24)
 
     def tidy(self) -> bool:
         """Do what is to be done, unless somebody did it a moment ago; False then.
@@ -38,7 +42,8 @@ class Reconciler:
             if not chores.take(connection, _CHORE, EVERY):
                 return False
             self._take_back(connection)
-            idempotency.forget(connection, self.kept)
+            self._settle(connection)
+            self._forget(connection)
             due = queue.due(connection)
         for _ in range(due - self.bell.waiting()):
             self.bell.ring("due")
@@ -48,3 +53,16 @@ class Reconciler:
     def _take_back(connection: Connection) -> None:
         for setback in queue.take_back_lapsed(connection):
             setbacks.tell(connection, setback)
+
+    @staticmethod
+    def _settle(connection: Connection) -> None:
+        for regrade_id in regrades.settle(connection):
+            webhooks.announce_regrade(connection, setbacks.REGRADE_READY, regrade_id)
+
+    def _forget(self, connection: Connection) -> None:
+        if not chores.take(connection, _FORGET, FORGET_EVERY):
+            return
+        idempotency.forget(connection, self.kept)
+        runs.forget(connection, self.runs_kept)
+        webhooks.forget(connection)
+        queue.forget_workers(connection)

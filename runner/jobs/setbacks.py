@@ -6,12 +6,17 @@ from sqlalchemy import Connection
 
 from runner.domain.events import Audience
 from runner.domain.work import LAST_EVENT, WorkState
-from runner.storage import events
+from runner.storage import events, webhooks
 from runner.storage.events import NewEvent
 from runner.storage.queue import Setback
 
 FAILED = "attempt_failed"
 UNGRADED = "ungraded"
+"""Types of events of a piece of work."""
+GRADED = "submission.graded"
+NOT_GRADED = "submission.ungraded"
+REGRADE_READY = "regrade.ready"
+"""Types of what webhooks are told."""
 
 
 def tell(connection: Connection, setback: Setback) -> None:
@@ -19,3 +24,5 @@ def tell(connection: Connection, setback: Setback) -> None:
     kind = UNGRADED if setback.state is WorkState.UNGRADED else FAILED
     event = NewEvent(setback.attempt, LAST_EVENT, Audience.CANDIDATE, kind, {"attempt": setback.attempt})
     events.append(connection, setback.work_id, [event])
+    if setback.state is WorkState.UNGRADED:
+        webhooks.announce_grading(connection, NOT_GRADED, setback.work_id)

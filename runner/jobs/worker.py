@@ -19,10 +19,11 @@ from typing import Final, TypeAlias
 import structlog
 from redis.exceptions import RedisError
 
+from runner.cache import cache_folder
 from runner.domain.errors import EngineError
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
-from runner.grading.workplace import cache_folder, open_workplace
+from runner.grading.workplace import open_workplace
 from runner.jobs.doorman import Doorman
 from runner.jobs.duty import Duty, EndOfDuty
 from runner.jobs.enqueue import Bell
@@ -53,7 +54,8 @@ def work(settings: Settings, workplace: OpenWorkplace = open_workplace) -> None:
         migrations.require_current(database)
         bell = Bell.connect(settings.redis_url.get_secret_value(), settings.queue_name)
         worker_id = f"{socket.gethostname()[:60]}-{os.getpid()}-{new_id()[:8]}"
-        reconciler = Reconciler(database, bell, timedelta(hours=settings.idempotency_hours))
+        kept = timedelta(hours=settings.idempotency_hours)
+        reconciler = Reconciler(database, bell, kept, timedelta(hours=settings.run_hours))
         with Upkeep(database, reconciler, worker_id) as upkeep:
             worker = Worker(database, bell, upkeep, workplace)
             with worker.ending_on_signals():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from runner.domain.errors import SubmissionError
+from runner.domain.errors import LanguageNotOfferedError, SubmissionError
 from runner.languages import LANGUAGES
 from runner.languages.model import Language, Program
 
@@ -27,7 +27,16 @@ def language_of(paths: Iterable[PurePosixPath], offered: Sequence[str]) -> Langu
             f"The files are in more than one language: {_listed(one.title for one in candidates)}.",
             "Hand in one language at a time, or say which one is meant.",
         )
-    raise SubmissionError(_nothing_offered(found), f"This challenge takes {_offer(offered)}.")
+    raise LanguageNotOfferedError(_nothing_offered(found), f"This challenge takes {_offer(offered)}.")
+
+
+def language_named(name: str, offered: Sequence[str]) -> Language:
+    """The offered language of that name. Raises `LanguageNotOfferedError`."""
+    if name not in offered:
+        known = LANGUAGES[name].title if name in LANGUAGES else ""
+        problem = f"{known} is not offered here." if known else "There is no such language."
+        raise LanguageNotOfferedError(problem, f"Choose one of {', '.join(offered)}.")
+    return LANGUAGES[name]
 
 
 def source_paths(language: Language, paths: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:

@@ -50,6 +50,18 @@ class StoredChallenge:
     published_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One version of a challenge."""
+
+    sha256: str
+    version: str
+    name: str
+    kind: str
+    created_by: str
+    created_at: datetime
+
+
 def create(connection: Connection, slug: str, first: NewVersion) -> str:
     """A new challenge with its first version; its id. Raises `ConflictError` when the slug is taken."""
     challenge_id = new_id()
@@ -107,6 +119,33 @@ def files_of(connection: Connection, challenge_id: str, sha256: str) -> tuple[So
     )
     row = connection.execute(query).one_or_none()
     return files.load(connection, row.files) if row else None
+
+
+def file_list(connection: Connection, challenge_id: str, sha256: str) -> files.FileList:
+    """Names, sizes and hashes of a version's files."""
+    query = sa.select(challenge_versions.c.files).where(
+        challenge_versions.c.challenge_id == challenge_id, challenge_versions.c.sha256 == sha256
+    )
+    listed: files.FileList = connection.execute(query).scalar_one()
+    return listed
+
+
+def versions(connection: Connection, challenge_id: str, limit: int) -> list[StoredVersion]:
+    """What was published, the newest first."""
+    table = challenge_versions.c
+    query = (
+        sa.select(table.sha256, table.version, table.name, table.kind, table.created_by, table.created_at)
+        .where(table.challenge_id == challenge_id)
+        .order_by(table.created_at.desc(), table.sha256)
+        .limit(limit)
+    )
+    return [StoredVersion(**row._asdict()) for row in connection.execute(query)]
+
+
+def current_versions(connection: Connection) -> dict[str, str]:
+    """The hash of the current version of every challenge, by its id."""
+    query = sa.select(challenges.c.id, challenges.c.current_sha256)
+    return {row.id: row.current_sha256 for row in connection.execute(query)}
 
 
 def _add_version(connection: Connection, challenge_id: str, new: NewVersion) -> None:

@@ -32,6 +32,10 @@ class DatabaseAwayError(FairtrialError):
     http_status = 503
 
 
+class DatabaseFullError(DatabaseAwayError):
+    """There is no room left for anything new; what is stored stays readable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The record. Thread-safe; a context manager that closes its connections."""
@@ -72,19 +76,21 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
-        raise DatabaseAwayError(*_explained(error)) from error
+        raise _explained(error) from error
 
 
-def _explained(error: Exception) -> tuple[str, str]:
+def _explained(error: Exception) -> DatabaseAwayError:
     said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     if "full" in said or "No space" in said:
-        return (
+        return DatabaseFullError(
             "The database has no room left.",
             "Free some space on its disk; nothing was lost or half-stored.",
         )
     if "locked" in said:
-        return "The database stayed locked.", "Try again in a moment."
-    return "The database does not answer.", "Check that it runs and that FAIRTRIAL_DATABASE_URL is right."
+        return DatabaseAwayError("The database stayed locked.", "Try again in a moment.")
+    return DatabaseAwayError(
+        "The database does not answer.", "Check that it runs and that FAIRTRIAL_DATABASE_URL is right."
+    )
 
 
 def _engine(url: str, pool_size: int) -> Engine:

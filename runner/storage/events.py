@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from runner.domain.events import Audience
-from runner.domain.work import EVENTS_PER_ATTEMPT
-from runner.storage.tables import events
+from runner.domain.work import EVENTS_PER_ATTEMPT, WorkState
+from runner.storage.tables import events, work
 from runner.storage.types import db_now
 
 
@@ -43,6 +43,31 @@ class StoredEvent:
     type: str
     data: Mapping[str, Any]
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a piece of work has come: its last event's `seq` (0: none), and its state."""
+
+    seq: int
+    state: WorkState
+    attempt: int
+
+
+def progress(connection: Connection, work_ids: Sequence[str]) -> dict[str, Progress]:
+    """Of each of them that there is."""
+    last = (
+        sa.select(events.c.work_id, sa.func.max(events.c.seq).label("seq"))
+        .where(events.c.work_id.in_(work_ids))
+        .group_by(events.c.work_id)
+        .subquery()
+    )
+    query = (
+        sa.select(work.c.id, work.c.state, work.c.attempt, sa.func.coalesce(last.c.seq, 0).label("seq"))
+        .outerjoin(last, last.c.work_id == work.c.id)
+        .where(work.c.id.in_(work_ids))
+    )
+    return {row.id: Progress(row.seq, WorkState(row.state), row.attempt) for row in connection.execute(query)}
 
 
 def append(connection: Connection, work_id: str, new: Sequence[NewEvent]) -> None:

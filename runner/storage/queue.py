@@ -34,6 +34,7 @@ _SKEW: Final = timedelta(seconds=5)
 _SEEN: Final = 50
 """How many of the last gradings the mean is taken of."""
 _AT_ONCE: Final = 100
+_REMEMBERED: Final = timedelta(hours=1)
 _NEVER: Final = datetime.fromtimestamp(0, UTC)
 
 
@@ -200,6 +201,18 @@ def seen(connection: Connection, worker_id: str, host: str, state: str, detail: 
 def gone(connection: Connection, worker_id: str) -> None:
     """A worker has ended."""
     connection.execute(sa.delete(workers).where(workers.c.id == worker_id))
+
+
+def worker_states(connection: Connection) -> list[tuple[str, str]]:
+    """State and detail of every worker that was heard of within a lease."""
+    query = sa.select(workers.c.state, workers.c.detail).where(workers.c.seen_at > _from_now(-LEASE))
+    return [(row.state, row.detail) for row in connection.execute(query)]
+
+
+def forget_workers(connection: Connection) -> int:
+    """Forget workers that died without a word; how many they were."""
+    where = workers.c.seen_at < _from_now(-_REMEMBERED)
+    return connection.execute(sa.delete(workers).where(where)).rowcount
 
 
 def _set_back(

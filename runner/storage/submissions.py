@@ -5,6 +5,7 @@ A grading is a piece of work of the same id. Once these rows are committed, the 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,11 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from runner.domain.submission import Submission
+from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
 from runner.storage import files, queue
 from runner.storage.blobs import BlobError
 from runner.storage.ids import new_id
-from runner.storage.tables import gradings, submissions, work
+from runner.storage.reports import Outcome
+from runner.storage.tables import challenges, gradings, reports, submissions, users, work
 from runner.storage.types import db_now
 
 
@@ -53,27 +56,65 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredGrading:
+    """A grading as it stands.
+
+    Attributes:
+        regrade_id: None for the grading that a submission begins with.
+        fault: why the last attempt ended without a result; None when none did.
+        outcome: None while there is no report, and for good when it is ungraded.
+    """
+
+    id: str
+    submission_id: str
+    challenge_id: str
+    version_sha256: str
+    regrade_id: str | None
+    state: WorkState
+    attempt: int
+    created_at: datetime
+    finished_at: datetime | None
+    needs_review: bool
+    fault: Mapping[str, Any] | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSubmission:
     """A submission as it stands.
 
     Attributes:
-        grading_id: of the grading that counts: the first, until a regrade was applied.
-        state: of that grading.
+        challenge: its slug.
+        grading: the one that counts: the first, until a regrade was applied.
     """
 
     id: str
     candidate_id: str
     challenge_id: str
-    version_sha256: str
+    challenge: str
     language: str
     origin: str
     sha256: str
     size: int
     created_at: datetime
-    grading_id: str
-    state: WorkState
-    attempt: int
-    needs_review: bool
+    grading: StoredGrading
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which submissions a list is to have; None asks for all.
+
+    Attributes:
+        within: ids of challenges whose submissions the reader may see, whoever handed them in.
+        own: the reader's id, whose own submissions are added to those.
+        challenge: slug; of this challenge alone.
+        candidate_id: of this candidate alone.
+    """
+
+    within: Collection[str] | None = None
+    own: str = ""
+    challenge: str | None = None
+    candidate_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +134,12 @@ class Assignment:
     regrade_id: str | None
 
 
-def add(connection: Connection, new: NewSubmission) -> Accepted:
-    """Record a submission and queue its grading; nothing of it stays when the transaction fails."""
-    accepted = Accepted(new_id(), new_id())
+def add(connection: Connection, new: NewSubmission, submission_id: str = "") -> Accepted:
+    """Record a submission and queue its grading; nothing of it stays when the transaction fails.
+
+    Its id is the given one, or a new one.
+    """
+    accepted = Accepted(submission_id or new_id(), new_id())
     queue.add(connection, accepted.grading_id, WorkClass.SUBMISSION, new.candidate_id, new.trace_id)
     row = {
         "id": accepted.submission_id,
@@ -110,24 +154,64 @@ def add(connection: Connection, new: NewSubmission) -> Accepted:
         "current_grading_id": accepted.grading_id,
     }
     connection.execute(sa.insert(submissions).values(**row, created_at=db_now()))
-    _add_grading(connection, accepted, new.version, None)
+    grading = {
+        "id": accepted.grading_id,
+        "submission_id": accepted.submission_id,
+        "challenge_id": new.version.challenge_id,
+        "version_sha256": new.version.sha256,
+    }
+    connection.execute(sa.insert(gradings), grading)
     return accepted
-
-
-def regrade(
-    connection: Connection, submission: StoredSubmission, version: Version, regrade_id: str, trace_id: str
-) -> str:
-    """Queue another grading, which counts once the regrade is applied; its id."""
-    again = Accepted(submission.id, new_id())
-    queue.add(connection, again.grading_id, WorkClass.REGRADE, submission.candidate_id, trace_id)
-    _add_grading(connection, again, version, regrade_id)
-    return again.grading_id
 
 
 def by_id(connection: Connection, submission_id: str) -> StoredSubmission | None:
     """The submission of that id."""
     row = connection.execute(_STORED.where(submissions.c.id == submission_id)).one_or_none()
     return _stored(row) if row else None
+
+
+def listed(connection: Connection, wanted: Wanted, before: str, limit: int) -> list[StoredSubmission]:
+    """The newest first, from below the id `before` (empty: from the newest on), at most `limit`."""
+    query = _STORED.order_by(submissions.c.id.desc()).limit(limit)
+    if before:
+        query = query.where(submissions.c.id < before)
+    if wanted.within is not None:
+        own = submissions.c.candidate_id == wanted.own
+        query = query.where(sa.or_(own, submissions.c.challenge_id.in_(sorted(wanted.within))))
+    if wanted.challenge is not None:
+        query = query.where(challenges.c.slug == wanted.challenge)
+    if wanted.candidate_id is not None:
+        query = query.where(submissions.c.candidate_id == wanted.candidate_id)
+    return [_stored(row) for row in connection.execute(query)]
+
+
+def grading(connection: Connection, grading_id: str) -> StoredGrading | None:
+    """The grading of that id."""
+    row = connection.execute(_GRADING.where(gradings.c.id == grading_id)).one_or_none()
+    return _stored_grading(row) if row else None
+
+
+def gradings_of(connection: Connection, submission_id: str) -> list[StoredGrading]:
+    """All gradings of a submission, the oldest first."""
+    query = _GRADING.where(gradings.c.submission_id == submission_id).order_by(gradings.c.id)
+    return [_stored_grading(row) for row in connection.execute(query)]
+
+
+def source(connection: Connection, submission_id: str) -> Submission:
+    """What was handed in. Raises `BlobError` when the record has a hole."""
+    query = sa.select(submissions.c.files, submissions.c.origin).where(submissions.c.id == submission_id)
+    row = connection.execute(query).one()
+    return Submission(files.load(connection, row.files), row.origin)
+
+
+def count_in_turn(connection: Connection, candidate_id: str, challenge_id: str) -> int:
+    """How many submissions a candidate has made to a challenge; in a writing transaction.
+
+    Of two at the same time one waits until the other's transaction has ended, so that both cannot be last.
+    """
+    lock = sa.select(users.c.id).where(users.c.id == candidate_id).with_for_update(key_share=True)
+    connection.execute(lock).all()
+    return of_candidate(connection, candidate_id, challenge_id)
 
 
 def assignment(connection: Connection, work_id: str) -> Assignment:
@@ -158,40 +242,91 @@ def of_candidate(connection: Connection, candidate_id: str, challenge_id: str) -
     return connection.execute(query).scalar_one()
 
 
-def _add_grading(connection: Connection, of: Accepted, version: Version, regrade_id: str | None) -> None:
-    row = {
-        "id": of.grading_id,
-        "submission_id": of.submission_id,
-        "challenge_id": version.challenge_id,
-        "version_sha256": version.sha256,
-        "regrade_id": regrade_id,
-    }
-    connection.execute(sa.insert(gradings), row)
-
-
 def _stored(row: Any) -> StoredSubmission:  # noqa: ANN401 - a row of the query below
-    facts = row._asdict()
-    return StoredSubmission(**{**facts, "state": WorkState(facts["state"])})
+    return StoredSubmission(
+        id=row.submission_id,
+        candidate_id=row.candidate_id,
+        challenge_id=row.challenge_id,
+        challenge=row.slug,
+        language=row.language,
+        origin=row.origin,
+        sha256=row.sha256,
+        size=row.size,
+        created_at=row.submitted_at,
+        grading=_stored_grading(row),
+    )
 
 
-_STORED: Final = sa.select(
-    submissions.c.id,
-    submissions.c.candidate_id,
-    submissions.c.challenge_id,
+def _stored_grading(row: Any) -> StoredGrading:  # noqa: ANN401 - a row of the queries below
+    return StoredGrading(
+        id=row.id,
+        submission_id=row.submission_id,
+        challenge_id=row.challenge_id,
+        version_sha256=row.version_sha256,
+        regrade_id=row.regrade_id,
+        state=WorkState(row.state),
+        attempt=row.attempt,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        needs_review=row.needs_review,
+        fault=row.fault,
+        outcome=_outcome(row),
+    )
+
+
+def _outcome(row: Any) -> Outcome | None:  # noqa: ANN401 - a row of the queries below
+    if row.report_sha256 is None:
+        return None
+    return Outcome(
+        grading_id=row.id,
+        attempt=row.graded_attempt,
+        verdict=Verdict(row.verdict),
+        decision=Decision(row.decision),
+        score=row.score,
+        max_score=row.max_score,
+        sha256=row.report_sha256,
+        created_at=row.reported_at,
+    )
+
+
+_GRADING_COLUMNS: Final = (
+    gradings.c.id,
+    gradings.c.submission_id,
+    gradings.c.challenge_id,
     gradings.c.version_sha256,
+    gradings.c.regrade_id,
+    work.c.state,
+    work.c.attempt,
+    work.c.created_at,
+    work.c.finished_at,
+    work.c.needs_review,
+    work.c.fault,
+    reports.c.attempt.label("graded_attempt"),
+    reports.c.verdict,
+    reports.c.decision,
+    reports.c.score,
+    reports.c.max_score,
+    reports.c.sha256.label("report_sha256"),
+    reports.c.created_at.label("reported_at"),
+)
+_GRADED: Final = gradings.join(work, work.c.id == gradings.c.id).outerjoin(
+    reports, reports.c.grading_id == gradings.c.id
+)
+_GRADING: Final = sa.select(*_GRADING_COLUMNS).select_from(_GRADED)
+_STORED: Final = sa.select(
+    *_GRADING_COLUMNS,
+    submissions.c.candidate_id,
     submissions.c.language,
     submissions.c.origin,
     submissions.c.sha256,
     submissions.c.size,
-    submissions.c.created_at,
-    gradings.c.id.label("grading_id"),
-    work.c.state,
-    work.c.attempt,
-    work.c.needs_review,
+    submissions.c.created_at.label("submitted_at"),
+    challenges.c.slug,
 ).select_from(
-    submissions.join(gradings, gradings.c.id == submissions.c.current_grading_id).join(
-        work, work.c.id == gradings.c.id
-    )
+    submissions.join(challenges, challenges.c.id == submissions.c.challenge_id)
+    .join(gradings, gradings.c.id == submissions.c.current_grading_id)
+    .join(work, work.c.id == gradings.c.id)
+    .outerjoin(reports, reports.c.grading_id == gradings.c.id)
 )
 _ASSIGNMENT: Final = (
     sa.select(

@@ -184,6 +184,7 @@ gradings = Table(
     Column("challenge_id", Id, ForeignKey("challenges.id"), nullable=False),
     Column("version_sha256", Sha256, nullable=False),
     Column("regrade_id", Id, ForeignKey("regrades.id"), index=True),
+    Column("replaced_id", Id),
 )
 
 reports = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from api.app import create_app
 from runner.settings import Settings
-from tests.service.api.serving import served
+from tests.service.api.serving import PATIENCE_SECONDS, served
 
 Log = Callable[[], list[dict[str, Any]]]
 PATHS = ["/healthz", "/problems", "/nothing", "/raise", "/openapi.json"]
@@ -63,9 +64,17 @@ def test_only_an_operator_with_https_in_front_asks_for_https(client: httpx.Clien
         assert "max-age=" in httpx.get(f"{url}/healthz").headers["strict-transport-security"]
 
 
+def _requests(log: Log) -> list[dict[str, Any]]:
+    """The lines of requests, once there is one: it is written after the answer."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not (lines := [line for line in log() if line["event"] == "request"]):
+        assert time.monotonic() < give_up, "nothing was logged"
+    return lines
+
+
 def test_every_request_is_one_line_without_its_query(client: httpx.Client, log: Log) -> None:
     response = client.get("/problems/not-found?token=canary", headers={"Authorization": "Bearer canary"})
-    lines = [line for line in log() if line["event"] == "request"]
+    lines = _requests(log)
     assert len(lines) == 1
     assert lines[0]["route"] == "/problems/{name}"
     assert lines[0]["status"] == 200

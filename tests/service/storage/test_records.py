@@ -17,14 +17,24 @@ from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
 from runner.library import Library, MissingVersionError, source_files
-from runner.storage import blobs, challenges, idempotency, people, queue, reports, submissions, tables, tokens
+from runner.storage import (
+    blobs,
+    challenges,
+    idempotency,
+    people,
+    queue,
+    regrades,
+    reports,
+    submissions,
+    tables,
+    tokens,
+)
 from runner.storage.blobs import BlobError
 from runner.storage.challenges import NewVersion
 from runner.storage.database import Database
 from runner.storage.idempotency import Repeatable
 from runner.storage.submissions import Accepted, NewSubmission, Version
 from runner.storage.tokens import NewToken
-from runner.storage.types import db_now
 
 TOP_TALKERS = Path(__file__).parents[3] / "challenges" / "top-talkers"
 CODE = Submission(
@@ -69,7 +79,11 @@ def test_a_submission_is_found_again_as_it_was_handed_in(database: Database) -> 
     assert assignment.submission == CODE
     assert (assignment.version, assignment.language, assignment.regrade_id) == (version, "python", None)
     assert stored is not None
-    assert (stored.candidate_id, stored.state, stored.attempt) == (candidate, WorkState.QUEUED, 0)
+    assert (stored.candidate_id, stored.grading.state, stored.grading.attempt) == (
+        candidate,
+        WorkState.QUEUED,
+        0,
+    )
     assert (stored.sha256, stored.size) == (CODE.sha256, CODE.size)
 
 
@@ -126,20 +140,15 @@ def test_a_regrade_is_a_grading_of_its_own_class_and_does_not_count_yet(database
     candidate, version = user(database), published(database)
     accepted = handed_in(database, candidate, version)
     with database.write() as connection:
-        row = {
-            "id": "r" * 36,
-            "scope": {},
-            "reason": "mended",
-            "requested_by": candidate,
-            "state": "preparing",
-            "created_at": db_now(),
-        }
-        connection.execute(sa.insert(tables.regrades).values(**row))
-        stored = submissions.by_id(connection, accepted.submission_id)
-        assert stored is not None
-        again = submissions.regrade(connection, stored, version, "r" * 36, "trace")
-        assert submissions.assignment(connection, again).regrade_id == "r" * 36
-        assert submissions.by_id(connection, accepted.submission_id) == stored
+        before = submissions.by_id(connection, accepted.submission_id)
+        scope = regrades.Scope(submission_id=accepted.submission_id)
+        new = regrades.NewRegrade(scope, "mended", candidate, "trace")
+        versions = {version.challenge_id: version.sha256}
+        regrades.add(connection, new, regrades.in_scope(connection, scope, 10), versions, "r" * 36)
+        first, again = submissions.gradings_of(connection, accepted.submission_id)
+        assert (first.regrade_id, again.regrade_id) == (None, "r" * 36)
+        assert submissions.by_id(connection, accepted.submission_id) == before
+        assert queue.backlog(connection).queued == {WorkClass.SUBMISSION: 1, WorkClass.REGRADE: 1}
 
 
 def test_a_report_is_found_again_as_it_was_stored(database: Database) -> None:

@@ -334,6 +334,7 @@ def upgrade() -> None:
         sa.Column("challenge_id", sa.String(length=36), nullable=False),
         sa.Column("version_sha256", sa.String(length=64), nullable=False),
         sa.Column("regrade_id", sa.String(length=36), nullable=True),
+        sa.Column("replaced_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(["challenge_id"], ["challenges.id"], name=op.f("fk_gradings_challenge_id")),
         sa.ForeignKeyConstraint(["id"], ["work.id"], name=op.f("fk_gradings_id")),
         sa.ForeignKeyConstraint(["regrade_id"], ["regrades.id"], name=op.f("fk_gradings_regrade_id")),

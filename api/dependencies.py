@@ -1,0 +1,28 @@
+"""What routes work with."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.sse import Streams
+from api.watcher import Watcher
+from runner.services.service import Service
+
+
+def _service(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+def _streams(request: Request) -> Streams:
+    return cast(Streams, request.app.state.streams)
+
+
+def _watcher(request: Request) -> Watcher:
+    return cast(Watcher, request.app.state.watcher)
+
+
+TheService = Annotated[Service, Depends(_service)]
+TheStreams = Annotated[Streams, Depends(_streams)]
+TheWatcher = Annotated[Watcher, Depends(_watcher)]

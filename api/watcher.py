@@ -1,0 +1,73 @@
+"""Looks after all work that somebody watches with one question to the database at a time.
+
+So 500 watchers cost as much as one. A stream that is behind reads its events by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+
+from runner.storage import events
+from runner.storage.database import Database, DatabaseAwayError
+from runner.storage.events import Progress
+
+LOOK_SECONDS: Final = 0.2
+
+
+class Watcher:
+    """One for each server; to be used in its event loop alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._watched: Counter[str] = Counter()
+        self._progress: dict[str, Progress] = {}
+        self._changed = asyncio.Condition()
+        self._looking: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def watching(self, work_id: str) -> AsyncIterator[None]:
+        """While the block runs, `beyond` can be asked for this work."""
+        self._watched[work_id] += 1
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        try:
+            yield
+        finally:
+            self._watched[work_id] -= 1
+            if not self._watched[work_id]:
+                del self._watched[work_id]
+                self._progress.pop(work_id, None)
+
+    async def beyond(self, work_id: str, known: Progress) -> Progress:
+        """Wait until there is something new; what there is then."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._progress.get(work_id, known) != known)
+            return self._progress[work_id]
+
+    async def close(self) -> None:
+        """Look no more."""
+        if self._looking is not None:
+            self._looking.cancel()
+
+    async def _look(self) -> None:
+        while self._watched:
+            try:
+                found = await run_in_threadpool(self._ask, tuple(self._watched))
+            except DatabaseAwayError as error:
+                structlog.get_logger().warning("database_away", message=error.message)
+            else:
+                async with self._changed:
+                    self._progress.update(found)
+                    self._changed.notify_all()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _ask(self, work_ids: tuple[str, ...]) -> dict[str, Progress]:
+        with self._database.read() as connection:
+            return events.progress(connection, work_ids)

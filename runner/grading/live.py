@@ -1,0 +1,126 @@
+"""A live run: a program tried on the samples, or on input of the candidate's own. Nothing is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+
+from runner.domain.challenge import Challenge
+from runner.domain.events import Emit, Phase
+from runner.domain.observation import Excerpt, Observation, Stop
+from runner.domain.report import CaseResult, CompilationResult, Usage
+from runner.domain.submission import Submission
+from runner.grading.assemble import compilation_result
+from runner.grading.attempt import Workplace
+from runner.grading.evidence import PhaseClock
+from runner.grading.execute import Executor
+from runner.grading.groups import GroupRunner
+from runner.grading.inputs import CHUNK_BYTES, Inputs
+from runner.grading.plan import Plan, make_plan
+from runner.grading.results import CaseJudge, stdout_excerpt, usage_of
+from runner.languages import LANGUAGES
+from runner.languages.model import Language
+from runner.sandbox.model import Lease
+
+SHOWN_BYTES = 64 << 10
+"""Of what own input makes a program write, head and tail each: it is there to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOrder:
+    """What is to be run.
+
+    Attributes:
+        stdin: own input; None runs the samples.
+        args: of the program, with own input.
+    """
+
+    challenge: Challenge
+    submission: Submission
+    language: Language
+    stdin: bytes | None
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInput:
+    """What a program did with the candidate's own input: facts, and no verdict."""
+
+    exit_code: int | None
+    signal: int | None
+    stopped: Stop | None
+    oom_killed: bool
+    usage: Usage
+    stdout: Excerpt
+    stderr: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResult:
+    """What came out.
+
+    Attributes:
+        compilation: None for a language with neither compiler nor check; when it failed, nothing was run.
+        samples: of each its verdict, when the samples were run.
+        own: when own input was.
+    """
+
+    compilation: CompilationResult | None
+    samples: tuple[CaseResult, ...]
+    own: OwnInput | None
+
+
+def run_live(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResult:
+    """Compile and run, in a sandbox as a grading's. Raises `PlatformFault`."""
+    limits = order.challenge.limits_for(order.language.name)
+    plan = make_plan(order.submission, order.language, limits, workplace.image(order.language.image))
+    clock = PhaseClock(emit)
+    with ExitStack() as stack:
+        with clock.phase(Phase.PREPARE):
+            lease = stack.enter_context(workplace.pool.lease(*plan.specs))
+            executor = Executor(plan, lease)
+            executor.prepare()
+        with clock.phase(Phase.COMPILE):
+            compilation = executor.compile()
+        result = LiveResult(compilation_result(plan.compilation, compilation), (), None)
+        if compilation is not None and not compilation.ok:
+            return result
+        with clock.phase(Phase.RUN):
+            if order.stdin is None:
+                samples = _samples(workplace, lease, order, executor, emit)
+                return replace(result, samples=samples)
+            observation = executor.ready().run(plan.command(order.args), _chunks(order.stdin))
+            return replace(result, own=_own(observation))
+
+
+def _samples(
+    workplace: Workplace, lease: Lease, order: LiveOrder, executor: Executor, emit: Emit
+) -> tuple[CaseResult, ...]:
+    plan: Plan = executor.plan
+    groups = tuple(group for group in order.challenge.groups if group.is_sample)
+    samples = replace(order.challenge, groups=groups, edge_cases=())
+    image = partial(workplace.image, LANGUAGES["python"].image)
+    inputs = Inputs(samples, workplace.cache / "inputs", image, lease.sandbox)
+    judge = CaseJudge(samples, plan.limits, inputs)
+    results = GroupRunner(samples, plan, executor, judge, emit).run()
+    return tuple(result for of_group in results.values() for result in of_group)
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    for start in range(0, len(data), CHUNK_BYTES):
+        yield data[start : start + CHUNK_BYTES]
+
+
+def _own(observation: Observation) -> OwnInput:
+    kept = Excerpt.of(observation.stdout, head=SHOWN_BYTES, tail=SHOWN_BYTES)
+    return OwnInput(
+        exit_code=observation.exit_code,
+        signal=observation.signal,
+        stopped=observation.stopped,
+        oom_killed=observation.oom_kills > 0 or observation.sandbox_oom,
+        usage=usage_of(observation),
+        stdout=replace(kept, total_bytes=stdout_excerpt(observation).total_bytes),
+        stderr=observation.stderr,
+    )

@@ -1,0 +1,225 @@
+"""Challenges: what candidates get of them, what authors see of them, and how they are published."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from runner.catalog import bundle, inspect, statement
+from runner.catalog.slugs import is_slug
+from runner.domain.access import Action, Actor, Target
+from runner.domain.challenge import Challenge
+from runner.domain.errors import (
+    ArchiveTooLargeError,
+    NotAChallengeError,
+    NotFoundError,
+    UnknownChallengeError,
+)
+from runner.intake.sizes import readable
+from runner.intake.upload import from_archive
+from runner.languages.facts import offered_languages
+from runner.library import source_files, write_files
+from runner.services.guard import reach_of, require, target_in
+from runner.services.service import Service
+from runner.storage import audit, blobs, challenges, people
+from runner.storage.challenges import NewVersion, StoredChallenge, StoredVersion
+from runner.storage.submissions import Version
+
+CHALLENGE_FILE: Final = "challenge.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesView:
+    """What a candidate gets: nothing secret is in it."""
+
+    stored: StoredChallenge
+    facts: dict[str, Any]
+    statement_html: str
+    statement_markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorsView:
+    """The challenge as it grades, with what is wrong with it and what could be better."""
+
+    stored: StoredChallenge
+    challenge: Challenge
+    statement_html: str
+    files: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version that was published; `is_new` unless these very files were published before."""
+
+    stored: StoredChallenge
+    is_new: bool
+
+
+def listed(service: Service, actor: Actor, after: str, limit: int) -> list[StoredChallenge]:
+    """Those within reach, by slug."""
+    require(actor, Action.LIST_CHALLENGES)
+    with service.database.read() as connection:
+        return challenges.listed(connection, reach_of(connection, actor), after, limit)
+
+
+def find(service: Service, actor: Actor, action: Action, slug: str) -> StoredChallenge:
+    """The challenge of that slug, if the actor may do that to it. Raises `UnknownChallengeError`."""
+    with service.database.read() as connection:
+        stored = challenges.by_slug(connection, slug)
+        target = target_in(connection, actor, stored.id) if stored else Target()
+    try:
+        require(actor, action, target)
+    except NotFoundError as error:
+        raise _unknown() from error
+    if stored is None:
+        raise _unknown()
+    return stored
+
+
+def read(service: Service, actor: Actor, slug: str) -> CandidatesView:
+    """The candidate's view."""
+    stored = find(service, actor, Action.READ_BUNDLE, slug)
+    challenge = load(service, stored)
+    languages = offered_languages(challenge)
+    return CandidatesView(
+        stored=stored,
+        facts=bundle.facts(challenge, languages),
+        statement_html=statement.html(challenge, languages),
+        statement_markdown=statement.markdown(challenge, languages),
+    )
+
+
+def read_bundle(service: Service, actor: Actor, slug: str) -> tuple[StoredChallenge, bytes]:
+    """The candidate's view as a zip archive."""
+    stored = find(service, actor, Action.READ_BUNDLE, slug)
+    challenge = load(service, stored)
+    return stored, bundle.zip_of(bundle.contents(challenge, offered_languages(challenge)))
+
+
+def read_source(service: Service, actor: Actor, slug: str) -> AuthorsView:
+    """The author's view."""
+    stored = find(service, actor, Action.READ_SOURCE, slug)
+    challenge = load(service, stored)
+    with service.database.read() as connection:
+        files = challenges.file_list(connection, stored.id, stored.sha256)
+    return AuthorsView(
+        stored, challenge, statement.html(challenge, offered_languages(challenge)), tuple(files)
+    )
+
+
+def read_archive(service: Service, actor: Actor, slug: str) -> tuple[StoredChallenge, bytes]:
+    """All files of the current version as a zip archive, as they were published."""
+    stored = find(service, actor, Action.READ_SOURCE, slug)
+    with service.database.read() as connection:
+        files = challenges.files_of(connection, stored.id, stored.sha256)
+    contents = {file.path: bundle.BundledFile(file.data, file.executable) for file in files or ()}
+    return stored, bundle.zip_of(contents)
+
+
+def versions(service: Service, actor: Actor, slug: str, limit: int) -> list[StoredVersion]:
+    """The versions that were published, the newest first."""
+    stored = find(service, actor, Action.READ_SOURCE, slug)
+    with service.database.read() as connection:
+        return challenges.versions(connection, stored.id, limit)
+
+
+def publish(service: Service, actor: Actor, slug: str, archive: bytes) -> Published:
+    """Publish the challenge in an archive: a new one, which is granted to its author, or a new version.
+
+    Raises:
+        ArchiveError: the archive is broken, hostile or too large.
+        NotAChallengeError: it holds no challenge, or one with mistakes; nothing was published.
+    """
+    _require_publishing(service, actor, slug)
+    with tempfile.TemporaryDirectory(prefix="fairtrial-publish-") as folder:
+        root = Path(folder) / slug
+        write_files(root, _unpacked(service, archive))
+        challenge = _checked(root)
+        new = NewVersion(
+            sha256=challenge.sha256,
+            version=challenge.version,
+            name=challenge.name,
+            kind=challenge.kind.value,
+            files=source_files(root),
+            created_by=actor.user_id,
+        )
+    return _stored(service, actor, slug, new)
+
+
+def _unknown() -> UnknownChallengeError:
+    return UnknownChallengeError(
+        "There is no challenge of that name that you can reach.",
+        "List those that you can with `GET /v1/challenges`; ask for a grant if one is missing.",
+    )
+
+
+def load(service: Service, stored: StoredChallenge) -> Challenge:
+    """The current version of a challenge."""
+    return service.library.challenge(Version(stored.id, stored.sha256))
+
+
+def _require_publishing(service: Service, actor: Actor, slug: str) -> None:
+    """Before anything is unpacked. Somebody else's slug can neither be taken nor found out about."""
+    if not is_slug(slug):
+        raise NotAChallengeError(
+            "This is no name for a challenge.", "Use lower-case words with hyphens, such as top-talkers."
+        )
+    with service.database.read() as connection:
+        stored = challenges.by_slug(connection, slug)
+        if stored is None:
+            require(actor, Action.CREATE_CHALLENGE)
+        else:
+            require(actor, Action.PUBLISH_VERSION, target_in(connection, actor, stored.id))
+
+
+def _unpacked(service: Service, archive: bytes) -> Iterable[Any]:
+    settings = service.settings
+    files = from_archive(
+        archive, max_bytes=settings.max_challenge_bytes, max_files=settings.max_challenge_files
+    ).files
+    for file in files:
+        if len(file.data) > blobs.MAX_BYTES:
+            limit = readable(blobs.MAX_BYTES)
+            raise ArchiveTooLargeError(
+                f"A file of the challenge is larger than {limit}.", "Have a generator make its content."
+            )
+    return files
+
+
+def _checked(root: Path) -> Challenge:
+    if not (root / CHALLENGE_FILE).is_file():
+        raise NotAChallengeError(
+            f"The archive has no {CHALLENGE_FILE}.", "Pack the challenge's folder, or what is in it."
+        )
+    challenge, diagnostics = inspect(root)
+    if challenge is None:
+        errors = sum(diagnostic.is_error for diagnostic in diagnostics)
+        count = "a mistake" if errors == 1 else f"{errors} mistakes"
+        raise NotAChallengeError(
+            f"{root.name} was not published: it has {count}.",
+            "Mend what `errors` lists; `fairtrial verify` shows the same on your machine.",
+            diagnostics,
+        )
+    return challenge
+
+
+def _stored(service: Service, actor: Actor, slug: str, new: NewVersion) -> Published:
+    with service.database.write() as connection:
+        known = challenges.by_slug(connection, slug)
+        if known is None:
+            challenge_id = challenges.create(connection, slug, new)
+            people.grant(connection, challenge_id, actor.user_id)
+            is_new = True
+        else:
+            challenge_id = known.id
+            require(actor, Action.PUBLISH_VERSION, target_in(connection, actor, challenge_id))
+            is_new = challenges.publish(connection, challenge_id, new)
+        detail = {"sha256": new.sha256, "version": new.version}
+        audit.record(connection, actor, "challenge.published", f"challenge/{slug}", detail)
+        stored = challenges.by_slug(connection, slug)
+    assert stored is not None
+    return Published(stored, is_new)

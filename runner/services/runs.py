@@ -1,0 +1,62 @@
+"""Live runs: code tried before it is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.domain.access import Action, Actor, Target
+from runner.domain.submission import Submission
+from runner.domain.work import WorkClass
+from runner.services.door import check_code, check_queue
+from runner.services.guard import not_found, require
+from runner.services.service import Service
+from runner.services.submissions import code_limit
+from runner.storage import queue, runs
+from runner.storage.runs import NewRun, StoredRun
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What somebody wants to see run.
+
+    Attributes:
+        challenge: slug.
+        language: None leaves it to the files' suffixes.
+        stdin: own input; None runs the samples.
+        args: of the program, with own input.
+    """
+
+    challenge: str
+    language: str | None
+    code: Submission
+    stdin: bytes | None
+    args: tuple[str, ...]
+    trace_id: str
+
+
+def start(service: Service, actor: Actor, wanted: Try) -> StoredRun:
+    """Queue a run, ahead of all gradings. Raises `SubmissionError`, `TooBusyError`."""
+    challenge, version = code_limit(service, actor, wanted.challenge, Action.RUN)
+    language = check_code(challenge, wanted.code, wanted.language)
+    new = NewRun(
+        actor.user_id, version, language.name, wanted.code, wanted.stdin, wanted.args, wanted.trace_id
+    )
+    backlog = service.outlook.backlog()
+    with service.database.write() as connection:
+        pending = queue.pending_of(connection, actor.user_id)
+        check_queue(service.settings, backlog, WorkClass.RUN, pending)
+        run_id = runs.add(connection, new)
+        stored = runs.by_id(connection, run_id)
+    assert stored is not None
+    service.ring(run_id)
+    return stored
+
+
+def read(service: Service, actor: Actor, run_id: str) -> StoredRun:
+    """One's own run. Nobody else's business, whatever their grants: it was never handed in."""
+    with service.database.read() as connection:
+        stored = runs.by_id(connection, run_id)
+    if stored is None:
+        raise not_found()
+    require(actor, Action.READ_RUN, Target(stored.candidate_id))
+    return stored
