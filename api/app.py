@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Final
+
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
@@ -14,14 +19,24 @@ from api.middleware.last_resort import LastResortMiddleware
 from api.middleware.request_id import RequestIdMiddleware
 from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
 from api.routes import health, problems
+from api.sse import Streams
+from api.watcher import Watcher
+from runner.services.service import Service
 from runner.settings import Settings
 
+_ROUTES: Final[tuple[ModuleType, ...]] = (
+    health,
+    problems,
+)
+"""Each has a `router`; in the order in which the API's description lists them."""
 
-def create_app(settings: Settings, registry: CollectorRegistry) -> FastAPI:
+
+def create_app(service: Service, streams: Streams, registry: CollectorRegistry) -> FastAPI:
     """The service as an ASGI application.
 
     Args:
-        settings: the operator's.
+        service: what its routes work with.
+        streams: all its event streams, which its server ends.
         registry: where its metrics are kept.
     """
     app = FastAPI(
@@ -33,13 +48,28 @@ def create_app(settings: Settings, registry: CollectorRegistry) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_lifespan,
     )
+    app.state.service = service
+    app.state.streams = streams
+    app.state.registry = registry
     error_answers.install(app)
     openapi.install(app)
-    _add_middleware(app, settings, registry)
-    for routes in (health, problems):
+    _add_middleware(app, service.settings, registry)
+    for routes in _ROUTES:
         app.include_router(routes.router)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What belongs to the event loop that serves."""
+    watcher = Watcher(app.state.service.database)
+    app.state.watcher = watcher
+    try:
+        yield
+    finally:
+        await watcher.close()
 
 
 def _add_middleware(app: FastAPI, settings: Settings, registry: CollectorRegistry) -> None:

@@ -11,11 +11,9 @@ from fastapi import FastAPI, Query, Request
 from prometheus_client import CollectorRegistry
 from pydantic import Field
 
-from api.app import create_app
 from api.schemas.base import Line, Question
 from runner.domain.errors import FairtrialError
-from runner.settings import Settings
-from tests.service.api.serving import served
+from tests.service.api.serving import an_app, served
 
 MAX_BODY = 8192
 
@@ -40,28 +38,27 @@ def registry() -> CollectorRegistry:
 
 
 @pytest.fixture
-def app(registry: CollectorRegistry, raised: list[Exception]) -> FastAPI:
+def app(registry: CollectorRegistry, raised: list[Exception]) -> Iterator[FastAPI]:
     """The application with the routes that are tried here."""
-    settings = Settings.model_validate({"max_body_bytes": MAX_BODY, "body_seconds": 1})
-    app = create_app(settings, registry)
+    with an_app(registry, max_body_bytes=MAX_BODY, body_seconds=1) as app:
 
-    @app.post("/echo")
-    def echo(order: Order) -> Order:
-        return order
+        @app.post("/echo")
+        def echo(order: Order) -> Order:
+            return order
 
-    @app.post("/swallow")
-    async def swallow(request: Request) -> dict[str, int]:
-        return {"size": len(await request.body())}
+        @app.post("/swallow")
+        async def swallow(request: Request) -> dict[str, int]:
+            return {"size": len(await request.body())}
 
-    @app.get("/bounded")
-    def bounded(limit: Annotated[int, Query(ge=1, le=10)]) -> dict[str, int]:
-        return {"limit": limit}
+        @app.get("/bounded")
+        def bounded(limit: Annotated[int, Query(ge=1, le=10)]) -> dict[str, int]:
+            return {"limit": limit}
 
-    @app.get("/raise")
-    def fail() -> None:
-        raise raised[0]
+        @app.get("/raise")
+        def fail() -> None:
+            raise raised[0]
 
-    return app
+        yield app
 
 
 @pytest.fixture

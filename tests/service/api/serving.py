@@ -8,19 +8,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
+from api.app import create_app
 from api.server import server
 from api.sse import Streams
+from runner.services.service import Service
+from runner.settings import Settings
 
 PATIENCE_SECONDS = 20.0
 
 
 @contextmanager
-def served(app: FastAPI, streams: Streams | None = None) -> Iterator[str]:
+def an_app(registry: CollectorRegistry | None = None, **settings: object) -> Iterator[FastAPI]:
+    """The application under these settings, connected to nothing until it is asked for something."""
+    with Service.open(Settings.model_validate(settings)) as service:
+        yield create_app(service, Streams(), registry or CollectorRegistry())
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
     """The base URL of the running application; it is ended when the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        running = server(app, streams or Streams())
+        running = server(app, app.state.streams)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

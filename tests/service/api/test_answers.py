@@ -10,9 +10,7 @@ import httpx
 import pytest
 from prometheus_client import CollectorRegistry
 
-from api.app import create_app
-from runner.settings import Settings
-from tests.service.api.serving import PATIENCE_SECONDS, served
+from tests.service.api.serving import PATIENCE_SECONDS, an_app, served
 
 Log = Callable[[], list[dict[str, Any]]]
 PATHS = ["/healthz", "/problems", "/nothing", "/raise", "/openapi.json"]
@@ -60,7 +58,7 @@ def test_pages_run_in_an_origin_of_their_own(client: httpx.Client) -> None:
 
 def test_only_an_operator_with_https_in_front_asks_for_https(client: httpx.Client) -> None:
     assert "strict-transport-security" not in client.get("/healthz").headers
-    with served(create_app(Settings.model_validate({"hsts": True}), CollectorRegistry())) as url:
+    with an_app(hsts=True) as app, served(app) as url:
         assert "max-age=" in httpx.get(f"{url}/healthz").headers["strict-transport-security"]
 
 

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 
-from api.app import create_app
 from api.problem_types import PROBLEM_TYPES
-from runner.settings import Settings
+from tests.service.api.serving import an_app
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -20,7 +18,8 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     """The description as it is served."""
-    return create_app(Settings.model_validate({}), CollectorRegistry()).openapi()
+    with an_app() as app:
+        return app.openapi()
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -25,6 +25,7 @@ class Studio:
         self.streams = Streams(most=2)
         self.app = FastAPI()
         self.closed = threading.Event()
+        self.app.state.streams = self.streams
         install(self.app)
         self.app.get("/three")(self.three)
         self.app.get("/silent")(self.silent)
@@ -57,7 +58,7 @@ def studio() -> Studio:
 
 @contextmanager
 def _running(studio: Studio) -> Iterator[httpx.Client]:
-    with served(studio.app, studio.streams) as url, httpx.Client(base_url=url, timeout=20) as client:
+    with served(studio.app) as url, httpx.Client(base_url=url, timeout=20) as client:
         yield client
 
 
@@ -129,7 +130,7 @@ def test_open_streams_end_with_the_server(studio: Studio) -> None:
                 lines.append(line)
                 begun.set()
 
-    with served(studio.app, studio.streams) as url:
+    with served(studio.app) as url:
         reader = threading.Thread(target=read, args=(url,))
         reader.start()
         assert begun.wait(20)
