@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -35,3 +36,11 @@ Line = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n]*\S[^\r\n]*$"), Printable
 ]
 """One line that is not blank."""
+
+EXAMPLE_ID: Final = "0193b1c2-7d4e-7a10-8f2b-3c5d6e7f8091"
+ID_PATTERN: Final = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+"""A UUID as text; those of version 7, so that they sort by age."""
+Moment = Annotated[datetime, Field(description="UTC.", examples=["2026-03-01T12:00:00Z"])]
+"""A point in time."""
