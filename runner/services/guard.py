@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from sqlalchemy import Connection
 
 from runner.domain.access import ANYTHING, SCOPE_OF, Action, Actor, Role, Target, can
@@ -48,5 +50,15 @@ def not_found() -> NotFoundError:
     )
 
 
+def refuse_absent(actor: Actor, action: Action) -> NoReturn:
+    """Raise for what does not exist just what `require` raises for what is out of reach."""
+    require(actor, action, Target())
+    raise not_found()
+
+
 def _in_reach(actor: Actor, target: Target) -> bool:
-    return actor.role is Role.ADMIN or target.granted or target.owner_id == actor.user_id
+    """What others handed in is out of a candidate's reach, also where the challenge was granted to both."""
+    if actor.role is Role.ADMIN or target.owner_id == actor.user_id:
+        return True
+    is_of_others = actor.role is Role.CANDIDATE and target.owner_id != ""
+    return target.granted and not is_of_others

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from runner.domain.access import Action, Actor
 from runner.domain.errors import ConflictError, TooLargeError
-from runner.services.guard import not_found, reach_of, require, target_in
+from runner.services.guard import reach_of, refuse_absent, require, target_in
 from runner.services.service import Service
 from runner.storage import audit, challenges, regrades, submissions
 from runner.storage.ids import new_id
@@ -106,13 +106,13 @@ def _scope(connection: Connection, actor: Actor, asked: Asked) -> tuple[Scope, s
     if asked.submission_id is not None:
         submission = submissions.by_id(connection, asked.submission_id)
         if submission is None:
-            raise not_found()
+            refuse_absent(actor, Action.REGRADE)
         require(actor, Action.REGRADE, target_in(connection, actor, submission.challenge_id))
         return Scope(submission_id=submission.id), submission.challenge_id
     if asked.challenge is not None:
         challenge = challenges.by_slug(connection, asked.challenge)
         if challenge is None:
-            raise not_found()
+            refuse_absent(actor, Action.REGRADE)
         require(actor, Action.REGRADE, target_in(connection, actor, challenge.id))
         return Scope(challenge_id=challenge.id), challenge.id
     require(actor, Action.REGRADE_ALL)
@@ -122,6 +122,6 @@ def _scope(connection: Connection, actor: Actor, asked: Asked) -> tuple[Scope, s
 def _found(connection: Connection, actor: Actor, action: Action, regrade_id: str) -> StoredRegrade:
     stored = regrades.by_id(connection, regrade_id)
     if stored is None:
-        raise not_found()
+        refuse_absent(actor, action)
     require(actor, action, target_in(connection, actor, stored.challenge_id or ""))
     return stored

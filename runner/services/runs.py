@@ -8,7 +8,7 @@ from runner.domain.access import Action, Actor, Target
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.services.door import check_code, check_queue
-from runner.services.guard import not_found, require
+from runner.services.guard import refuse_absent, require
 from runner.services.service import Service
 from runner.services.submissions import code_limit
 from runner.storage import queue, runs
@@ -57,6 +57,6 @@ def read(service: Service, actor: Actor, run_id: str) -> StoredRun:
     with service.database.read() as connection:
         stored = runs.by_id(connection, run_id)
     if stored is None:
-        raise not_found()
+        refuse_absent(actor, Action.READ_RUN)
     require(actor, Action.READ_RUN, Target(stored.candidate_id))
     return stored

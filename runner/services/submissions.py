@@ -11,7 +11,7 @@ from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.services import challenges
 from runner.services.door import check_code, check_queue
-from runner.services.guard import not_found, reach_of, require, target_in
+from runner.services.guard import not_found, reach_of, refuse_absent, require, target_in
 from runner.services.service import Service
 from runner.storage import idempotency, queue, submissions
 from runner.storage.idempotency import Repeatable
@@ -110,7 +110,7 @@ def read(service: Service, actor: Actor, submission_id: str) -> Seen:
     with service.database.read() as connection:
         stored = submissions.by_id(connection, submission_id)
         if stored is None:
-            raise not_found()
+            refuse_absent(actor, Action.READ_SUBMISSION)
         target = target_in(connection, actor, stored.challenge_id, stored.candidate_id)
     require(actor, Action.READ_SUBMISSION, target)
     return Seen(stored, sees_everything_of(actor, target))

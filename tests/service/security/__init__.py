@@ -1,0 +1,1 @@
+"""Attacks on the service over HTTP, and what must come of each."""
