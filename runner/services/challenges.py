@@ -59,6 +59,14 @@ class Published:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where code is handed in: the challenge that it is for, and the version that it will meet."""
+
+    challenge: Challenge
+    version: Version
+
+
 def listed(service: Service, actor: Actor, after: str, limit: int) -> list[StoredChallenge]:
     """Those within reach, by slug."""
     require(actor, Action.LIST_CHALLENGES)
@@ -78,6 +86,12 @@ def find(service: Service, actor: Actor, action: Action, slug: str) -> StoredCha
     if stored is None:
         raise _unknown()
     return stored
+
+
+def desk(service: Service, actor: Actor, action: Action, slug: str) -> Desk:
+    """Where code may be handed in, before it is read: the challenge's limits say how much is read."""
+    stored = find(service, actor, action, slug)
+    return Desk(load(service, stored), Version(stored.id, stored.sha256))
 
 
 def read(service: Service, actor: Actor, slug: str) -> CandidatesView:

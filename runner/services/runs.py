@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from runner.domain.access import Action, Actor, Target
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
+from runner.services.challenges import Desk
 from runner.services.door import check_code, check_queue
 from runner.services.guard import refuse_absent, require
 from runner.services.service import Service
-from runner.services.submissions import code_limit
 from runner.storage import queue, runs
 from runner.storage.runs import NewRun, StoredRun
 
@@ -20,13 +20,12 @@ class Try:
     """What somebody wants to see run.
 
     Attributes:
-        challenge: slug.
         language: None leaves it to the files' suffixes.
         stdin: own input; None runs the samples.
         args: of the program, with own input.
     """
 
-    challenge: str
+    desk: Desk
     language: str | None
     code: Submission
     stdin: bytes | None
@@ -36,10 +35,15 @@ class Try:
 
 def start(service: Service, actor: Actor, wanted: Try) -> StoredRun:
     """Queue a run, ahead of all gradings. Raises `SubmissionError`, `TooBusyError`."""
-    challenge, version = code_limit(service, actor, wanted.challenge, Action.RUN)
-    language = check_code(challenge, wanted.code, wanted.language)
+    language = check_code(wanted.desk.challenge, wanted.code, wanted.language)
     new = NewRun(
-        actor.user_id, version, language.name, wanted.code, wanted.stdin, wanted.args, wanted.trace_id
+        candidate_id=actor.user_id,
+        version=wanted.desk.version,
+        language=language.name,
+        submission=wanted.code,
+        stdin=wanted.stdin,
+        args=wanted.args,
+        trace_id=wanted.trace_id,
     )
     backlog = service.outlook.backlog()
     with service.database.write() as connection:

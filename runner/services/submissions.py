@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runner.domain.access import Action, Actor, Role, sees_everything_of
-from runner.domain.challenge import Challenge
 from runner.domain.errors import SubmissionsUsedUpError
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
-from runner.services import challenges
+from runner.services.challenges import Desk
 from runner.services.door import check_code, check_queue
 from runner.services.guard import not_found, reach_of, refuse_absent, require, target_in
 from runner.services.service import Service
 from runner.storage import idempotency, queue, submissions
 from runner.storage.idempotency import Repeatable
 from runner.storage.ids import new_id
-from runner.storage.submissions import NewSubmission, StoredGrading, StoredSubmission, Version, Wanted
+from runner.storage.submissions import NewSubmission, StoredGrading, StoredSubmission, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +23,12 @@ class HandIn:
     """What somebody hands in.
 
     Attributes:
-        challenge: slug.
         language: None leaves it to the files' suffixes.
         key: the request's Idempotency-Key; empty when it has none.
         fingerprint: SHA-256 of all that the request asks for, hexadecimal.
     """
 
-    challenge: str
+    desk: Desk
     language: str | None
     code: Submission
     key: str
@@ -60,12 +58,6 @@ class Filter:
     candidate_id: str = ""
 
 
-def code_limit(service: Service, actor: Actor, slug: str, action: Action) -> tuple[Challenge, Version]:
-    """The challenge that code is for, before the code is read; its limits say how much is read."""
-    stored = challenges.find(service, actor, action, slug)
-    return challenges.load(service, stored), Version(stored.id, stored.sha256)
-
-
 def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
     """Take a submission; when this returns it is on the disk, and will end in exactly one report.
 
@@ -75,7 +67,7 @@ def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
         TooBusyError: it would not be graded in good time.
         ConflictError: its key was used for another request.
     """
-    challenge, version = code_limit(service, actor, handed_in.challenge, Action.SUBMIT)
+    challenge, version = handed_in.desk.challenge, handed_in.desk.version
     language = check_code(challenge, handed_in.code, handed_in.language)
     new = NewSubmission(actor.user_id, version, language.name, handed_in.code, handed_in.trace_id)
     submission_id = new_id()
