@@ -15,16 +15,22 @@ from api import error_answers, openapi
 from api.metrics import HttpMetrics
 from api.middleware.access_log import AccessLogMiddleware
 from api.middleware.body_limits import BodyLimitsMiddleware
+from api.middleware.framing import FramingMiddleware
 from api.middleware.last_resort import LastResortMiddleware
 from api.middleware.request_id import RequestIdMiddleware
 from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
-from api.routes import health, problems
+from api.routes import audit, grants, health, problems, submissions, tokens, users
 from api.sse import Streams
 from api.watcher import Watcher
 from runner.services.service import Service
 from runner.settings import Settings
 
 _ROUTES: Final[tuple[ModuleType, ...]] = (
+    submissions,
+    users,
+    tokens,
+    grants,
+    audit,
     health,
     problems,
 )
@@ -77,6 +83,7 @@ def _add_middleware(app: FastAPI, settings: Settings, registry: CollectorRegistr
     app.add_middleware(
         BodyLimitsMiddleware, max_bytes=settings.max_body_bytes, max_seconds=settings.body_seconds
     )
+    app.add_middleware(FramingMiddleware)
     app.add_middleware(LastResortMiddleware)
     app.add_middleware(SecurityHeadersMiddleware, extra=https_only() if settings.hsts else {})
     app.add_middleware(AccessLogMiddleware, metrics=HttpMetrics(registry))

@@ -21,9 +21,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from runner import logs
+from runner.services.service import Service
+from runner.settings import Settings
 from runner.storage import migrations
 from runner.storage.database import Database
 from runner.storage.ids import new_id
+from tests.service.office import Office
 
 _UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
@@ -136,3 +139,14 @@ def log() -> Iterator[Callable[[], list[dict[str, Any]]]]:
     logs.configure("info", stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def office(
+    database: Database, database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
+    """A service on the test's own database and Redis, with nobody in it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    settings = Settings.model_validate({"database_url": database_url, "redis_url": redis_url})
+    with Service.open(settings) as service:
+        yield Office(service)

@@ -13,7 +13,9 @@ from pydantic import Field
 
 from api.schemas.base import Line, Question
 from runner.domain.errors import FairtrialError
+from tests.service.api.desk import Desk, desk_of
 from tests.service.api.serving import an_app, served
+from tests.service.office import Office
 
 MAX_BODY = 8192
 
@@ -77,3 +79,10 @@ def all_error_types() -> list[type[FairtrialError]]:
         found.append(kind)
         waiting += kind.__subclasses__()
     return found
+
+
+@pytest.fixture
+def desk(log: object, office: Office) -> Iterator[Desk]:
+    """The running API of the office."""
+    with desk_of(office) as desk:
+        yield desk
