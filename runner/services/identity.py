@@ -120,7 +120,8 @@ def disable(service: Service, actor: Actor, user_id: str) -> User:
         found = people.user(connection, user_id)
         if found is None:
             raise not_found()
-        _keep_an_admin(token for token in of_admins if token.user_id != user_id)
+        if any(token.user_id == user_id for token in of_admins):
+            _keep_an_admin(token for token in of_admins if token.user_id != user_id)
         if people.disable(connection, user_id):
             audit.record(connection, actor, "user.disabled", f"user/{user_id}")
         found = people.user(connection, user_id)
