@@ -6,14 +6,18 @@ it is written.
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from runner.domain.errors import FairtrialError, UsageError
@@ -21,7 +25,10 @@ from runner.domain.errors import FairtrialError, UsageError
 BUSY_SECONDS = 20
 POOL_SIZE = 16
 CONNECT_SECONDS = 5
+TRUSTED_SECONDS = 1.0
+"""A connection that was in use so lately is not asked whether it is still there."""
 _WRITING = "writes"
+_USED_AT = "used_at"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
 
 
@@ -75,7 +82,7 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+    except (OperationalError, sa.exc.InternalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
         raise _explained(error) from error
 
 
@@ -111,14 +118,48 @@ _URL_HELP = "Write sqlite:////path/to/file.db or postgresql://user:password@host
 
 
 def _postgresql(url: sa.URL, pool_size: int) -> Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         pool_timeout=BUSY_SECONDS,
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "fairtrial"},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_replace_if_cut, engine.dialect))
+    return engine
+
+
+def _note_use(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.info[_USED_AT] = time.monotonic()
+
+
+def _replace_if_cut(
+    dialect: sa.Dialect,
+    connection: Any,  # noqa: ANN401 - the driver's own
+    entry: ConnectionPoolEntry,
+    _proxy: object,
+) -> None:
+    """A connection that was cut while nobody used it is replaced, with all that are as old.
+
+    Asking the server costs as much as a query. A server that hung up is seen without asking; only a network
+    that went silent is not, so what has lain idle for a while is asked.
+    """
+    used_at = entry.info.get(_USED_AT)
+    is_trusted = used_at is None or time.monotonic() - used_at < TRUSTED_SECONDS
+    if is_trusted and not _has_heard(connection.fileno()):
+        return
+    try:
+        dialect.do_ping(connection)
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_heard(socket: int) -> bool:
+    """Whether something is to be read where nobody asked: the server's farewell."""
+    poller = select.poll()
+    poller.register(socket, select.POLLIN)
+    return bool(poller.poll(0))
 
 
 def _sqlite(url: sa.URL) -> Engine:
