@@ -8,6 +8,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from api.connections import Connection
 from api.sse import Streams
 
 GRACE_SECONDS: Final = 10
@@ -43,7 +44,7 @@ def server(app: FastAPI, streams: Streams, *, host: str = "127.0.0.1", port: int
         app,
         host=host,
         port=port,
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,

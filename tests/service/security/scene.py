@@ -10,13 +10,11 @@ from pathlib import Path, PurePosixPath
 import sqlalchemy as sa
 
 from runner.catalog import bundle
-from runner.domain.access import Actor, Role, Scope
+from runner.domain.access import Action, Actor, Role, Scope
 from runner.domain.errors import EngineError
 from runner.domain.submission import SourceFile, Submission
-from runner.grading.attempt import Workplace
-from runner.grading.grader import Grader
 from runner.jobs.duty import Duty
-from runner.library import Library, source_files
+from runner.library import source_files
 from runner.services import challenges, grants, identity, regrades, runs, submissions, webhooks
 from runner.services.identity import OPERATOR, Wish
 from runner.services.regrades import Asked
@@ -26,10 +24,10 @@ from runner.services.submissions import HandIn
 from runner.storage import tables
 from runner.storage import webhooks as stored_webhooks
 from runner.storage.ids import new_id
+from runner.storage.submissions import Version
 from runner.storage.webhooks import Answer
 from tests.challenge_folders import CHALLENGE, SHOUT, write_challenge
-from tests.fakes.sandbox import FakePool
-from tests.service.jobs.conftest import LONG_AGO, TroubledPool
+from tests.service.jobs.conftest import LONG_AGO, Shop
 from tests.service.security.canaries import Canaries
 
 SLUG = "shout"
@@ -127,22 +125,23 @@ class Scene:
     def hand_in(self, who: str, files: Mapping[str, str], slug: str = SLUG) -> str:
         """A submission; its id."""
         actor = self.people[who].actor
-        handed_in = HandIn(slug, None, submission_of(files), "", new_id(), "trace")
+        desk = challenges.desk(self.service, actor, Action.SUBMIT, slug)
+        handed_in = HandIn(desk, None, submission_of(files), "", new_id(), "trace")
         return submissions.hand_in(self.service, actor, handed_in).submission.id
 
     def try_out(
         self, who: str, files: Mapping[str, str], stdin: bytes | None = None, slug: str = SLUG
     ) -> str:
         """A run; its id."""
-        wanted = Try(slug, None, submission_of(files), stdin, (), "trace")
-        return runs.start(self.service, self.people[who].actor, wanted).id
+        actor = self.people[who].actor
+        desk = challenges.desk(self.service, actor, Action.RUN, slug)
+        wanted = Try(desk, None, submission_of(files), stdin, (), "trace")
+        return runs.start(self.service, actor, wanted).id
 
     def grade_all(self, *troubles: BaseException) -> None:
         """Do what is due, in this process, in sandboxes that isolate nothing."""
-        pool = TroubledPool(*troubles) if troubles else FakePool()
-        cache = self.folder / "cache"
-        grader = Grader(Workplace(pool, lambda _: "sha256:0", {}, cache))
-        duty = Duty(self.service.database, Library(self.service.database, cache), grader, "worker")
+        shop = Shop(self.service.database, Version("", ""), self.folder / "cache")
+        duty = shop.worker(*troubles)
         while self._next(duty):
             with self.service.database.write() as connection:
                 connection.execute(sa.update(tables.work).values(due_at=LONG_AGO))
