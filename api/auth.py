@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
-from starlette.concurrency import run_in_threadpool
 
 from api.dependencies import TheService
 from api.middleware.access_log import ACTOR_KEY
 from api.middleware.request_id import STATE_KEY
-from runner.domain.access import Actor
+from api.parameters import Slug
+from runner.domain.access import Action, Actor
+from runner.services import challenges
+from runner.services.challenges import Desk
 from runner.services.identity import UnauthenticatedError, actor_of
+from runner.services.service import Service
 
 _SCHEME = HTTPBearer(auto_error=False, bearerFormat="ft_<id>_<secret>", description="A token of a user's.")
+_HasToken = Annotated[object, Depends(_SCHEME)]
+"""For the API's description alone."""
 
 
-async def _signed_in(request: Request, service: TheService, _: Annotated[object, Depends(_SCHEME)]) -> Actor:
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who may hand in code.
+
+    Attributes:
+        trace_id: of the request.
+    """
+
+    actor: Actor
+    desk: Desk
+    trace_id: str
+
+
+def visiting(action: Action) -> Callable[..., Visitor]:
+    """A dependency: who asks, and that they may do this at the desk, found out before a body is read."""
+
+    def visit(slug: Slug, request: Request, service: TheService, _: _HasToken) -> Visitor:
+        actor = _actor(request, service)
+        return Visitor(actor, challenges.desk(service, actor, action, slug), _trace_id(request))
+
+    return visit
+
+
+def _signed_in(request: Request, service: TheService, _: _HasToken) -> Actor:
+    return _actor(request, service)
+
+
+def _actor(request: Request, service: Service) -> Actor:
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if scheme.casefold() != "bearer" or not text.strip():
         raise UnauthenticatedError(
             "The request has no token.", "Send `Authorization: Bearer <token>` with a token of yours."
         )
-    actor = await run_in_threadpool(actor_of, service.database, text.strip())
+    actor = actor_of(service.database, text.strip())
     request.scope["state"][ACTOR_KEY] = actor.user_id
     return actor
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
 
 from api import problem_types as kinds
+from api.descriptions import PROBLEMS_KEY
 from api.problem_types import PROBLEM_TYPES, ProblemType
 from api.problems import MEDIA_TYPE, Problem
+from api.schemas.code import RunQuestion, SubmissionQuestion
 
 TITLE: Final = "Fairtrial"
 DESCRIPTION: Final = """\
@@ -78,6 +81,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for derived in ("HTTPValidationError", "ValidationError"):
         schemas.pop(derived, None)
     schemas["Problem"] = dict(_SCHEMA)
+    schemas.update(_bodies())
     components["responses"] = {kind.name: _response(kind) for kind in PROBLEM_TYPES.values()}
     components["headers"] = {
         "X-Request-ID": {
@@ -88,6 +92,16 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for path, method, operation in _operations(document):
         _complete(operation, path, method)
     return document
+
+
+def _bodies() -> dict[str, Any]:
+    """Schemas of bodies that the framework does not read for us."""
+    _, found = models_json_schema(
+        [(SubmissionQuestion, "validation"), (RunQuestion, "validation")],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas: dict[str, Any] = found["$defs"]
+    return schemas
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -104,7 +118,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         headers = response.setdefault("headers", {})
         headers.setdefault("X-Request-ID", {"$ref": "#/components/headers/X-Request-ID"})
     by_status: dict[int, list[ProblemType]] = {}
-    for kind in _problems(operation, path, method):
+    own = (PROBLEM_TYPES[name] for name in operation.pop(PROBLEMS_KEY, ()))
+    for kind in (*_problems(operation, path, method), *own):
         by_status.setdefault(kind.status, []).append(kind)
     for status, found in sorted(by_status.items()):
         responses.setdefault(str(status), _reference(found))

@@ -41,6 +41,11 @@ class Outlook:
                 self._until = time.monotonic() + LOOK_SECONDS
             return self._seen
 
+    def forget(self) -> None:
+        """Look anew when asked next."""
+        with self._lock:
+            self._seen = None
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -14,6 +15,7 @@ from pydantic import Field
 from api.schemas.base import Line, Question
 from runner.domain.errors import FairtrialError
 from tests.service.api.desk import Desk, desk_of
+from tests.service.api.exam import Exam, exam_at
 from tests.service.api.serving import an_app, served
 from tests.service.office import Office
 
@@ -86,3 +88,9 @@ def desk(log: object, office: Office) -> Iterator[Desk]:
     """The running API of the office."""
     with desk_of(office) as desk:
         yield desk
+
+
+@pytest.fixture
+def exam(desk: Desk, tmp_path: Path) -> Exam:
+    """A published challenge at the running API."""
+    return exam_at(desk, tmp_path)
