@@ -6,6 +6,7 @@ local or remote.
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,20 @@ class NameTakenError(EngineError):
 
 class NoSuchContainerError(EngineError):
     """The container is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What tells this machine from another: its name and its kernel. A container has a name of its own, and
+    its host's kernel.
+
+    Attributes:
+        memory: bytes, all that the kernel manages.
+    """
+
+    name: str
+    kernel: str
+    memory: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,7 @@ class Engine:
             info = client.info()
         except (DockerException, requests.RequestException, OSError) as error:
             raise unreachable(error) from error
-        return cls(client, read_facts(info, base_url=client.base_url, hostname=socket.gethostname()))
+        return cls(client, read_facts(info, base_url=client.base_url, here=read_host()))
 
     def __enter__(self) -> Self:
         return self
@@ -184,14 +199,24 @@ class Engine:
             )
 
 
-def read_facts(info: Json, *, base_url: str, hostname: str) -> EngineFacts:
-    """What `GET /info` says. `local` needs a Unix socket and our own host's name."""
+def read_host() -> Host:
+    """Where we run."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return Host(socket.gethostname(), os.uname().release, memory)
+
+
+def read_facts(info: Json, *, base_url: str, here: Host) -> EngineFacts:
+    """What `GET /info` says. `local` needs a Unix socket, and our own host's name or kernel and memory: in a
+    container the name is another.
+    """
+    kernel = (info.get("KernelVersion"), info.get("MemTotal"))
+    is_here = info["Name"] == here.name or kernel == (here.kernel, here.memory)
     return EngineFacts(
         version=info["ServerVersion"],
         cgroup=int(info.get("CgroupVersion") or 1),
         architecture=info["Architecture"],
         cores=int(info["NCPU"]),
-        local=base_url.startswith("http+docker://") and info["Name"] == hostname,
+        local=base_url.startswith("http+docker://") and is_here,
         runtimes=tuple(sorted(info.get("Runtimes") or {})),
     )
 

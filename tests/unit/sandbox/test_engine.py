@@ -10,10 +10,11 @@ import requests
 from docker.errors import DockerException
 
 from runner.sandbox.container import describe, killed_by_oom
-from runner.sandbox.engine import EngineFacts, read_facts, unreachable
+from runner.sandbox.engine import EngineFacts, Host, read_facts, read_host, unreachable
 
 RECORDED = Path(__file__).with_name("recorded")
 SOCKET = "http+docker://localhost"
+HERE = Host("vm", "6.18.44-fc-v669", 8 << 30)
 
 
 def info(version: str) -> dict[str, object]:
@@ -22,18 +23,39 @@ def info(version: str) -> dict[str, object]:
 
 
 def test_engine_20_10_on_cgroup_version_1():
-    facts = read_facts(info("20.10"), base_url=SOCKET, hostname="vm")
+    facts = read_facts(info("20.10"), base_url=SOCKET, here=HERE)
     assert facts == EngineFacts("20.10.24+dfsg1", 1, "x86_64", 2, True, ("runc",))
 
 
 def test_engine_28_on_cgroup_version_2():
-    facts = read_facts(info("28.1"), base_url=SOCKET, hostname="vm")
+    facts = read_facts(info("28.1"), base_url=SOCKET, here=HERE)
     assert facts == EngineFacts("28.1.1", 2, "aarch64", 8, False, ("io.containerd.runc.v2", "runc", "runsc"))
 
 
 @pytest.mark.parametrize("base_url", ["http://10.0.0.1:2375", "https://engine:2376"])
 def test_an_engine_elsewhere_is_not_local(base_url: str):
-    assert not read_facts(info("20.10"), base_url=base_url, hostname="vm").local
+    assert not read_facts(info("20.10"), base_url=base_url, here=HERE).local
+
+
+@pytest.mark.parametrize(
+    ("kernel", "memory", "is_local"),
+    [
+        ("6.18.44-fc-v669", 8 << 30, True),
+        ("6.18.44-fc-v669", 4 << 30, False),
+        ("6.12.38+deb13-amd64", 8 << 30, False),
+    ],
+)
+def test_in_a_container_the_engine_is_local_when_it_has_our_kernel_and_memory(
+    kernel: str, memory: int, is_local: bool
+):
+    said = info("20.10") | {"Name": "the-host", "KernelVersion": kernel, "MemTotal": memory}
+    assert read_facts(said, base_url=SOCKET, here=HERE).local == is_local
+
+
+def test_this_machine_is_the_engines_when_they_are_one():
+    """The engine reads the same figure of the kernel."""
+    meminfo = Path("/proc/meminfo").read_text("ascii").split()
+    assert read_host().memory == int(meminfo[meminfo.index("MemTotal:") + 1]) * 1024
 
 
 @pytest.mark.parametrize(
