@@ -92,7 +92,7 @@ def publish(connection: Connection, challenge_id: str, new: NewVersion) -> bool:
 
 def by_slug(connection: Connection, slug: str) -> StoredChallenge | None:
     """The challenge of that name."""
-    row = connection.execute(_CURRENT.where(challenges.c.slug == slug)).one_or_none()
+    row = connection.execute(_BY_SLUG, {"slug": slug}).one_or_none()
     return _stored(row) if row else None
 
 
@@ -182,3 +182,4 @@ _CURRENT: Final = sa.select(
         challenge_versions.c.sha256 == challenges.c.current_sha256,
     ),
 )
+_BY_SLUG: Final = _CURRENT.where(challenges.c.slug == sa.bindparam("slug"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -76,8 +76,8 @@ def withdraw(connection: Connection, challenge_id: str, user_id: str) -> bool:
 
 def is_granted(connection: Connection, challenge_id: str, user_id: str) -> bool:
     """Whether the challenge is within the user's reach."""
-    where = (grants.c.challenge_id == challenge_id, grants.c.user_id == user_id)
-    return connection.execute(sa.select(grants.c.user_id).where(*where)).first() is not None
+    whose = {"challenge_id": challenge_id, "user_id": user_id}
+    return connection.execute(_IS_GRANTED, whose).first() is not None
 
 
 def granted_to(connection: Connection, user_id: str) -> frozenset[str]:
@@ -101,3 +101,8 @@ def holders(connection: Connection, challenge_id: str, after: str, limit: int) -
 
 def _user(row: Any) -> User:  # noqa: ANN401 - a row of the table
     return User(row.id, Role(row.role), row.name, row.created_at, row.disabled_at)
+
+
+_IS_GRANTED: Final = sa.select(grants.c.user_id).where(
+    grants.c.challenge_id == sa.bindparam("challenge_id"), grants.c.user_id == sa.bindparam("user_id")
+)

@@ -153,20 +153,20 @@ def add(connection: Connection, new: NewSubmission, submission_id: str = "") -> 
         "files": files.store(connection, new.submission.files),
         "current_grading_id": accepted.grading_id,
     }
-    connection.execute(sa.insert(submissions).values(**row, created_at=db_now()))
+    connection.execute(_ADD, row)
     grading = {
         "id": accepted.grading_id,
         "submission_id": accepted.submission_id,
         "challenge_id": new.version.challenge_id,
         "version_sha256": new.version.sha256,
     }
-    connection.execute(sa.insert(gradings), grading)
+    connection.execute(_ADD_GRADING, grading)
     return accepted
 
 
 def by_id(connection: Connection, submission_id: str) -> StoredSubmission | None:
     """The submission of that id."""
-    row = connection.execute(_STORED.where(submissions.c.id == submission_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"submission_id": submission_id}).one_or_none()
     return _stored(row) if row else None
 
 
@@ -209,8 +209,7 @@ def count_in_turn(connection: Connection, candidate_id: str, challenge_id: str) 
 
     Of two at the same time one waits until the other's transaction has ended, so that both cannot be last.
     """
-    lock = sa.select(users.c.id).where(users.c.id == candidate_id).with_for_update(key_share=True)
-    connection.execute(lock).all()
+    connection.execute(_LOCK, {"candidate_id": candidate_id}).all()
     return of_candidate(connection, candidate_id, challenge_id)
 
 
@@ -234,12 +233,17 @@ def assignment(connection: Connection, work_id: str) -> Assignment:
     )
 
 
+def language(connection: Connection, work_id: str) -> str:
+    """Of what a grading is about."""
+    query = sa.select(submissions.c.language).join(gradings, gradings.c.submission_id == submissions.c.id)
+    name: str = connection.execute(query.where(gradings.c.id == work_id)).scalar_one()
+    return name
+
+
 def of_candidate(connection: Connection, candidate_id: str, challenge_id: str) -> int:
     """How many submissions a candidate has made to a challenge, whatever became of them."""
-    query = sa.select(sa.func.count()).where(
-        submissions.c.candidate_id == candidate_id, submissions.c.challenge_id == challenge_id
-    )
-    return connection.execute(query).scalar_one()
+    whose = {"candidate_id": candidate_id, "challenge_id": challenge_id}
+    return connection.execute(_COUNT, whose).scalar_one()
 
 
 def _stored(row: Any) -> StoredSubmission:  # noqa: ANN401 - a row of the query below
@@ -327,6 +331,16 @@ _STORED: Final = sa.select(
     .join(gradings, gradings.c.id == submissions.c.current_grading_id)
     .join(work, work.c.id == gradings.c.id)
     .outerjoin(reports, reports.c.grading_id == gradings.c.id)
+)
+_BY_ID: Final = _STORED.where(submissions.c.id == sa.bindparam("submission_id"))
+_ADD: Final = sa.insert(submissions).values(created_at=db_now())
+_ADD_GRADING: Final = sa.insert(gradings)
+_LOCK: Final = (
+    sa.select(users.c.id).where(users.c.id == sa.bindparam("candidate_id")).with_for_update(key_share=True)
+)
+_COUNT: Final = sa.select(sa.func.count()).where(
+    submissions.c.candidate_id == sa.bindparam("candidate_id"),
+    submissions.c.challenge_id == sa.bindparam("challenge_id"),
 )
 _ASSIGNMENT: Final = (
     sa.select(
