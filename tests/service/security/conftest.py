@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,3 +91,14 @@ def stage(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The scene that tests may read and add to, but never take from."""
     with serving(tmp_path_factory.mktemp("scene"), redis_server, max_pending=1000) as made:
         yield made
+        assert_clean(made)
+
+
+def assert_clean(made: Served) -> None:
+    """No secret was logged, nothing went wrong that should not have, and every line is one JSON object."""
+    log = made.log.getvalue()
+    assert not [secret for secret in made.scene.secrets if secret in log]
+    for line in log.splitlines():
+        assert isinstance(json.loads(line), dict)
+        assert line.isascii()
+    assert "unexpected_error" not in log

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -239,7 +240,7 @@ def test_a_request_that_takes_its_time_is_not_ended(stage: Served, monkeypatch: 
     assert [answer.status_code for answer in answers] == [422]
 
 
-def _drip():  # type: ignore[no-untyped-def]
+def _drip() -> Iterator[bytes]:
     pause = threading.Event()
     for _ in range(4):
         pause.wait(0.1)
