@@ -8,7 +8,11 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""C0, DEL and C1, which terminals act upon; line breaks in disguise; what turns the reading direction round
+(CVE-2021-42574); halves of surrogate pairs."""
 
 
 class Question(BaseModel):
@@ -26,7 +30,7 @@ class Answer(BaseModel):
 def _printable(text: str) -> str:
     """Neither NUL nor lone surrogates (no database takes them), nor what terminals act upon."""
     if _CONTROL.search(text):
-        raise ValueError("has control characters or half a surrogate pair in it")
+        raise ValueError("has control characters, invisible ones, or half a surrogate pair in it")
     return text
 
 
