@@ -14,8 +14,16 @@ LEASE: Final = timedelta(seconds=30)
 """How long a claim lasts without a heartbeat. After a worker's death its work is due again so much later."""
 HEARTBEAT: Final = timedelta(seconds=8)
 """How often a worker renews: three may get lost."""
+ROUND: Final = timedelta(seconds=5)
+"""How often a worker says that it is there, and looks for work that nobody owns."""
 FAULTS: Final = 3
 """After so many attempts that ended in platform faults, or in a worker's death, work is ungraded."""
+EXCUSES: Final = 10
+"""After so many attempts in which even the control submission failed, the next such one counts as a fault:
+what makes every worker ill that touches it must not go round for ever.
+"""
+CONTROL_PASSED: Final = "passed"
+CONTROL_FAILED: Final = "failed"
 LONGEST_ATTEMPT: Final = timedelta(minutes=30)
 """How long an attempt may last until its worker has read the limits and says better."""
 EVENTS_PER_ATTEMPT: Final = 1_000_000
@@ -42,12 +50,27 @@ class WorkState(StrEnum):
 
 
 class AttemptOutcome(StrEnum):
-    """How an attempt ended. `GIVEN_BACK` is a worker's orderly end and counts as no fault."""
+    """How an attempt ended. Two count as no fault: `GIVEN_BACK` is a worker's orderly end, and `EXCUSED` says
+    that the platform was ill, since the control submission failed there as well.
+    """
 
     FINISHED = "finished"
     FAULTED = "faulted"
     LAPSED = "lapsed"
     GIVEN_BACK = "given_back"
+    EXCUSED = "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The lengths of what repeats. All workers of one database keep the same."""
+
+    lease: timedelta = LEASE
+    heartbeat: timedelta = HEARTBEAT
+    round: timedelta = ROUND
+
+
+USUAL_PACE: Final = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,8 @@ class Claim:
     Attributes:
         attempt: the fencing number: whoever holds an older one can store nothing.
         deadline: no heartbeat renews the lease beyond it.
+        faults: how many attempts ended in faults before.
+        lease: how long it lasts without a heartbeat.
     """
 
     work_id: str
@@ -68,15 +93,23 @@ class Claim:
     claimed_at: datetime
     deadline: datetime
     trace_id: str
+    faults: int = 0
+    lease: timedelta = LEASE
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why an attempt ended without a result. Ours to mend, never the candidate's failure."""
+    """Why an attempt ended without a result. Ours to mend, never the candidate's failure.
+
+    Attributes:
+        control: how the control submission did on the same worker in the same attempt; empty when it was
+            not tried.
+    """
 
     kind: str
     message: str
     next_step: str = ""
+    control: str = ""
 
 
 def delay_after(faults: int) -> timedelta:

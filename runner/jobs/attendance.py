@@ -18,6 +18,8 @@ from runner.storage import events, queue
 from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.events import NewEvent
 
+SOON_SECONDS: Final = 1.0
+"""How soon a heartbeat that failed is tried again."""
 STORE_SECONDS: Final = 0.1
 """Events that come closer to one another are stored together."""
 _BEFORE_CAPITALS: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -71,8 +73,9 @@ class Attendance:
         beat_at = time.monotonic() + self._beat_seconds
         while self._wait_until(beat_at):
             if time.monotonic() >= beat_at:
-                beat_at = time.monotonic() + self._beat_seconds
-                self._tried(self._renew)
+                is_done = self._tried(self._renew)
+                soon = self._beat_seconds if is_done else min(SOON_SECONDS, self._beat_seconds)
+                beat_at = time.monotonic() + soon
             self._tried(self._store)
 
     def _wait_until(self, beat_at: float) -> bool:
@@ -101,11 +104,17 @@ class Attendance:
             del self._waiting[: len(batch)]
 
     @staticmethod
-    def _tried(action: Callable[[], None]) -> None:
+    def _tried(action: Callable[[], None]) -> bool:
+        """Whatever happens, the thread goes on: whether the claim is lost, the database says in the end."""
         try:
             action()
         except DatabaseAwayError as error:
             structlog.get_logger().warning("database_away", message=error.message)
+        except Exception:  # noqa: BLE001 - as above
+            structlog.get_logger().exception("attendance_failed")
+        else:
+            return True
+        return False
 
 
 def _new(attempt: int, number: int, event: Event) -> NewEvent:

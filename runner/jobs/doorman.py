@@ -17,6 +17,8 @@ from rq.timeouts import BaseDeathPenalty
 
 LISTEN_SECONDS: Final = 5
 """After so long without a bell the worker looks into the database by itself."""
+PATIENCE_SECONDS: Final = 5
+"""How much longer than that a Redis may take to say that none rang, before it is taken to be gone."""
 
 
 class Doorman(SimpleWorker):
@@ -27,9 +29,16 @@ class Doorman(SimpleWorker):
     """
 
     def __init__(self, queue: Queue, name: str) -> None:
-        """`name` must not have been used before."""
+        """`name` must not have been used before. The queue's connections must be the doorman's own: they wait
+        for as long as it listens.
+        """
         super().__init__([queue], name=name, connection=queue.connection, serializer=JSONSerializer)
         self.listening = Event()
+
+    @property
+    def connection_timeout(self) -> int:
+        """Seconds; RQ's own are many minutes, in which a worker would do nothing for a Redis that is gone."""
+        return LISTEN_SECONDS + PATIENCE_SECONDS
 
     def answer_bells(self) -> None:
         """Return when none has rung for `LISTEN_SECONDS`, or it was told to end. Raises `RedisError`."""

@@ -6,36 +6,48 @@ are one transaction, so there is never one without the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import Any, Final
 
 import structlog
+from sqlalchemy import Connection
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import EngineError, FairtrialError
-from runner.domain.work import Claim, Fault, WorkClass
+from runner.domain.work import USUAL_PACE, Claim, Fault, Pace, WorkClass
 from runner.grading.grader import Grader, Order
 from runner.grading.live import LiveOrder, run_live
 from runner.jobs import setbacks
 from runner.jobs.attendance import Attendance
+from runner.jobs.control import Control, ControlFailedError, fault_of
 from runner.languages import LANGUAGES
 from runner.library import Library
 from runner.reports import codec, document
 from runner.storage import events, queue, reports, runs, submissions, webhooks
-from runner.storage.database import Database
+from runner.storage.database import Database, DatabaseAwayError
 
 SPARE: Final = timedelta(minutes=2)
 """On top of what all cases may take at most: for sandboxes, and for what the engine does."""
 _RUNS: Final = 3
 """How often a case may run: near its limit it runs twice more."""
+RETRY_SECONDS: Final = 1.0
+"""How soon something that is away is tried again."""
 
 
 class EndOfDuty(BaseException):
     """Raised into a running attempt: its work is given back, for another worker to do at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an attempt came to nothing. `illness` is set when the control submission failed as well."""
+
+    fault: Fault
+    illness: ControlFailedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +56,26 @@ class Duty:
 
     Attributes:
         in_attempt: set while an attempt runs that `EndOfDuty` may be raised into.
+        ending: set when the worker was told to end.
     """
 
     database: Database
     library: Library
     grader: Grader
     worker_id: str
+    pace: Pace = USUAL_PACE
     in_attempt: Event = field(default_factory=Event)
+    ending: Event = field(default_factory=Event)
 
     def do_next(self) -> bool:
         """Claim what is due first and see it through; False when nothing is due.
 
         Raises:
             DatabaseAwayError: the claim lapses, and the work is done again.
-            EngineError: the engine is away; the fault is recorded, and nothing more can be graded here.
+            ControlFailedError: nothing can be graded here; the work is given back, and it counts as no fault.
         """
         with self.database.write() as connection:
-            held = queue.claim(connection, self.worker_id)
+            held = queue.claim(connection, self.worker_id, self.pace.lease)
         if held is None:
             return False
         with structlog.contextvars.bound_contextvars(
@@ -70,20 +85,50 @@ class Duty:
         return True
 
     def _see_through(self, held: Claim) -> None:
-        attendance = Attendance(self.database, held)
+        attendance = Attendance(self.database, held, self.pace.heartbeat.total_seconds())
         try:
             with attendance, self._interruptible():
-                result = self._done(held, attendance)
-        except Exception as error:
-            structlog.get_logger().exception("attempt_failed")
-            self._set_back(held, attendance, _fault(error))
-            if isinstance(error, EngineError):
-                raise
-            return
+                result = self._attempted(held, attendance)
         except BaseException:
-            self._give_back(held)  # the worker was told to end
+            self._give_back(held)  # the worker was told to end, or the database is away
             raise
-        self._store(held, attendance, result)
+        trouble = result if isinstance(result, Trouble) else self._stored(held, attendance, result)
+        if trouble is not None:
+            self._set_back(held, attendance, trouble)
+
+    def _attempted(self, held: Claim, attendance: Attendance) -> dict[str, Any] | Trouble:
+        """What has faulted before is tried only where the control passes: it may kill the worker, and then
+        nobody is left to ask.
+        """
+        if held.faults:
+            illness = self._illness(held)
+            if illness is not None:
+                return Trouble(fault_of(illness), illness)
+        try:
+            return self._done(held, attendance)
+        except DatabaseAwayError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault
+            structlog.get_logger().exception("attempt_failed")
+            return Trouble(fault_of(error), self._illness(held))
+
+    def _illness(self, held: Claim) -> ControlFailedError | None:
+        """None when the control passes here, which is recorded with the attempt."""
+        language = self._language(held)
+        try:
+            Control(self.grader.workplace).require(language)
+        except ControlFailedError as illness:
+            structlog.get_logger().warning("control_failed", language=language, message=illness.message)
+            return illness
+        with self.database.write() as connection:
+            queue.control_passed(connection, held)
+        return None
+
+    def _language(self, held: Claim) -> str:
+        with self.database.read() as connection:
+            if held.work_class is WorkClass.RUN:
+                return runs.language(connection, held.work_id)
+            return submissions.language(connection, held.work_id)
 
     def _done(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
         """The JSON document that the work comes to."""
@@ -115,31 +160,66 @@ class Duty:
         with self.database.write() as connection:
             queue.set_deadline(connection, held, within)
 
-    def _store(self, held: Claim, attendance: Attendance, result: dict[str, Any]) -> None:
-        with self.database.write() as connection:
-            if not queue.finish(connection, held):
-                structlog.get_logger().warning("result_refused")  # somebody else has the work now
-                return
-            if held.work_class is WorkClass.RUN:
-                runs.store_result(connection, held.work_id, result)
+    def _stored(self, held: Claim, attendance: Attendance, result: dict[str, Any]) -> Trouble | None:
+        """None when it is stored, or somebody else has the work now."""
+        try:
+            self._settle(partial(self._store, held, attendance, result))
+        except DatabaseAwayError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the same
+            structlog.get_logger().exception("not_stored")
+            return Trouble(fault_of(error))
+        return None
+
+    def _settle(self, end: Callable[[Connection], None]) -> None:
+        """End an attempt in one transaction. While the database is away it is tried again and again: what was
+        graded is not thrown away, and without the database there is nothing else to do.
+        """
+        while True:
+            try:
+                with self.database.write() as connection:
+                    end(connection)
+            except DatabaseAwayError as away:
+                structlog.get_logger().warning("not_settled", message=away.message)
+                if self.ending.wait(RETRY_SECONDS):
+                    raise
             else:
-                reports.store(connection, held.work_id, held.attempt, result)
-                webhooks.announce_grading(connection, setbacks.GRADED, held.work_id)
-            events.append(connection, held.work_id, attendance.rest())
+                return
+
+    def _store(
+        self, held: Claim, attendance: Attendance, result: dict[str, Any], connection: Connection
+    ) -> None:
+        if not queue.finish(connection, held):
+            structlog.get_logger().warning("result_refused")  # somebody else has the work now
+            return
+        if held.work_class is WorkClass.RUN:
+            runs.store_result(connection, held.work_id, result)
+        else:
+            reports.store(connection, held.work_id, held.attempt, result)
+            webhooks.announce_grading(connection, setbacks.GRADED, held.work_id)
+        events.append(connection, held.work_id, attendance.rest())
         structlog.get_logger().info("done", work_class=held.work_class.name.lower())
 
-    def _set_back(self, held: Claim, attendance: Attendance, fault: Fault) -> None:
-        with self.database.write() as connection:
-            setback = queue.fault(connection, held, fault)
-            if setback is None:
-                return
-            events.append(connection, held.work_id, attendance.rest())
-            setbacks.tell(connection, setback)
+    def _set_back(self, held: Claim, attendance: Attendance, trouble: Trouble) -> None:
+        """Raises `ControlFailedError` when the platform is ill."""
+
+        def end(connection: Connection) -> None:
+            record = queue.excuse if trouble.illness else queue.fault
+            setback = record(connection, held, trouble.fault)
+            if setback is not None:
+                events.append(connection, held.work_id, attendance.rest())
+                setbacks.tell(connection, setback)
+
+        self._settle(end)
+        if trouble.illness is not None:
+            raise trouble.illness
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
         self.in_attempt.set()
         try:
+            if self.ending.is_set():  # told a moment ago, when nothing could be raised yet
+                raise EndOfDuty
             yield
         finally:
             self.in_attempt.clear()
@@ -154,10 +234,3 @@ def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
     limits = challenge.limits_for(language)
     seconds = 2 * limits.compilation_time + _RUNS * cases * limits.wall_time
     return timedelta(seconds=seconds) + SPARE
-
-
-def _fault(error: Exception) -> Fault:
-    kind = type(error).__name__
-    if isinstance(error, FairtrialError):
-        return Fault(kind, error.message, error.next_step)
-    return Fault(kind, "Something went wrong that should not have.", "The worker's log has the details.")

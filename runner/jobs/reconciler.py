@@ -8,13 +8,15 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from runner.domain.work import USUAL_PACE, Pace
 from runner.jobs import setbacks
 from runner.jobs.enqueue import Bell
 from runner.storage import chores, idempotency, queue, regrades, runs, webhooks
 from runner.storage.database import Database
 
-EVERY: Final = timedelta(seconds=5)
 FORGET_EVERY: Final = timedelta(minutes=10)
+RINGS: Final = 500
+"""At once: a worker that has answered a bell looks for more by itself, and the next round comes soon."""
 _CHORE: Final = "reconcile"
 _FORGET: Final = "forget"
 
@@ -32,6 +34,7 @@ class Reconciler:
     bell: Bell
     kept: timedelta
     runs_kept: timedelta = timedelta(hours=24)
+    pace: Pace = USUAL_PACE
 
     def tidy(self) -> bool:
         """Do what is to be done, unless somebody did it a moment ago; False then.
@@ -39,19 +42,18 @@ class Reconciler:
         Raises `QueueAwayError` when it could not ring, `DatabaseAwayError`.
         """
         with self.database.write() as connection:
-            if not chores.take(connection, _CHORE, EVERY):
+            if not chores.take(connection, _CHORE, self.pace.round):
                 return False
             self._take_back(connection)
             self._settle(connection)
             self._forget(connection)
             due = queue.due(connection)
-        for _ in range(due - self.bell.waiting()):
+        for _ in range(min(due - self.bell.waiting(), RINGS)):
             self.bell.ring("due")
         return True
 
-    @staticmethod
-    def _take_back(connection: Connection) -> None:
-        for setback in queue.take_back_lapsed(connection):
+    def _take_back(self, connection: Connection) -> None:
+        for setback in queue.take_back_lapsed(connection, self.pace.lease):
             setbacks.tell(connection, setback)
 
     @staticmethod

@@ -10,9 +10,8 @@ from typing import Final, Self
 
 import structlog
 
-from runner.domain.errors import PlatformFault
 from runner.jobs.enqueue import QueueAwayError
-from runner.jobs.reconciler import EVERY, Reconciler
+from runner.jobs.reconciler import Reconciler
 from runner.storage import queue
 from runner.storage.database import Database, DatabaseAwayError
 
@@ -72,9 +71,9 @@ class Upkeep:
         while True:
             try:
                 self.once()
-            except PlatformFault:
+            except Exception:  # noqa: BLE001 - unseen and not reconciling would be worse than any error
                 structlog.get_logger().exception("upkeep_failed")
-            if self._end.wait(EVERY.total_seconds()):
+            if self._end.wait(self.reconciler.pace.round.total_seconds()):
                 return
 
     def _say(self, trouble: str) -> None:

@@ -14,18 +14,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
 from types import FrameType
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import structlog
 from redis.exceptions import RedisError
 
 from runner.cache import cache_folder
 from runner.domain.errors import EngineError
+from runner.domain.work import USUAL_PACE, Pace
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
 from runner.grading.workplace import open_workplace
+from runner.jobs.control import Control, ControlFailedError
 from runner.jobs.doorman import Doorman
-from runner.jobs.duty import Duty, EndOfDuty
+from runner.jobs.duty import RETRY_SECONDS, Duty, EndOfDuty
 from runner.jobs.enqueue import Bell
 from runner.jobs.reconciler import Reconciler
 from runner.jobs.tasks import ON_DUTY
@@ -36,13 +38,10 @@ from runner.storage import migrations
 from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.ids import new_id
 
-RETRY_SECONDS: Final = 1.0
-"""How soon something that is away is tried again."""
-
 OpenWorkplace: TypeAlias = Callable[[], AbstractContextManager[Workplace]]
 
 
-def work(settings: Settings, workplace: OpenWorkplace = open_workplace) -> None:
+def work(settings: Settings, workplace: OpenWorkplace = open_workplace, pace: Pace = USUAL_PACE) -> None:
     """Work until SIGTERM or SIGINT; in the main thread.
 
     What is being graded then is given back, so that another worker takes it at once. A second signal kills.
@@ -52,25 +51,33 @@ def work(settings: Settings, workplace: OpenWorkplace = open_workplace) -> None:
     """
     with Database.open(settings.database_url.get_secret_value()) as database:
         migrations.require_current(database)
-        bell = Bell.connect(settings.redis_url.get_secret_value(), settings.queue_name)
+        redis_url = settings.redis_url.get_secret_value()
+        bell, ears = (Bell.connect(redis_url, settings.queue_name) for _ in range(2))
         worker_id = f"{socket.gethostname()[:60]}-{os.getpid()}-{new_id()[:8]}"
         kept = timedelta(hours=settings.idempotency_hours)
-        reconciler = Reconciler(database, bell, kept, timedelta(hours=settings.run_hours))
+        reconciler = Reconciler(database, bell, kept, timedelta(hours=settings.run_hours), pace)
         with Upkeep(database, reconciler, worker_id) as upkeep:
-            worker = Worker(database, bell, upkeep, workplace)
+            worker = Worker(database, ears, upkeep, workplace, pace)
             with worker.ending_on_signals():
                 worker.work()
         bell.close()
+        ears.close()
 
 
 @dataclass(slots=True)
 class Worker:
-    """The process's life, shift after shift: a shift lasts for as long as the engine answers."""
+    """The process's life, shift after shift: a shift lasts for as long as the platform is well.
+
+    Attributes:
+        ears: where it listens for bells; nobody else uses its connections.
+    """
 
     database: Database
-    bell: Bell
+    ears: Bell
     upkeep: Upkeep
     workplace: OpenWorkplace
+    pace: Pace
+    _ill_at: str = ""
     _ending: Event = field(default_factory=Event)
     _duty: Duty | None = None
     _doorman: Doorman | None = None
@@ -81,6 +88,9 @@ class Worker:
         while not self._ending.is_set():
             try:
                 self._shift()
+            except ControlFailedError as error:
+                self._ill_at = error.language
+                self._wait("platform_ill", error.message)
             except EngineError as error:
                 self._wait("engine_away", error.message)
             except DatabaseAwayError as error:
@@ -99,9 +109,19 @@ class Worker:
                 signal.signal(one, handler)
 
     def _shift(self) -> None:
+        """After an illness nothing is claimed before the control submission passes again."""
         with self.workplace() as workplace:
-            library = Library(self.database, cache_folder())
-            self._duty = Duty(self.database, library, Grader(workplace), self.upkeep.worker_id)
+            if self._ill_at:
+                Control(workplace).require(self._ill_at)
+                self._ill_at = ""
+            self._duty = Duty(
+                self.database,
+                Library(self.database, cache_folder()),
+                Grader(workplace),
+                self.upkeep.worker_id,
+                self.pace,
+                ending=self._ending,
+            )
             ON_DUTY.set(self._answer)
             self.upkeep.now(READY)
             while not self._ending.is_set():
@@ -111,7 +131,7 @@ class Worker:
     def _listen(self) -> None:
         """Answer bells; return when none rings, or when Redis is away."""
         try:
-            self._doorman = Doorman(self.bell.queue, new_id())
+            self._doorman = Doorman(self.ears.queue, new_id())
             self._doorman.answer_bells()
         except RedisError:
             self._ending.wait(RETRY_SECONDS)  # the upkeep says that it is away, once

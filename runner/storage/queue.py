@@ -7,8 +7,9 @@ back late changes nothing. All times are the database's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -17,6 +18,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from runner.domain.backlog import TYPICAL, Backlog
 from runner.domain.work import (
+    CONTROL_FAILED,
+    CONTROL_PASSED,
+    EXCUSES,
+    FAULTS,
     LEASE,
     LONGEST_ATTEMPT,
     AttemptOutcome,
@@ -31,6 +36,8 @@ from runner.storage.tables import attempts, turns, work, workers
 from runner.storage.types import Moment, db_now, later
 
 _SKEW: Final = timedelta(seconds=5)
+_LONGEST_REST: Final = delay_after(FAULTS - 1) + _SKEW
+"""Work that is due later than that became so before the database's clock was set back."""
 _SEEN: Final = 50
 """How many of the last gradings the mean is taken of."""
 _AT_ONCE: Final = 100
@@ -69,7 +76,7 @@ def add(
     connection.execute(_ADD, row)
 
 
-def claim(connection: Connection, worker_id: str) -> Claim | None:
+def claim(connection: Connection, worker_id: str, lease: timedelta = LEASE) -> Claim | None:
     """Take what is due first, if anything is; in a writing transaction.
 
     First the lower class; then whose candidate has least running; then whose candidate was served longest
@@ -78,7 +85,7 @@ def claim(connection: Connection, worker_id: str) -> Claim | None:
     work_id = connection.execute(_FIRST_DUE).scalar()
     if work_id is None:
         return None
-    row = connection.execute(_TAKE, {"work_id": work_id, "worker": worker_id}).one()
+    row = connection.execute(_take(lease), {"work_id": work_id, "worker": worker_id}).one()
     attempt = {
         "work_id": work_id,
         "number": row.attempt,
@@ -97,12 +104,14 @@ def claim(connection: Connection, worker_id: str) -> Claim | None:
         claimed_at=row.claimed_at,
         deadline=row.deadline_at,
         trace_id=row.trace_id,
+        faults=row.faults,
+        lease=lease,
     )
 
 
 def renew(connection: Connection, held: Claim) -> bool:
     """Hold on to a claim for another lease, but never beyond its deadline; False when it is lost."""
-    result = connection.execute(_RENEW, _key(held))
+    result = connection.execute(_renew(held.lease), _key(held))
     return result.rowcount == 1
 
 
@@ -140,14 +149,40 @@ def fault(connection: Connection, held: Claim, cause: Fault) -> Setback | None:
     return _set_back(connection, failed, AttemptOutcome.FAULTED, cause)
 
 
-def take_back_lapsed(connection: Connection) -> list[Setback]:
+def excuse(connection: Connection, held: Claim, cause: Fault) -> Setback | None:
+    """The platform is ill: the attempt counts as no fault, up to a bound. None when the claim is lost."""
+    query = sa.select(sa.func.count()).where(
+        attempts.c.work_id == held.work_id, attempts.c.outcome == AttemptOutcome.EXCUSED.value
+    )
+    if connection.execute(query).scalar_one() >= EXCUSES:
+        return fault(connection, held, cause)
+    cause = replace(cause, control=CONTROL_FAILED)
+    values = {
+        "state": WorkState.QUEUED.value,
+        "fault": asdict(cause),
+        "due_at": _from_now(delay_after(1)),
+        "lease_until": None,
+    }
+    if connection.execute(_held(held).values(**values)).rowcount != 1:
+        return None
+    _end_attempt(connection, held.work_id, held.attempt, AttemptOutcome.EXCUSED, cause)
+    return Setback(held.work_id, held.work_class, held.attempt, WorkState.QUEUED)
+
+
+def control_passed(connection: Connection, held: Claim) -> None:
+    """The control submission passed where the attempt is made: a fault of it is not the worker's."""
+    where = (attempts.c.work_id == held.work_id, attempts.c.number == held.attempt)
+    connection.execute(sa.update(attempts).where(*where).values(control=CONTROL_PASSED))
+
+
+def take_back_lapsed(connection: Connection, lease: timedelta = LEASE) -> list[Setback]:
     """Take work from workers that were not heard of within a lease; a bounded number at once.
 
     A lease that lies further ahead than a lease lasts has lapsed as well: the database's clock was set back.
     """
     setbacks = []
-    for row in connection.execute(_LAPSED).all():
-        cause = Fault("lapsed", f"The worker {row.worker_id} was not heard of for {LEASE.seconds} seconds.")
+    for row in connection.execute(_lapsed(lease)).all():
+        cause = Fault("lapsed", f"The worker {row.worker_id} was not heard of for {lease.seconds} seconds.")
         failed = _Failed(row.id, WorkClass(row.work_class), row.attempt, row.faults)
         setback = _set_back(connection, failed, AttemptOutcome.LAPSED, cause)
         if setback is not None:
@@ -155,17 +190,9 @@ def take_back_lapsed(connection: Connection) -> list[Setback]:
     return setbacks
 
 
-def mark_for_review(connection: Connection, work_id: str) -> None:
-    """Say that a person should look: the fault recurred while a control submission passed."""
-    connection.execute(sa.update(work).where(work.c.id == work_id).values(needs_review=True))
-
-
 def due(connection: Connection) -> int:
     """How many pieces of work wait and are due."""
-    query = sa.select(sa.func.count()).where(
-        work.c.state == WorkState.QUEUED.value, work.c.due_at <= db_now()
-    )
-    return connection.execute(query).scalar_one()
+    return connection.execute(sa.select(sa.func.count()).where(_IS_DUE)).scalar_one()
 
 
 def pending_of(connection: Connection, candidate_id: str) -> int:
@@ -205,7 +232,7 @@ def gone(connection: Connection, worker_id: str) -> None:
 
 def worker_states(connection: Connection) -> list[tuple[str, str]]:
     """State and detail of every worker that was heard of within a lease."""
-    query = sa.select(workers.c.state, workers.c.detail).where(workers.c.seen_at > _from_now(-LEASE))
+    query = sa.select(workers.c.state, workers.c.detail).where(_IS_HEARD_OF)
     return [(row.state, row.detail) for row in connection.execute(query)]
 
 
@@ -218,8 +245,10 @@ def forget_workers(connection: Connection) -> int:
 def _set_back(
     connection: Connection, failed: _Failed, outcome: AttemptOutcome, cause: Fault
 ) -> Setback | None:
+    """A fault that recurs although the control submission passed is for a person to look at."""
     faults = failed.faults_before + 1
     state = state_after(faults)
+    cause = replace(cause, control=_control(connection, failed))
     values: dict[str, Any] = {
         "state": state.value,
         "faults": faults,
@@ -228,11 +257,18 @@ def _set_back(
         "due_at": _from_now(delay_after(faults)),
         "finished_at": db_now() if state is WorkState.UNGRADED else None,
     }
+    if faults > 1 and cause.control == CONTROL_PASSED:
+        values["needs_review"] = True
     statement = sa.update(work).where(*_is_held(failed.work_id, failed.attempt)).values(**values)
     if connection.execute(statement).rowcount != 1:
         return None
     _end_attempt(connection, failed.work_id, failed.attempt, outcome, cause)
     return Setback(failed.work_id, failed.work_class, failed.attempt, state)
+
+
+def _control(connection: Connection, failed: _Failed) -> str:
+    where = (attempts.c.work_id == failed.work_id, attempts.c.number == failed.attempt)
+    return connection.execute(sa.select(attempts.c.control).where(*where)).scalar() or ""
 
 
 def _end_attempt(
@@ -273,6 +309,11 @@ def _turn(connection: Connection) -> sa.Insert:
 
 _ADD = sa.insert(work).values(state=WorkState.QUEUED.value, created_at=db_now(), due_at=db_now())
 
+_IS_DUE: Final = sa.and_(
+    work.c.state == WorkState.QUEUED.value,
+    sa.or_(work.c.due_at <= db_now(), work.c.due_at > _from_now(_LONGEST_REST)),
+)
+_IS_HEARD_OF: Final = workers.c.seen_at.between(_from_now(-LEASE), _from_now(_SKEW))
 _RUNNING = (
     sa.select(work.c.candidate_id, sa.func.count().label("count"))
     .where(work.c.state == WorkState.CLAIMED.value)
@@ -286,7 +327,7 @@ _FIRST_DUE = (
             turns, turns.c.candidate_id == work.c.candidate_id
         )
     )
-    .where(work.c.state == WorkState.QUEUED.value, work.c.due_at <= db_now())
+    .where(_IS_DUE)
     .order_by(
         work.c.work_class,
         sa.func.coalesce(_RUNNING.c.count, 0),
@@ -297,50 +338,60 @@ _FIRST_DUE = (
     .limit(1)
     .with_for_update(of=work, skip_locked=True)
 )
-_TAKE = (
-    sa.update(work)
-    .where(work.c.id == sa.bindparam("work_id"))
-    .values(
-        state=WorkState.CLAIMED.value,
-        attempt=work.c.attempt + 1,
-        worker_id=sa.bindparam("worker"),
-        claimed_at=db_now(),
-        lease_until=_from_now(LEASE),
-        deadline_at=_from_now(LONGEST_ATTEMPT),
+
+
+@cache
+def _take(lease: timedelta) -> Any:  # noqa: ANN401 - an update that returns rows
+    return (
+        sa.update(work)
+        .where(work.c.id == sa.bindparam("work_id"))
+        .values(
+            state=WorkState.CLAIMED.value,
+            attempt=work.c.attempt + 1,
+            worker_id=sa.bindparam("worker"),
+            claimed_at=db_now(),
+            lease_until=_from_now(lease),
+            deadline_at=_from_now(LONGEST_ATTEMPT),
+        )
+        .returning(
+            work.c.work_class,
+            work.c.attempt,
+            work.c.faults,
+            work.c.candidate_id,
+            work.c.created_at,
+            work.c.claimed_at,
+            work.c.deadline_at,
+            work.c.trace_id,
+        )
     )
-    .returning(
-        work.c.work_class,
-        work.c.attempt,
-        work.c.candidate_id,
-        work.c.created_at,
-        work.c.claimed_at,
-        work.c.deadline_at,
-        work.c.trace_id,
+
+
+@cache
+def _renew(lease: timedelta) -> sa.Update:
+    ahead = _from_now(lease)
+    return (
+        sa.update(work)
+        .where(
+            work.c.id == sa.bindparam("work_id"),
+            work.c.attempt == sa.bindparam("number"),
+            work.c.state == WorkState.CLAIMED.value,
+            work.c.deadline_at > db_now(),
+        )
+        .values(lease_until=sa.case((work.c.deadline_at < ahead, work.c.deadline_at), else_=ahead))
     )
-)
-_AHEAD = _from_now(LEASE)
-_RENEW = (
-    sa.update(work)
-    .where(
-        work.c.id == sa.bindparam("work_id"),
-        work.c.attempt == sa.bindparam("number"),
-        work.c.state == WorkState.CLAIMED.value,
-        work.c.deadline_at > db_now(),
+
+
+@cache
+def _lapsed(lease: timedelta) -> Any:  # noqa: ANN401 - a query
+    is_over = sa.or_(work.c.lease_until < db_now(), work.c.lease_until > _from_now(lease + _SKEW))
+    return (
+        sa.select(work.c.id, work.c.work_class, work.c.attempt, work.c.faults, work.c.worker_id)
+        .where(work.c.state == WorkState.CLAIMED.value, is_over)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
-    .values(lease_until=sa.case((work.c.deadline_at < _AHEAD, work.c.deadline_at), else_=_AHEAD))
-)
-_LAPSED = (
-    sa.select(work.c.id, work.c.work_class, work.c.attempt, work.c.faults, work.c.worker_id)
-    .where(
-        work.c.state == WorkState.CLAIMED.value,
-        sa.or_(
-            work.c.lease_until < db_now(),
-            work.c.lease_until > _from_now(LEASE + _SKEW),
-        ),
-    )
-    .limit(_AT_ONCE)
-    .with_for_update(skip_locked=True)
-)
+
+
 _PENDING = sa.select(sa.func.count()).where(
     work.c.candidate_id == sa.bindparam("candidate"),
     work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)),
@@ -361,4 +412,4 @@ _LAST = (
     .order_by(attempts.c.claimed_at.desc())
     .limit(_SEEN)
 )
-_READY = sa.select(sa.func.count()).where(workers.c.state == "ready", workers.c.seen_at > _from_now(-LEASE))
+_READY = sa.select(sa.func.count()).where(workers.c.state == "ready", _IS_HEARD_OF)

@@ -120,6 +120,13 @@ def assignment(connection: Connection, work_id: str) -> RunAssignment:
     )
 
 
+def language(connection: Connection, work_id: str) -> str:
+    """Of what is to be run."""
+    query = sa.select(runs.c.language).where(runs.c.id == work_id)
+    name: str = connection.execute(query).scalar_one()
+    return name
+
+
 def store_result(connection: Connection, run_id: str, result: Mapping[str, Any]) -> None:
     """Store what came out, in the transaction that finishes the work."""
     connection.execute(sa.update(runs).where(runs.c.id == run_id).values(result=dict(result)))

@@ -226,6 +226,7 @@ attempts = Table(
     Column("claimed_at", Moment, nullable=False, index=True),
     Column("ended_at", Moment),
     Column("outcome", String(16)),
+    Column("control", String(16)),
     Column("fault", JSON),
 )
 

@@ -28,13 +28,18 @@ from runner.storage.submissions import Accepted, NewSubmission, Version
 from tests.challenge_folders import SHOUT, make_challenge
 from tests.fakes.sandbox import FakePool
 
+WELL = None
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 class TroubledPool:
-    """Fakes, but before each lease the next trouble happens: a fault is raised, an action taken."""
+    """Fakes, but before each lease the next trouble happens: a fault is raised, an action taken.
 
-    def __init__(self, *troubles: BaseException | Callable[[], object]) -> None:
+    `WELL` is none. A fault is followed by the lease of a control submission, and so is a second attempt
+    preceded.
+    """
+
+    def __init__(self, *troubles: BaseException | Callable[[], object] | None) -> None:
         """Nothing has happened yet."""
         self.troubles = list(troubles)
 
@@ -66,8 +71,8 @@ class Shop:
             new = NewSubmission(candidate, self.version, "python", code, "trace")
             return submissions.add(connection, new)
 
-    def worker(self, *troubles: BaseException | Callable[[], object], name: str = "worker") -> Duty:
-        """A worker to whom these troubles happen, one a grading."""
+    def worker(self, *troubles: BaseException | Callable[[], object] | None, name: str = "worker") -> Duty:
+        """A worker to whom these troubles happen, one a lease."""
         workplace = Workplace(TroubledPool(*troubles), lambda _: "sha256:0", {}, self.cache)
         return Duty(self.database, Library(self.database, self.cache), Grader(workplace), name)
 

@@ -9,10 +9,15 @@ import sqlalchemy as sa
 
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
-from runner.domain.work import LEASE, WorkState
+from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
+from runner.jobs import control
 from runner.jobs.attendance import Attendance
+from runner.jobs.control import ControlFailedError
+from runner.jobs.duty import EndOfDuty
+from runner.languages import LANGUAGES
+from runner.languages.select import program_of
 from runner.storage import queue, tables
-from tests.service.jobs.conftest import LONG_AGO, Shop
+from tests.service.jobs.conftest import LONG_AGO, WELL, Shop
 
 WRONG = "print('no')\n"
 PATIENCE_SECONDS = 30
@@ -57,7 +62,7 @@ def test_a_wrong_answer_is_a_result_and_no_fault(shop: Shop) -> None:
 @pytest.mark.parametrize("fault", [SandboxLostError("gone"), RuntimeError("a bug")])
 def test_a_fault_is_tried_again_and_never_a_verdict(shop: Shop, fault: Exception) -> None:
     handed_in = shop.hand_in()
-    worker = shop.worker(fault, fault)
+    worker = shop.worker(fault, WELL, WELL, fault)
     for _ in range(2):
         assert worker.do_next()
         assert shop.report(handed_in) is None
@@ -71,19 +76,105 @@ def test_a_fault_is_tried_again_and_never_a_verdict(shop: Shop, fault: Exception
     assert [one.type for one in shop.events(handed_in)].count("attempt_failed") == 2
 
 
-def test_an_engine_that_is_away_is_recorded_and_said_aloud_since_nothing_more_can_be_graded_here(
+def test_where_the_control_submission_fails_as_well_the_platform_is_ill_and_no_fault_is_counted(
     shop: Shop,
 ) -> None:
     handed_in = shop.hand_in()
-    with pytest.raises(EngineError):
+    away = EngineError("The engine does not answer.")
+    with pytest.raises(ControlFailedError, match="The engine does not answer"):
+        shop.worker(away, away).do_next()
+    work = shop.work(handed_in)
+    assert (work.state, work.faults, work.needs_review) == (WorkState.QUEUED, 0, False)
+    assert (work.fault["kind"], work.fault["control"]) == ("EngineError", "failed")
+    assert shop.outcomes(handed_in) == ["excused"]
+    assert shop.events(handed_in)[-1].type == "attempt_failed"
+    shop.set_work(handed_in, due_at=LONG_AGO)
+    assert shop.worker().do_next()
+    assert shop.report(handed_in)
+
+
+def test_what_is_excused_for_ever_is_ungraded_in_the_end(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    away = EngineError("The engine does not answer.")
+    for _ in range(EXCUSES + FAULTS):
+        with pytest.raises(ControlFailedError):
+            shop.worker(away, away).do_next()
+        shop.set_work(handed_in, due_at=LONG_AGO)
+    assert shop.outcomes(handed_in) == ["excused"] * EXCUSES + ["faulted"] * FAULTS
+    assert shop.work(handed_in).state == WorkState.UNGRADED
+
+
+def test_a_fault_that_recurs_while_the_control_submission_passes_is_for_a_person_to_look_at(
+    shop: Shop,
+) -> None:
+    handed_in = shop.hand_in()
+    gone = SandboxLostError("The sandbox is gone.")
+    worker = shop.worker(gone, WELL, WELL, gone)
+    worker.do_next()
+    assert not shop.work(handed_in).needs_review, "once may happen"
+    shop.set_work(handed_in, due_at=LONG_AGO)
+    worker.do_next()
+    assert shop.work(handed_in).needs_review
+    assert shop.work(handed_in).fault["control"] == "passed"
+
+
+def test_what_has_faulted_is_not_tried_where_the_control_submission_fails(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    shop.worker(SandboxLostError("The sandbox is gone.")).do_next()
+    shop.set_work(handed_in, due_at=LONG_AGO)
+    with pytest.raises(ControlFailedError):
         shop.worker(EngineError("The engine does not answer.")).do_next()
-    assert shop.work(handed_in).state == WorkState.QUEUED
+    assert shop.outcomes(handed_in) == ["faulted", "excused"]
+    assert [event.type for event in shop.events(handed_in)].count("grading_started") == 1
+
+
+def test_work_that_kills_workers_on_which_the_control_submission_passes_is_for_a_person_to_look_at(
+    shop: Shop,
+) -> None:
+    handed_in = shop.hand_in()
+    shop.worker(SandboxLostError("The sandbox is gone.")).do_next()
+    shop.set_work(handed_in, due_at=LONG_AGO)
+
+    def die() -> None:
+        shop.set_work(handed_in, lease_until=LONG_AGO)
+        with shop.database.write() as connection:
+            queue.take_back_lapsed(connection)
+
+    shop.worker(WELL, die).do_next()
+    work = shop.work(handed_in)
+    assert (work.fault["kind"], work.fault["control"], work.needs_review) == ("lapsed", "passed", True)
+
+
+def test_a_report_that_cannot_be_stored_is_a_fault_and_ends_no_worker(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_in = shop.hand_in()
+    nonsense = {"verdict": "AC", "decision": "passed", "score": float("nan"), "max_score": 1}
+    monkeypatch.setattr("runner.jobs.duty.document.to_document", lambda _: nonsense)
+    assert shop.worker().do_next()
     assert shop.outcomes(handed_in) == ["faulted"]
+    assert shop.report(handed_in) is None
+
+
+def test_a_worker_that_is_told_to_end_between_claim_and_attempt_gives_back_at_once(shop: Shop) -> None:
+    handed_in = shop.hand_in()
+    worker = shop.worker()
+    worker.ending.set()
+    with pytest.raises(EndOfDuty):
+        worker.do_next()
+    assert shop.outcomes(handed_in) == ["given_back"]
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_there_is_a_control_submission_in_every_language(language: str) -> None:
+    contents = {file.path: file.data for file in control.program(language).files}
+    assert program_of(LANGUAGES[language], contents, 64).entry in contents
 
 
 def test_after_three_faults_it_is_ungraded_and_said_to_be(shop: Shop) -> None:
     handed_in = shop.hand_in()
-    worker = shop.worker(*[SandboxLostError("The sandbox is gone.", "Look at the log.")] * 3)
+    gone = SandboxLostError("The sandbox is gone.", "Look at the log.")
+    worker = shop.worker(gone, WELL, WELL, gone, WELL, WELL, gone)
     for _ in range(3):
         assert worker.do_next()
         shop.set_work(handed_in, due_at=LONG_AGO)
@@ -93,6 +184,7 @@ def test_after_three_faults_it_is_ungraded_and_said_to_be(shop: Shop) -> None:
         "kind": "SandboxLostError",
         "message": "The sandbox is gone.",
         "next_step": "Look at the log.",
+        "control": "passed",
     }
     assert shop.events(handed_in)[-1].type == "ungraded"
     assert shop.report(handed_in) is None

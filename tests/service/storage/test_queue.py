@@ -162,6 +162,24 @@ def test_a_lease_that_is_renewed_is_not_taken_back(database: Database):
     assert lapsed(database) == []
 
 
+def test_what_was_due_before_the_clock_was_set_back_is_due_all_the_same(database: Database):
+    add(database, candidate(database))
+    work_id = add(database, candidate(database))
+    set_work(database, work_id, due_at=later(db_now(), timedelta(hours=1)))
+    with database.read() as connection:
+        assert queue.due(connection) == 2
+    assert work_id in {claimed(database).work_id, claimed(database).work_id}
+
+
+def test_a_worker_that_was_seen_in_the_future_is_not_taken_for_one_that_is_there(database: Database):
+    with database.write() as connection:
+        queue.seen(connection, "one", "host", "ready", "")
+        assert queue.backlog(connection).workers == 1
+        connection.execute(sa.update(tables.workers).values(seen_at=later(db_now(), timedelta(hours=1))))
+        assert queue.backlog(connection).workers == 0
+        assert queue.worker_states(connection) == []
+
+
 def test_no_heartbeat_renews_beyond_the_deadline(database: Database):
     add(database, candidate(database))
     held = claimed(database)

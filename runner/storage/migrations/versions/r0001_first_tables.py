@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("claimed_at", Moment(), nullable=False),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("control", sa.String(length=16), nullable=True),
         sa.Column("fault", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["work_id"], ["work.id"], name=op.f("fk_attempts_work_id")),
         sa.PrimaryKeyConstraint("work_id", "number", name=op.f("pk_attempts")),
