@@ -9,6 +9,7 @@ import sys
 import click
 
 from runner import __version__
+from runner.cli.extras import is_of_service, not_installed
 from runner.domain.errors import ExitCode, FairtrialError
 
 COMMANDS = {
@@ -21,6 +22,7 @@ COMMANDS = {
     "languages": "List the languages and the versions that grade.",
     "images": "Build and list the sandbox images.",
     "doctor": "Try to break out of the sandbox that will be used.",
+    "serve": "Run the service: the API, and a worker that grades.",
     "worker": "Grade what is handed in to the service.",
     "admin": "Look after the service's database.",
     "completion": "Print the shell's completion script.",
@@ -64,7 +66,7 @@ def cli() -> None:
 def run(args: list[str]) -> int:
     """Run the command line with these arguments; returns the exit code."""
     try:
-        code = cli.main(args, prog_name="fairtrial", standalone_mode=False)
+        code = _main(args)
     except FairtrialError as error:
         _complain(error.message, error.next_step)
         return error.exit_code
@@ -85,6 +87,16 @@ def run(args: list[str]) -> int:
         )
         return ExitCode.PLATFORM_FAULT
     return code if isinstance(code, int) else ExitCode.PASSED
+
+
+def _main(args: list[str]) -> object:
+    """What the command returns. Raises `UsageError` when it needs a part that is not installed."""
+    try:
+        return cli.main(args, prog_name="fairtrial", standalone_mode=False)
+    except ModuleNotFoundError as error:
+        if not is_of_service(error.name or ""):
+            raise
+        raise not_installed(error.name or "") from error
 
 
 def _complain(message: str, next_step: str = "") -> None:

@@ -1,0 +1,194 @@
+"""`fairtrial serve`: one tree of processes, of which nothing is left when it ends, however it ends.
+
+No engine is reached here: the worker waits for one, and everything else stands.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from runner.domain.errors import ExitCode
+from tests.cli.conftest import Fairtrial
+
+FAIRTRIAL = Path(sys.executable).with_name("fairtrial")
+PATIENCE_SECONDS = 60
+
+
+class Serving:
+    """A tree that stands in a folder."""
+
+    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+        self.folder = folder
+        self.said = ""
+        self.process = subprocess.Popen(
+            [FAIRTRIAL, "serve", "--port", "0", *options],
+            cwd=folder,
+            env=_environment(folder) | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def until_it_says(self, pattern: str) -> re.Match[str]:
+        """What it said until it said that."""
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.said += line
+            if found := re.search(pattern, line):
+                return found
+        raise AssertionError(f"it ended without saying {pattern}:\n{self.said}")
+
+    def children(self) -> dict[str, int]:
+        """Process ids by what they run, as soon as all are what they become."""
+        until(lambda: len(_children(self.process.pid)) == 3)
+        return _children(self.process.pid)
+
+    def ended(self) -> int:
+        """Its exit code; nothing was ever written on standard output."""
+        out, err = self.process.communicate(timeout=PATIENCE_SECONDS)
+        self.said += err
+        assert out == ""
+        return self.process.returncode
+
+    def folders_left(self) -> list[Path]:
+        """Folders of its Redis."""
+        return list((self.folder / "tmp").glob("fairtrial-*"))
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    (folder / "tmp").mkdir(exist_ok=True)
+    given = {name: text for name, text in os.environ.items() if not name.startswith("FAIRTRIAL_")}
+    nowhere = f"unix://{folder}/no-engine.sock"
+    return {**given, "DOCKER_HOST": nowhere, "TMPDIR": str(folder / "tmp"), "XDG_CACHE_HOME": str(folder)}
+
+
+def _children(parent: int) -> dict[str, int]:
+    found = {}
+    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split():
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+        for name in ("redis-server", "-m api", "runner.cli worker"):
+            if name in command and "runner.serving" not in command:
+                found[name] = int(pid)
+    return found
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait for something that happens elsewhere."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < give_up, "it did not happen"
+
+
+def is_gone(pid: int) -> bool:
+    """Neither running nor left for somebody to wait for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Serving]:
+    """With an engine that is away."""
+    tree = Serving(tmp_path)
+    try:
+        yield tree
+    finally:
+        tree.process.kill()
+        tree.process.communicate()
+
+
+def test_it_says_where_it_serves_and_what_is_missing_and_one_ctrl_c_ends_all_of_it(serving: Serving) -> None:
+    url = serving.until_it_says(r"serves at (\S+)")[1]
+    serving.until_it_says("Nothing can be graded yet")
+    assert str(serving.folder / "fairtrial.db") in serving.said
+    assert "fairtrial admin user add" in serving.said
+    assert httpx.get(f"{url}/v1/me", trust_env=False).status_code == 401
+    children = serving.children()
+    assert "DOCKER_HOST" not in Path(f"/proc/{children['-m api']}/environ").read_text("utf-8")
+    assert serving.folders_left()[0].stat().st_mode & 0o777 == 0o700
+    serving.process.send_signal(signal.SIGINT)
+    assert serving.ended() == ExitCode.PASSED
+    assert [name for name, pid in children.items() if not is_gone(pid)] == []
+    assert serving.folders_left() == []
+
+
+def test_what_dies_is_started_again(serving: Serving) -> None:
+    url = serving.until_it_says(r"serves at (\S+)")[1]
+    for name, called in (("-m api", "API process 1"), ("redis-server", "Redis")):
+        dead = serving.children()[name]
+        os.kill(dead, signal.SIGKILL)
+        serving.until_it_says(rf"{called} ended \(signal 9\); it is started again in 1 s")
+        assert serving.children()[name] != dead
+    assert httpx.get(f"{url}/v1/me", trust_env=False, timeout=PATIENCE_SECONDS).status_code == 401
+
+
+def test_no_child_outlives_a_parent_that_was_killed(serving: Serving) -> None:
+    serving.until_it_says("Nothing can be graded yet")
+    children = serving.children()
+    serving.process.kill()
+    until(lambda: all(map(is_gone, children.values())))
+
+
+def test_a_second_ctrl_c_ends_at_once_what_does_not_end_by_itself(serving: Serving) -> None:
+    serving.until_it_says("Nothing can be graded yet")
+    children = serving.children()
+    os.kill(children["runner.cli worker"], signal.SIGSTOP)
+    serving.process.send_signal(signal.SIGINT)
+    serving.until_it_says("A second Ctrl-C ends at once")
+    serving.process.send_signal(signal.SIGINT)
+    assert serving.ended() == ExitCode.INTERRUPTED
+    assert [name for name, pid in children.items() if not is_gone(pid)] == []
+    assert serving.folders_left() == []
+
+
+def test_a_port_that_is_taken_is_one_sentence_and_leaves_nothing(
+    fairtrial: Fairtrial, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = fairtrial("serve", "--port", port)
+    assert (outcome.code, outcome.out) == (ExitCode.USAGE, "")
+    assert outcome.err.splitlines()[0] == f"fairtrial: Port {port} of 127.0.0.1 is taken."
+    assert "--port" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_any_redis_it_says_what_to_install(fairtrial: Fairtrial, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    outcome = fairtrial("serve", "--port", "0", PATH=str(tmp_path / "empty"))
+    assert outcome.code == ExitCode.PLATFORM_FAULT
+    assert "apt install redis-server" in outcome.err
+    assert "FAIRTRIAL_REDIS_URL" in outcome.err
+
+
+def test_a_database_that_is_away_is_said_at_once(fairtrial: Fairtrial) -> None:
+    outcome = fairtrial("serve", "--port", "0", FAIRTRIAL_DATABASE_URL="postgresql://nobody@127.0.0.1:1/x")
+    assert outcome.code == ExitCode.PLATFORM_FAULT
+    assert outcome.err.startswith("fairtrial: The database does not answer.")
+
+
+@pytest.mark.parametrize(("command", "missing"), [("serve", "fastapi"), ("worker", "sqlalchemy")])
+def test_without_the_services_parts_it_says_how_to_install_them(command: str, missing: str) -> None:
+    program = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        f"from runner.cli.main import run; sys.exit(run([{command!r}]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert done.returncode == ExitCode.USAGE
+    assert "pip install 'fairtrial[service]'" in done.stderr
+    assert "Traceback" not in done.stderr
