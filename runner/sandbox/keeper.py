@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from typing import Protocol
 
 from runner.domain.errors import EngineError
 from runner.sandbox.slots import HeldSlot
@@ -17,17 +18,49 @@ TakeSlot = Callable[[int, str], HeldSlot | None]
 """Tries to take a core's slot, with an image for its holder."""
 
 
+class Place(Protocol):
+    """See `runner.sandbox.line.Place`."""
+
+    def is_first(self) -> bool:
+        """Whether nobody else has waited for longer."""
+        ...
+
+    def stand(self, image: str) -> None:
+        """Wait here."""
+        ...
+
+
+class Line(Protocol):
+    """See `runner.sandbox.line.Line`."""
+
+    def is_wanted(self) -> bool:
+        """Whether another worker waits."""
+        ...
+
+    def place(self) -> AbstractContextManager[Place]:
+        """A place for as long as the block runs."""
+        ...
+
+
 class SlotKeeper:
-    """Takes slots from the engine as they are needed, and keeps them between leases. Thread-safe."""
+    """Takes slots from the engine as they are needed, and keeps them between leases unless another worker
+    waits for one. Thread-safe.
+    """
 
     def __init__(
-        self, cores: Sequence[int], take: TakeSlot, dropped: Callable[[HeldSlot], None], patience: float
+        self,
+        cores: Sequence[int],
+        take: TakeSlot,
+        dropped: Callable[[HeldSlot], None],
+        patience: float,
+        line: Line,
     ) -> None:
         """Hold none yet. `dropped` hears of each slot just before it is given back to the engine."""
         self._cores = cores
-        self._take = take
+        self._take_slot = take
         self._dropped = dropped
         self._patience = patience
+        self._line = line
         self._free: list[HeldSlot] = []
         self._ending: list[HeldSlot] = []
         self._ours: set[int] = set()
@@ -35,16 +68,14 @@ class SlotKeeper:
 
     def acquire(self, count: int, image: str) -> list[HeldSlot]:
         """So many slots, or all that the machine has. Raises `EngineError` after `patience` seconds."""
-        wanted = min(count, len(self._cores))
+        with self._line.place() as place:
+            return self._acquire(min(count, len(self._cores)), image, place)
+
+    def _acquire(self, wanted: int, image: str, place: Place) -> list[HeldSlot]:
         give_up = time.monotonic() + self._patience
         while True:
             self._await_ending(wanted)
-            got = self._take_free(wanted)
-            try:
-                got += self._take_new(wanted - len(got), image)
-            except BaseException:
-                self._drop(got)
-                raise
+            got = self._take(wanted, image, place)
             if len(got) == wanted:
                 return got
             self._drop(got)
@@ -53,8 +84,20 @@ class SlotKeeper:
                     f"All {len(self._cores)} slots of this engine are taken.",
                     "Wait until other gradings have finished, or use an engine with more cores.",
                 )
+            place.stand(image)
             with self._changed:
                 self._changed.wait_for(lambda: len(self._free) >= wanted, _RETRY)
+
+    def _take(self, wanted: int, image: str, place: Place) -> list[HeldSlot]:
+        """As many as can be had now: our own, and new ones when nobody has waited for longer."""
+        got = self._take_free(wanted)
+        try:
+            if len(got) < wanted and place.is_first():
+                got += self._take_new(wanted - len(got), image)
+        except BaseException:
+            self._drop(got)
+            raise
+        return got
 
     def ending(self, slots: Sequence[HeldSlot]) -> None:
         """Their lease is over, and `release` or `drop` will follow: the next lease waits for that rather than
@@ -64,7 +107,12 @@ class SlotKeeper:
             self._ending += slots
 
     def release(self, slots: Sequence[HeldSlot]) -> None:
-        """Keep them for the next lease; nothing may run in them any more."""
+        """Keep them for the next lease, or give them back when another worker waits; nothing may run in them
+        any more.
+        """
+        if self._line.is_wanted():
+            self.drop(slots)
+            return
         with self._changed:
             self._free += slots
             self._ended(slots)
@@ -82,6 +130,13 @@ class SlotKeeper:
         with self._changed:
             for slot in self._free:
                 slot.keep()
+
+    def give_way(self) -> None:
+        """Give all back that are not leased, when another worker waits."""
+        with self._changed:
+            has_some = bool(self._free)
+        if has_some and self._line.is_wanted():
+            self.close()
 
     def close(self) -> None:
         """Give all back that are not leased."""
@@ -114,7 +169,7 @@ class SlotKeeper:
                 continue
             slot = None
             try:
-                slot = self._take(core, image)
+                slot = self._take_slot(core, image)
             finally:
                 if slot is None:
                     self._forget(core)

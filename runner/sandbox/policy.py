@@ -46,6 +46,7 @@ JOINED = "container:"
 """What the engine wants before the id of the container whose network namespace is joined."""
 BOX_ROLE = "box"
 SLOT_ROLE = "slot"
+WAIT_ROLE = "wait"
 
 
 @dataclass(frozen=True, slots=True)

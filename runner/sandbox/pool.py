@@ -26,6 +26,7 @@ from runner.sandbox.docker_driver import DockerSandbox, Terms
 from runner.sandbox.engine import Engine
 from runner.sandbox.keeper import SlotKeeper
 from runner.sandbox.lease import PoolLease
+from runner.sandbox.line import Line
 from runner.sandbox.model import SandboxSpec
 from runner.sandbox.reaper import reap
 from runner.sandbox.shelf import Place, Shelf
@@ -37,6 +38,8 @@ MAX_AGE = 600.0
 """Seconds that a warm sandbox is kept; its PID 1 ends by itself only after `Terms.lifetime`, which is longer.
 """
 _TEND = 60.0
+_LOOK = 1.0
+"""Seconds between two looks at whether another worker waits for a slot that is kept here unused."""
 _MAKERS = 2
 """Threads that make sandboxes which somebody waits for; one more refills and removes. More gain nothing: the
 engine is the bottleneck.
@@ -72,6 +75,7 @@ class Pool:
             lambda core, image: take_slot(engine, core, image, worker),
             self._slot_dropped,
             patience,
+            Line(engine, worker),
         )
         self._shelf: Shelf[DockerSandbox] = Shelf(depth=spares, max_age=MAX_AGE)
         self._terms = Terms(worker, remove=self._remove_later)
@@ -201,12 +205,17 @@ class Pool:
             sandbox.close()
 
     def _tend(self) -> None:
-        """Every minute: replace what is old, hold on to slots, reap.
+        """Every second: give way to who waits. Every minute: replace what is old, hold on to slots, reap.
 
         An engine that is away is met by the next lease.
         """
-        while not self._closing.wait(_TEND):
+        due = time.monotonic() + _TEND
+        while not self._closing.wait(_LOOK):
             with suppress(EngineError):
+                self._keeper.give_way()
+                if time.monotonic() < due:
+                    continue
+                due = time.monotonic() + _TEND
                 for place, sandbox in self._shelf.overdue(time.monotonic()):
                     sandbox.close()
                     self._refill([place])

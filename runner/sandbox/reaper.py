@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from runner.sandbox.engine import Engine
-from runner.sandbox.policy import BOX_ROLE, DEADLINE, HOLDER, ROLE, SLOT_ROLE
+from runner.sandbox.policy import BOX_ROLE, DEADLINE, HOLDER, ROLE, SLOT_ROLE, WAIT_ROLE
 
 START_GRACE = 60.0
 """Seconds that a container may stay created and not started."""
@@ -32,7 +32,7 @@ def choose(containers: Iterable[Mapping[str, Any]], now: float) -> Iterator[str]
     engine's clock.
 
     A box goes when its deadline has passed or the holder of its slot, that is its worker, is gone. A holder
-    goes when it has ended.
+    goes when it has ended. A place in the line for slots goes when its deadline has passed.
     """
     ours = [one for one in containers if ROLE in one["Labels"]]
     holders = {one["Id"] for one in ours if one["Labels"][ROLE] == SLOT_ROLE and not _is_gone(one, now)}
@@ -41,6 +41,8 @@ def choose(containers: Iterable[Mapping[str, Any]], now: float) -> Iterator[str]
         if role == SLOT_ROLE and one["Id"] not in holders:
             yield one["Id"]
         if role == BOX_ROLE and (_is_late(one, now) or one["Labels"].get(HOLDER) not in holders):
+            yield one["Id"]
+        if role == WAIT_ROLE and _is_late(one, now):
             yield one["Id"]
 
 

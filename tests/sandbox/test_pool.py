@@ -9,8 +9,9 @@ import pytest
 
 from runner.domain.errors import EngineError, ImageMissingError
 from runner.sandbox.engine import Engine, NoSuchContainerError
+from runner.sandbox.line import Line
 from runner.sandbox.model import Command, Run, SandboxSpec
-from runner.sandbox.policy import HOLDER, ROLE
+from runner.sandbox.policy import HOLDER, ROLE, WORKER
 from runner.sandbox.pool import PATIENCE, Pool
 
 pytestmark = pytest.mark.engine
@@ -125,6 +126,42 @@ def test_a_slot_that_was_waited_for_is_given(engine: Engine, spec: SandboxSpec, 
         waiting.start()
     waiting.join(PATIENCE)
     assert got == [core]
+
+
+def test_an_idle_worker_gives_its_slot_to_one_that_waits(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=cores) as idle:
+        with idle.lease(spec) as lease:
+            core = lease.slots[0].core
+        with Pool(engine, cores=[core]) as other, other.lease(spec) as got:
+            assert got.slots[0].core == core
+
+
+def test_a_busy_worker_takes_turns_with_one_that_waits(engine: Engine, spec: SandboxSpec, cores: range):
+    got: list[int] = []
+
+    def wait(core: int) -> None:
+        with Pool(engine, cores=[core]) as second, second.lease(spec) as other:
+            got.append(other.slots[0].core)
+
+    with Pool(engine, cores=cores) as busy:
+        with busy.lease(spec) as lease:
+            core = lease.slots[0].core
+            waiting = threading.Thread(target=wait, args=[core])
+            waiting.start()
+        while waiting.is_alive():
+            with busy.lease(spec):
+                pass
+    assert got == [core]
+
+
+def test_nobody_is_left_in_the_line(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
+        line = Line(engine, "waits")
+        with line.place() as place:
+            place.stand(spec.image)
+            assert Line(engine, "holds").is_wanted()
+            assert lease.slots
+        assert engine.list(f"{WORKER}=waits") == []
 
 
 def test_a_slot_whose_holder_was_lost_is_taken_anew(engine: Engine, spec: SandboxSpec, cores: range):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -27,6 +29,28 @@ class Holder(HeldSlot):
         self._engine.taken.discard(self.slot.core)
 
 
+class Others:
+    """Other workers that wait for slots, or none; a line in which we stand last."""
+
+    def __init__(self) -> None:
+        self.waiting = False
+        self.stood = 0
+
+    def is_wanted(self) -> bool:
+        return self.waiting
+
+    def is_first(self) -> bool:
+        return not self.waiting
+
+    def stand(self, image: str) -> None:
+        self.stood += 1
+        self.waiting = False  # they got what they wanted
+
+    @contextmanager
+    def place(self) -> Iterator[Others]:
+        yield self
+
+
 class Engine:
     """Gives each core once."""
 
@@ -34,6 +58,7 @@ class Engine:
         self.taken = taken or set()
         self.lost: set[int] = set()
         self.dropped: list[int] = []
+        self.line = Others()
 
     def take(self, core: int, image: str) -> HeldSlot | None:
         if image == "missing":
@@ -44,7 +69,10 @@ class Engine:
         return Holder(self, core)
 
     def keeper(self, cores: range, patience: float = 0) -> SlotKeeper:
-        return SlotKeeper(cores, self.take, lambda held: self.dropped.append(held.slot.core), patience)
+        def dropped(held: HeldSlot) -> None:
+            self.dropped.append(held.slot.core)
+
+        return SlotKeeper(cores, self.take, dropped, patience, self.line)
 
 
 def cores(slots: list[HeldSlot]) -> list[int]:
@@ -146,3 +174,30 @@ def test_a_slot_in_which_something_may_still_run_is_given_back_to_the_engine():
     assert engine.dropped == [1]
     assert engine.taken == set()
     assert cores(keeper.acquire(1, "image")) == [1]
+
+
+def test_a_slot_is_given_back_after_its_lease_when_another_worker_waits():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 2))
+    held = keeper.acquire(1, "image")
+    engine.line.waiting = True
+    keeper.release(held)
+    assert (engine.dropped, engine.taken) == ([1], set())
+
+
+def test_a_slot_that_is_kept_unused_is_given_back_when_another_worker_waits():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 2))
+    keeper.release(keeper.acquire(1, "image"))
+    keeper.give_way()
+    assert engine.dropped == []
+    engine.line.waiting = True
+    keeper.give_way()
+    assert (engine.dropped, engine.taken) == ([1], set())
+
+
+def test_a_free_slot_is_not_taken_before_those_who_have_waited_for_longer():
+    engine = Engine()
+    engine.line.waiting = True
+    assert cores(engine.keeper(range(1, 2), patience=60).acquire(1, "image")) == [1]
+    assert engine.line.stood == 1

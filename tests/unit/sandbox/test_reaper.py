@@ -68,3 +68,9 @@ def test_what_is_not_ours_is_never_touched():
     similar = foreign | {"Id": "similar", "Labels": {"role": "box", "fairtrial": "slot"}}
     unknown = container("unknown", "exited", role="database")
     assert condemned(foreign, similar, unknown) == []
+
+
+def test_a_place_in_the_line_goes_when_its_deadline_has_passed():
+    assert condemned(container("place", "created", role="wait", deadline=LATER)) == []
+    late = container("late", "created", role="wait", deadline=str(int(NOW) - 1))
+    assert condemned(late) == ["late"]

@@ -1,0 +1,110 @@
+"""The line of those who wait for a slot that another worker holds: oldest first, so that nobody starves.
+
+Workers of one engine know each other by nothing but the engine. A place in the line is a container that is
+never started (12 ms); its labels say since when, and until when it counts. Whoever waits renews it; the place
+of one that died lapses, and the reaper removes it. A worker that sees somebody wait gives its slots back
+instead of keeping them for itself.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from runner.domain.errors import EngineError
+from runner.sandbox import policy, seccomp
+from runner.sandbox.engine import Engine
+from runner.sandbox.policy import DEADLINE, ROLE, WAIT_ROLE, Placement
+
+PLACE_SECONDS: Final = 30
+"""For so long a place counts unless it is renewed."""
+_LINE: Final = "fairtrial.line"
+_SINCE: Final = "fairtrial.since"
+_NAME: Final = "fairtrial-line-{}"
+
+
+class Line:
+    """One worker's view of it. Thread-safe."""
+
+    def __init__(self, engine: Engine, worker: str) -> None:
+        """Stand nowhere yet."""
+        self._engine = engine
+        self._worker = worker
+        self._name = uuid.uuid4().hex
+
+    def is_wanted(self) -> bool:
+        """Whether another worker waits; False as well when the engine does not say."""
+        try:
+            return bool(self.others())
+        except EngineError:
+            return False
+
+    def others(self) -> list[float]:
+        """Since when other workers wait."""
+        now = self._engine.clock()
+        waiting = (one["Labels"] for one in self._engine.list(f"{ROLE}={WAIT_ROLE}"))
+        return [
+            float(labels[_SINCE])
+            for labels in waiting
+            if labels.get(_LINE) != self._name and int(labels[DEADLINE]) >= now
+        ]
+
+    @contextmanager
+    def place(self) -> Iterator[Place]:
+        """A place that is left at the end; nobody stands there before `Place.stand`."""
+        place = Place(self, self._engine)
+        try:
+            yield place
+        finally:
+            place.leave()
+
+    def body(self, image: str, since: float, deadline: int) -> dict[str, Any]:
+        """Of the container that is a place."""
+        placement = Placement(
+            network="none",
+            seccomp=seccomp.profile(self._engine.facts.architecture),
+            lifetime=PLACE_SECONDS,
+            deadline=deadline,
+            worker=self._worker,
+        )
+        marks: Mapping[str, str] = policy.labels(WAIT_ROLE, placement, "")
+        own = {_LINE: self._name, _SINCE: f"{since:.3f}"}
+        return policy.create_body(policy.slot_policy(0), image, {**marks, **own}, placement)
+
+
+class Place:
+    """Of one who waits; for one thread."""
+
+    def __init__(self, line: Line, engine: Engine) -> None:
+        """Use `Line.place`."""
+        self._line = line
+        self._engine = engine
+        self._since: float | None = None
+        self._until = 0.0
+        self._container: str | None = None
+
+    def is_first(self) -> bool:
+        """Whether nobody else has waited for longer."""
+        return all(self._since is not None and self._since < other for other in self._line.others())
+
+    def stand(self, image: str) -> None:
+        """Take the place, or stay in it. Raises `EngineError`, `ImageMissingError`."""
+        now = self._engine.clock()
+        if now < self._until - PLACE_SECONDS / 2:
+            return
+        if self._since is None:
+            self._since = round(now, 3)
+        self._until = now + PLACE_SECONDS
+        before = self._container
+        body = self._line.body(image, self._since, int(self._until))
+        self._container = self._engine.create(_NAME.format(uuid.uuid4().hex), body)
+        if before is not None:
+            self._engine.remove(before)
+
+    def leave(self) -> None:
+        """Be gone from it. Raises `EngineError`."""
+        if self._container is not None:
+            self._engine.remove(self._container)
+            self._container = None
