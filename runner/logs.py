@@ -21,7 +21,7 @@ _SECRET_KEYS: Final = re.compile(
 _SECRET_TEXTS: Final = (
     (re.compile(r"\b(ft_[0-9A-Za-z-]+_)[0-9A-Za-z_-]+"), rf"\1{REDACTED}"),
     (re.compile(r"\b(Bearer|Basic)\s+[0-9A-Za-z._~+/=-]+", re.IGNORECASE), rf"\1 {REDACTED}"),
-    (re.compile(r"([a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{REDACTED}"),
+    (re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]*:)[^\s/@]+(?=@)", re.IGNORECASE), rf"\1{REDACTED}"),
     (re.compile(r"\b(token|secret|password|signature)=[^&\s\"']+", re.IGNORECASE), rf"\1={REDACTED}"),
 )
 _DEEPEST: Final = 6
@@ -87,11 +87,13 @@ def _without_secrets(text: str) -> str:
 
 
 def _quieten() -> None:
-    """One line a request is ours; uvicorn's would have the query string in it. Alembic talks of itself."""
+    """One line a request is ours; uvicorn's would have the query string in it, and httpx would write the URLs
+    of webhooks, which may be secrets. Alembic talks of itself."""
     access = logging.getLogger("uvicorn.access")
     access.handlers[:] = []
     access.propagate = False
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers[:] = []

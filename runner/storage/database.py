@@ -101,6 +101,7 @@ def _explained(error: Exception) -> DatabaseAwayError:
 
 
 def _engine(url: str, pool_size: int) -> Engine:
+    """Its errors are logged, and do not name what was to be stored: that can be secret."""
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
@@ -120,6 +121,7 @@ _URL_HELP = "Write sqlite:////path/to/file.db or postgresql://user:password@host
 def _postgresql(url: sa.URL, pool_size: int) -> Engine:
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=BUSY_SECONDS,
@@ -163,7 +165,11 @@ def _has_heard(socket: int) -> bool:
 
 
 def _sqlite(url: sa.URL) -> Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

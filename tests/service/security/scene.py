@@ -117,10 +117,7 @@ class Scene:
 
     def publish(self, author: str, slug: str, folder: Path) -> None:
         """Publish a folder."""
-        contents = {
-            file.path: bundle.BundledFile(file.data, file.executable) for file in source_files(folder)
-        }
-        challenges.publish(self.service, self.people[author].actor, slug, bundle.zip_of(contents))
+        challenges.publish(self.service, self.people[author].actor, slug, zipped(folder))
 
     def hand_in(self, who: str, files: Mapping[str, str], slug: str = SLUG) -> str:
         """A submission; its id."""
@@ -151,6 +148,12 @@ class Scene:
             return duty.do_next()
         except EngineError:
             return True
+
+
+def zipped(folder: Path) -> bytes:
+    """A challenge's folder as an archive."""
+    files = source_files(folder)
+    return bundle.zip_of({file.path: bundle.BundledFile(file.data, file.executable) for file in files})
 
 
 def submission_of(files: Mapping[str, str]) -> Submission:

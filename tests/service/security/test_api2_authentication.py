@@ -53,7 +53,7 @@ def test_what_is_no_token_signs_nothing(stage: Served, name: str) -> None:
 
 
 def test_a_header_of_bytes_that_are_no_text_signs_nothing(stage: Served) -> None:
-    headers = {"Authorization": b"Bearer ft_\xff\xfe\xc3"}
+    headers = {b"Authorization": b"Bearer ft_\xff\xfe\xc3"}
     assert stage.client.get("/v1/me", headers=headers).status_code == 401
 
 
