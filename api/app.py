@@ -19,7 +19,7 @@ from api.middleware.framing import FramingMiddleware
 from api.middleware.last_resort import LastResortMiddleware
 from api.middleware.request_id import RequestIdMiddleware
 from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
-from api.routes import audit, grants, health, problems, submissions, tokens, users
+from api.routes import audit, events, grants, health, problems, reports, submissions, tokens, users
 from api.sse import Streams
 from api.watcher import Watcher
 from runner.services.service import Service
@@ -27,6 +27,8 @@ from runner.settings import Settings
 
 _ROUTES: Final[tuple[ModuleType, ...]] = (
     submissions,
+    reports,
+    events,
     users,
     tokens,
     grants,

@@ -12,6 +12,7 @@ from api import problem_types as kinds
 from api.descriptions import PROBLEMS_KEY
 from api.problem_types import PROBLEM_TYPES, ProblemType
 from api.problems import MEDIA_TYPE, Problem
+from api.schemas import report
 from api.schemas.code import RunQuestion, SubmissionQuestion
 
 TITLE: Final = "Fairtrial"
@@ -36,6 +37,7 @@ TAGS: Final[tuple[Mapping[str, str], ...]] = (
     {"name": "submissions", "description": "Hand in code; follow its grading; read its report."},
     {"name": "runs", "description": "Try code on samples or input of one's own. Never scored."},
     {"name": "regrades", "description": "Grade again after a challenge was mended; see what changes first."},
+    {"name": "webhooks", "description": "Be told when something was graded, instead of asking."},
     {"name": "users", "description": "People and their tokens."},
     {"name": "audit", "description": "Who did what, when. Nothing in it is ever changed."},
     {"name": "operation", "description": "For those who keep the service running."},
@@ -81,7 +83,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for derived in ("HTTPValidationError", "ValidationError"):
         schemas.pop(derived, None)
     schemas["Problem"] = dict(_SCHEMA)
-    schemas.update(_bodies())
+    schemas.update(_bodies() | report.schemas())
     components["responses"] = {kind.name: _response(kind) for kind in PROBLEM_TYPES.values()}
     components["headers"] = {
         "X-Request-ID": {

@@ -8,17 +8,19 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from runner.domain.work import WorkState
 from runner.storage import events
 from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.events import Progress
 
 LOOK_SECONDS: Final = 0.2
+FINAL: Final = frozenset({WorkState.FINISHED, WorkState.UNGRADED})
 
 
 class Watcher:
@@ -45,11 +47,19 @@ class Watcher:
                 del self._watched[work_id]
                 self._progress.pop(work_id, None)
 
-    async def beyond(self, work_id: str, known: Progress) -> Progress:
-        """Wait until there is something new; what there is then."""
+    async def beyond(self, work_id: str, known: Progress | None) -> Progress:
+        """Wait until there is something new, or anything at all; what there is then."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._progress.get(work_id, known) != known)
             return self._progress[work_id]
+
+    async def end(self, work_id: str, within: float) -> None:
+        """Wait until the work has ended, for so many seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within), self.watching(work_id):
+                known: Progress | None = None
+                while known is None or known.state not in FINAL:
+                    known = await self.beyond(work_id, known)
 
     async def close(self) -> None:
         """Look no more."""
@@ -57,12 +67,16 @@ class Watcher:
             self._looking.cancel()
 
     async def _look(self) -> None:
+        is_away = False
         while self._watched:
             try:
                 found = await run_in_threadpool(self._ask, tuple(self._watched))
             except DatabaseAwayError as error:
-                structlog.get_logger().warning("database_away", message=error.message)
+                if not is_away:
+                    structlog.get_logger().warning("database_away", message=error.message)
+                is_away = True
             else:
+                is_away = False
                 async with self._changed:
                     self._progress.update(found)
                     self._changed.notify_all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse
@@ -14,12 +14,21 @@ from api.problems import Problem, ProblemError
 
 router = APIRouter(tags=["about"])
 
+_PAGE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {
+            "text/html": {"schema": {"type": "string"}, "example": "<!doctype html>\n<html>…</html>\n"}
+        }
+    }
+}
+
 
 @router.get(
     "/problems",
     operation_id="listProblemTypes",
     summary="All problem types",
     response_class=HTMLResponse,
+    responses=_PAGE,
 )
 def list_problem_types() -> HTMLResponse:
     """A page that lists every problem type, with its status and meaning."""
@@ -31,6 +40,7 @@ def list_problem_types() -> HTMLResponse:
     operation_id="readProblemType",
     summary="One problem type",
     response_class=HTMLResponse,
+    responses=_PAGE,
 )
 def read_problem_type(
     name: Annotated[

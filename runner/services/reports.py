@@ -13,11 +13,9 @@ from runner.domain.work import WorkState
 from runner.reports import document
 from runner.reports.formats import FORMATS
 from runner.services import submissions
-from runner.services.guard import not_found
 from runner.services.service import Service
 from runner.services.submissions import Seen
 from runner.storage import reports
-from runner.storage import submissions as stored_submissions
 from runner.storage.submissions import StoredGrading
 
 _RENDERING: Final = "1"
@@ -71,7 +69,7 @@ def find(service: Service, actor: Actor, wanted: Wanted) -> Found:
         ForbiddenError: the interviewer's view is not the reader's to see.
     """
     seen = submissions.read(service, actor, wanted.submission_id)
-    grading = _grading(service, seen, wanted.grading_id)
+    grading = submissions.grading_of(service, seen, wanted.grading_id)
     view = _view(seen, wanted.view, actor)
     if grading.outcome is None:
         raise _no_report(grading)
@@ -90,17 +88,6 @@ def report_of(service: Service, found: Found) -> Report:
         stored = reports.document(connection, found.grading_id)
     report = document.from_document(stored)
     return candidate_view(report) if found.view is View.CANDIDATE else report
-
-
-def _grading(service: Service, seen: Seen, grading_id: str | None) -> StoredGrading:
-    """Old and other gradings are for those who see everything."""
-    if grading_id is None or grading_id == seen.submission.grading.id:
-        return seen.submission.grading
-    with service.database.read() as connection:
-        grading = stored_submissions.grading(connection, grading_id)
-    if not seen.is_full or grading is None or grading.submission_id != seen.submission.id:
-        raise not_found()
-    return grading
 
 
 def _view(seen: Seen, view: View | None, actor: Actor) -> View:
