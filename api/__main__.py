@@ -15,7 +15,7 @@ from api.app import create_app
 from api.server import server
 from api.sse import Streams
 from runner import logs
-from runner.services.deliverer import Deliverer
+from runner.services.deliverer import Deliverer, Sender
 from runner.services.service import Service
 from runner.settings import read_settings
 
@@ -31,7 +31,7 @@ def main() -> None:
     with (
         socket.socket(fileno=descriptor) as listener,
         Service.open(settings) as service,
-        Deliverer(service.database, settings),
+        Deliverer(service.database, Sender(settings)),
     ):
         app = create_app(service, streams, CollectorRegistry())
         server(app, streams).run(sockets=[listener])

@@ -19,7 +19,19 @@ from api.middleware.framing import FramingMiddleware
 from api.middleware.last_resort import LastResortMiddleware
 from api.middleware.request_id import RequestIdMiddleware
 from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
-from api.routes import audit, events, grants, health, problems, reports, submissions, tokens, users
+from api.routes import (
+    audit,
+    events,
+    grants,
+    health,
+    problems,
+    regrades,
+    reports,
+    submissions,
+    tokens,
+    users,
+    webhooks,
+)
 from api.sse import Streams
 from api.watcher import Watcher
 from runner.services.service import Service
@@ -32,6 +44,8 @@ _ROUTES: Final[tuple[ModuleType, ...]] = (
     users,
     tokens,
     grants,
+    regrades,
+    webhooks,
     audit,
     health,
     problems,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from runner.domain.announcements import Announcement
 from runner.domain.events import Audience
 from runner.domain.work import LAST_EVENT, WorkState
 from runner.storage import events, webhooks
@@ -13,9 +14,9 @@ from runner.storage.queue import Setback
 FAILED = "attempt_failed"
 UNGRADED = "ungraded"
 """Types of events of a piece of work."""
-GRADED = "submission.graded"
-NOT_GRADED = "submission.ungraded"
-REGRADE_READY = "regrade.ready"
+GRADED = Announcement.GRADED.value
+NOT_GRADED = Announcement.NOT_GRADED.value
+REGRADE_READY = Announcement.REGRADE_READY.value
 """Types of what webhooks are told."""
 
 

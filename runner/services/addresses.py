@@ -7,18 +7,23 @@ that was judged: a name server that answers differently the second time gains no
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from runner.domain.errors import UsageError
 from runner.settings import Settings
 
 Address: TypeAlias = IPv4Address | IPv6Address
+Lookup: TypeAlias = Callable[[str, int], Sequence[tuple[Any, ...]]]
+"""Where a name leads, as `socket.getaddrinfo` says it."""
 
 _PORTS: Final = {"https": 443, "http": 80}
 _NAT64: Final = ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST: Final = ip_network("2000::/3")
+"""All that IANA gave out of IPv6: what lies beyond it is nobody's public address."""
 
 
 class AddressRefusedError(UsageError):
@@ -44,7 +49,7 @@ def check_url(settings: Settings, url: str) -> SplitResult:
         raise _refused("it is no URL") from error
     if parts.scheme not in schemes:
         raise _refused(f"it does not begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
-    if not parts.hostname or not url.isascii() or not url.isprintable():
+    if not parts.hostname or not url.isascii() or not url.isprintable() or " " in url:
         raise _refused("it is no URL")
     if parts.username is not None or parts.password is not None:
         raise _refused("it has a password in it")
@@ -52,22 +57,27 @@ def check_url(settings: Settings, url: str) -> SplitResult:
         raise _refused("it has no port that there is")
     literal = _literal(parts.hostname)
     if literal is not None and not is_allowed(settings, literal):
-        raise _refused("it leads to an address that is not public")
+        raise _refused("it leads to no public address")
     return parts
 
 
-def resolve(settings: Settings, url: str) -> Destination:
+def look_up(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+    """Ask the system's resolver. Raises `OSError`."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def resolve(settings: Settings, url: str, lookup: Lookup = look_up) -> Destination:
     """Where a URL leads now. Raises `AddressRefusedError` when any of its addresses is not to be reached."""
     parts = check_url(settings, url)
     host = parts.hostname or ""
     port = parts.port or _PORTS[parts.scheme]
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = lookup(host, port)
     except (OSError, UnicodeError) as error:
-        raise _refused("its host's name leads nowhere") from error
+        raise _refused("it leads to no public address") from error
     addresses = [ip_address(str(info[4][0]).partition("%")[0]) for info in found]
     if not addresses or not all(is_allowed(settings, address) for address in addresses):
-        raise _refused("it leads to an address that is not public")
+        raise _refused("it leads to no public address")
     return Destination(addresses[0], host, port)
 
 
@@ -76,6 +86,8 @@ def is_allowed(settings: Settings, address: Address) -> bool:
     inner = _embedded(address)
     if any(inner in network for network in map(ip_network, settings.webhook_networks_allowed)):
         return True
+    if isinstance(inner, IPv6Address) and inner not in _GLOBAL_UNICAST:
+        return False
     return inner.is_global and not inner.is_multicast
 
 
@@ -90,9 +102,14 @@ def _embedded(address: Address) -> Address:
 
 
 def _literal(host: str) -> Address | None:
+    """Also one that is written as the C library reads it: `2130706433`, `0x7f.1`, `0177.0.0.1`."""
     try:
         return ip_address(host)
     except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
         return None
 
 

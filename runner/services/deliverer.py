@@ -12,17 +12,19 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-import httpx
+import httpcore
 import structlog
 
 from runner import __version__
-from runner.services.addresses import AddressRefusedError, resolve
+from runner.services.addresses import AddressRefusedError, Destination, Lookup, look_up, resolve
+from runner.services.pinned import PinnedNetwork, connections
 from runner.services.webhooks import SECRET_PREFIX
 from runner.settings import Settings
 from runner.storage import webhooks
@@ -30,20 +32,86 @@ from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.webhooks import Answer, Errand
 
 LOOK_SECONDS: Final = 1.0
-CONNECT_SECONDS: Final = 5.0
-ANSWER_SECONDS: Final = 10.0
-"""For the whole answer, however slowly it drips."""
 KEPT_BYTES: Final = 1024
 """Of an answer, for the log."""
-_AT_ONCE: Final = 4
+AT_ONCE: Final = 8
+"""So a few receivers that never answer keep nobody else waiting."""
+
+
+def _untold(_: Answer) -> None:
+    """Nobody counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """How deliveries are sent.
+
+    Attributes:
+        settings: which addresses the operator allows.
+        lookup: where names lead.
+        clock: seconds since 1970, for the signature.
+        connect_seconds: for so long a connection may take to come about.
+        answer_seconds: for so long, after that, the whole answer, however slowly it drips.
+    """
+
+    settings: Settings
+    lookup: Lookup = look_up
+    clock: Callable[[], float] = time.time
+    connect_seconds: float = 5.0
+    answer_seconds: float = 10.0
+
+    def send(self, errand: Errand) -> Answer:
+        """One attempt at a delivery: to a public address, without following where it is sent on to."""
+        try:
+            destination = resolve(self.settings, errand.url, self.lookup)
+        except AddressRefusedError as error:
+            return Answer(None, error=error.message)
+        try:
+            return self._posted(errand, destination)
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            return Answer(None, error=self._why(error))
+
+    def _posted(self, errand: Errand, destination: Destination) -> Answer:
+        parts, body = urlsplit(errand.url), body_of(errand)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        url = httpcore.URL(scheme=parts.scheme, host=destination.host, port=destination.port, target=target)
+        headers = {"Host": parts.netloc, **headers_of(errand, body, int(self.clock()))}
+        until = time.monotonic() + self.connect_seconds + self.answer_seconds
+        limits = {
+            "connect": self.connect_seconds,
+            "read": self.answer_seconds,
+            "write": self.answer_seconds,
+        }
+        with (
+            connections(PinnedNetwork(destination.address, until)) as pool,
+            pool.stream(
+                "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": limits}
+            ) as response,
+        ):
+            kept = _beginning(response.iter_stream())
+            return Answer(response.status, kept.decode("utf-8", "replace").replace("\0", "\ufffd"))
+
+    def _why(self, error: Exception) -> str:
+        match error:
+            case httpcore.ConnectTimeout() | httpcore.ConnectError():
+                return "It could not be connected to, or its certificate is not that of its host."
+            case httpcore.TimeoutException():
+                return f"It did not answer within {self.answer_seconds:.0f} seconds."
+            case _:
+                return f"It did not answer properly ({type(error).__name__})."
 
 
 @dataclass(slots=True)
 class Deliverer:
-    """A thread that delivers what is due; a context manager that ends it. Several may run."""
+    """A thread that delivers what is due; a context manager that ends it. Several may run.
+
+    Attributes:
+        told: is told how each attempt at a delivery went.
+    """
 
     database: Database
-    settings: Settings
+    sender: Sender
+    told: Callable[[Answer], None] = _untold
     _end: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
@@ -60,56 +128,39 @@ class Deliverer:
             self._thread.join()
 
     def deliver_due(self) -> int:
-        """Deliver what is due now; how much it was. Raises `DatabaseAwayError`."""
-        with self.database.write() as connection:
-            errands = webhooks.due(connection, _AT_ONCE)
+        """Deliver what is due now, one after the other; how much it was. Raises `DatabaseAwayError`."""
+        errands = self._take(AT_ONCE)
         for errand in errands:
-            answer = send(self.settings, errand)
-            with self.database.write() as connection:
-                webhooks.done(connection, errand.delivery, answer)
-            structlog.get_logger().info(
-                "webhook", delivery_id=errand.delivery.id, status=answer.status, error=answer.error
-            )
+            self._carry_out(errand)
         return len(errands)
 
+    def _take(self, most: int) -> list[Errand]:
+        if not most:
+            return []
+        with self.database.write() as connection:
+            return webhooks.due(connection, most)
+
+    def _carry_out(self, errand: Errand) -> None:
+        answer = self.sender.send(errand)
+        self.told(answer)
+        with self.database.write() as connection:
+            webhooks.done(connection, errand.delivery, answer)
+        structlog.get_logger().info(
+            "webhook", delivery_id=errand.delivery.id, status=answer.status, error=answer.error
+        )
+
     def _keep(self) -> None:
-        while not self._end.is_set():
-            try:
-                delivered = self.deliver_due()
-            except DatabaseAwayError:
-                delivered = 0  # readiness says so
-            if not delivered:
-                self._end.wait(LOOK_SECONDS)
-
-
-def send(settings: Settings, errand: Errand, clock: Callable[[], float] = time.time) -> Answer:
-    """One attempt at a delivery: to a public address, without following where it is sent on to."""
-    body = body_of(errand)
-    try:
-        destination = resolve(settings, errand.url)
-    except AddressRefusedError as error:
-        return Answer(None, error=error.message)
-    parts = urlsplit(errand.url)
-    address = f"[{destination.address}]" if destination.address.version == 6 else str(destination.address)
-    pinned = parts._replace(netloc=f"{address}:{destination.port}", fragment="").geturl()
-    headers = {"Host": parts.netloc, **headers_of(errand, body, int(clock()))}
-    limits = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-    give_up = time.monotonic() + ANSWER_SECONDS
-    try:
-        with (
-            httpx.Client(timeout=limits, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST",
-                pinned,
-                content=body,
-                headers=headers,
-                extensions={"sni_hostname": destination.host},
-            ) as response,
-        ):
-            kept = _beginning(response.iter_raw(KEPT_BYTES), give_up)
-            return Answer(response.status_code, kept.decode("utf-8", "replace").replace("\0", "\ufffd"))
-    except (httpx.HTTPError, TimeoutError) as error:
-        return Answer(None, error=_why(error))
+        under_way: set[Future[None]] = set()
+        with ThreadPoolExecutor(AT_ONCE, "deliver") as crew:
+            while not self._end.is_set():
+                under_way = {one for one in under_way if not one.done()}
+                try:
+                    errands = self._take(AT_ONCE - len(under_way))
+                except DatabaseAwayError:
+                    errands = []  # readiness says so
+                under_way |= {crew.submit(self._carry_out, errand) for errand in errands}
+                if not errands:
+                    self._end.wait(LOOK_SECONDS)
 
 
 def body_of(errand: Errand) -> bytes:
@@ -139,22 +190,10 @@ def _signature(secret: str, signed: bytes) -> str:
     return base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-def _beginning(chunks: Iterable[bytes], give_up: float) -> bytes:
+def _beginning(chunks: Iterable[bytes]) -> bytes:
     kept = b""
     for chunk in chunks:
         kept += chunk
         if len(kept) >= KEPT_BYTES:
             break
-        if time.monotonic() > give_up:
-            raise TimeoutError
     return kept[:KEPT_BYTES]
-
-
-def _why(error: Exception) -> str:
-    match error:
-        case httpx.ConnectTimeout() | httpx.ConnectError():
-            return "It could not be connected to."
-        case httpx.TimeoutException() | TimeoutError():
-            return f"It did not answer within {ANSWER_SECONDS:.0f} seconds."
-        case _:
-            return f"It did not answer properly ({type(error).__name__})."

@@ -89,7 +89,6 @@ def decide(service: Service, actor: Actor, regrade_id: str, decided: RegradeStat
     """Apply or discard. Raises `ConflictError` unless it is ready."""
     with service.database.write() as connection:
         stored = _found(connection, actor, Action.DECIDE_REGRADE, regrade_id)
-        regrades.settle(connection)
         if not regrades.decide(connection, regrade_id, decided, actor.user_id):
             now = regrades.by_id(connection, regrade_id) or stored
             raise ConflictError(
@@ -107,7 +106,8 @@ def _scope(connection: Connection, actor: Actor, asked: Asked) -> tuple[Scope, s
         submission = submissions.by_id(connection, asked.submission_id)
         if submission is None:
             refuse_absent(actor, Action.REGRADE)
-        require(actor, Action.REGRADE, target_in(connection, actor, submission.challenge_id))
+        target = target_in(connection, actor, submission.challenge_id, submission.candidate_id)
+        require(actor, Action.REGRADE, target)
         return Scope(submission_id=submission.id), submission.challenge_id
     if asked.challenge is not None:
         challenge = challenges.by_slug(connection, asked.challenge)

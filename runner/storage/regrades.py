@@ -15,7 +15,7 @@ from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
 from runner.storage import queue
 from runner.storage.ids import new_id
-from runner.storage.tables import gradings, regrades, reports, submissions, work
+from runner.storage.tables import challenges, gradings, regrades, reports, submissions, work
 from runner.storage.types import db_now
 
 _OPEN: Final = (WorkState.QUEUED.value, WorkState.CLAIMED.value)
@@ -54,11 +54,13 @@ class StoredRegrade:
 
     Attributes:
         challenge_id: None for a regrade of everything.
+        challenge: the same by its slug.
     """
 
     id: str
     scope: Scope
     challenge_id: str | None
+    challenge: str | None
     reason: str
     requested_by: str
     state: RegradeState
@@ -79,11 +81,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One submission of a regrade: what counts now, and what it would be."""
+    """One submission of a regrade: what counts now, and what it would be.
+
+    Attributes:
+        challenge: its slug.
+    """
 
     submission_id: str
     candidate_id: str
-    challenge_id: str
+    challenge: str
     state: WorkState
     before: Result
     after: Result
@@ -157,7 +163,7 @@ def add(
 
 def by_id(connection: Connection, regrade_id: str) -> StoredRegrade | None:
     """The regrade of that id."""
-    row = connection.execute(sa.select(regrades).where(regrades.c.id == regrade_id)).one_or_none()
+    row = connection.execute(_STORED.where(regrades.c.id == regrade_id)).one_or_none()
     return _stored(row) if row else None
 
 
@@ -165,7 +171,7 @@ def listed(
     connection: Connection, within: frozenset[str] | None, before: str, limit: int
 ) -> list[StoredRegrade]:
     """The newest first; `within` names the challenges whose regrades the reader may see, None means all."""
-    query = sa.select(regrades).order_by(regrades.c.id.desc()).limit(limit)
+    query = _STORED.order_by(regrades.c.id.desc()).limit(limit)
     if before:
         query = query.where(regrades.c.id < before)
     if within is not None:
@@ -196,14 +202,14 @@ def changes(connection: Connection, regrade_id: str, beyond: str, limit: int) ->
         sa.select(
             submissions.c.id.label("submission_id"),
             submissions.c.candidate_id,
-            submissions.c.challenge_id,
+            challenges.c.slug,
             _COUNTED.label("counted_id"),
             gradings.c.id.label("grading_id"),
             work.c.state,
             *(before.c[name].label(f"before_{name}") for name in ("verdict", "decision", "score")),
             *(after.c[name].label(f"after_{name}") for name in ("verdict", "decision", "score")),
         )
-        .select_from(_COMPARED)
+        .select_from(_COMPARED.join(challenges, challenges.c.id == submissions.c.challenge_id))
         .where(gradings.c.regrade_id == regrade_id, submissions.c.id > beyond)
         .order_by(submissions.c.id)
         .limit(limit)
@@ -233,24 +239,29 @@ def decide(connection: Connection, regrade_id: str, decided: RegradeState, by: s
     statement = sa.update(regrades).where(*where).values(**values).returning(regrades.c.id)
     if connection.execute(statement).first() is None:
         return False
+    _remember(connection, regrade_id)
     if decided is RegradeState.APPLIED:
         _let_count(connection, regrade_id)
     return True
 
 
-def _let_count(connection: Connection, regrade_id: str) -> None:
-    """The regrade's gradings take the place of those that count, and remember whose place it was."""
-    of_regrade = gradings.c.regrade_id == regrade_id
+def _remember(connection: Connection, regrade_id: str) -> None:
+    """Write down what counted when it was decided, so that its changes stay what they were."""
     current = (
         sa.select(submissions.c.current_grading_id)
         .where(submissions.c.id == gradings.c.submission_id)
         .scalar_subquery()
     )
+    of_regrade = gradings.c.regrade_id == regrade_id
     connection.execute(sa.update(gradings).where(of_regrade).values(replaced_id=current))
+
+
+def _let_count(connection: Connection, regrade_id: str) -> None:
+    """The regrade's gradings take the place of those that count, where they have a report."""
     reported = sa.select(gradings.c.submission_id, gradings.c.id).join(
         reports, reports.c.grading_id == gradings.c.id
     )
-    again = reported.where(of_regrade).subquery("again")
+    again = reported.where(gradings.c.regrade_id == regrade_id).subquery("again")
     new = sa.select(again.c.id).where(again.c.submission_id == submissions.c.id).scalar_subquery()
     taken = submissions.c.id.in_(sa.select(again.c.submission_id))
     connection.execute(sa.update(submissions).where(taken).values(current_grading_id=new))
@@ -270,7 +281,7 @@ def _change(row: Any) -> Change:  # noqa: ANN401 - a row of the query above
     return Change(
         submission_id=row.submission_id,
         candidate_id=row.candidate_id,
-        challenge_id=row.challenge_id,
+        challenge=row.slug,
         state=WorkState(row.state),
         before=_result(row.counted_id, row.before_verdict, row.before_decision, row.before_score),
         after=_result(row.grading_id, row.after_verdict, row.after_decision, row.after_score),
@@ -283,8 +294,11 @@ def _result(grading_id: str, verdict: str | None, decision: str | None, score: f
     )
 
 
+_STORED: Final = sa.select(regrades, challenges.c.slug.label("challenge")).outerjoin(
+    challenges, challenges.c.id == regrades.c.challenge_id
+)
 _COUNTED: Final = sa.func.coalesce(gradings.c.replaced_id, submissions.c.current_grading_id)
-"""What counts while a regrade is looked at; once it is applied, what counted then."""
+"""What counts while a regrade is looked at; once it is decided, what counted then."""
 _BEFORE: Final = reports.alias("before")
 _AFTER: Final = reports.alias("after")
 _COMPARED: Final = (

@@ -174,13 +174,16 @@ def announce_regrade(connection: Connection, event_type: str, regrade_id: str) -
 
 
 def due(connection: Connection, limit: int) -> list[Errand]:
-    """Take deliveries that are due; nobody else gets them for a while. In a writing transaction."""
+    """Take deliveries that are due; nobody else gets them for a while. In a writing transaction.
+
+    Those to receivers that answer go first, so that one that does not keeps nobody waiting.
+    """
     query = (
         sa.select(deliveries, webhooks.c.url, webhooks.c.secrets)
         .join(webhooks, webhooks.c.id == deliveries.c.webhook_id)
         .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.due_at <= db_now())
         .where(sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < db_now()))
-        .order_by(deliveries.c.due_at)
+        .order_by(webhooks.c.failing_since.is_not(None), deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
