@@ -41,6 +41,7 @@ for_tests() {
     command -v chromium >/dev/null || echo chromium
     command -v gcc >/dev/null || echo gcc
     command -v clang >/dev/null || echo clang
+    command -v openssl >/dev/null || echo openssl
     command -v shellcheck >/dev/null || echo shellcheck
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
     command -v redis-server >/dev/null || echo redis-server

@@ -22,6 +22,8 @@ Lookup: TypeAlias = Callable[[str, int], Sequence[tuple[Any, ...]]]
 
 _PORTS: Final = {"https": 443, "http": 80}
 _NAT64: Final = ip_network("64:ff9b::/96")
+_INSIDE: Final = (ip_network("192.0.0.0/24"), ip_network("168.63.129.16/32"))
+"""Where clouds (Oracle's, Azure's) keep services of the machine itself, at addresses that look public."""
 _GLOBAL_UNICAST: Final = ip_network("2000::/3")
 """All that IANA gave out of IPv6: what lies beyond it is nobody's public address."""
 
@@ -87,6 +89,8 @@ def is_allowed(settings: Settings, address: Address) -> bool:
     if any(inner in network for network in map(ip_network, settings.webhook_networks_allowed)):
         return True
     if isinstance(inner, IPv6Address) and inner not in _GLOBAL_UNICAST:
+        return False
+    if any(inner in network for network in _INSIDE):
         return False
     return inner.is_global and not inner.is_multicast
 
