@@ -27,6 +27,7 @@ from api.routes import (
     problems,
     regrades,
     reports,
+    runs,
     submissions,
     tokens,
     users,
@@ -40,6 +41,7 @@ from runner.settings import Settings
 _ROUTES: Final[tuple[ModuleType, ...]] = (
     submissions,
     reports,
+    runs,
     events,
     users,
     tokens,

@@ -78,7 +78,7 @@ class Watcher:
             else:
                 is_away = False
                 async with self._changed:
-                    self._progress.update(found)
+                    self._progress = {one: now for one, now in found.items() if one in self._watched}
                     self._changed.notify_all()
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -16,7 +16,7 @@ from runner.storage import files, queue
 from runner.storage.blobs import BlobError
 from runner.storage.ids import new_id
 from runner.storage.submissions import Version
-from runner.storage.tables import attempts, events, runs, work
+from runner.storage.tables import attempts, challenges, events, runs, work
 from runner.storage.types import db_now, later
 
 
@@ -40,11 +40,16 @@ class NewRun:
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run as it stands; `result` is None until it has one."""
+    """A run as it stands; `result` is None until it has one.
+
+    Attributes:
+        challenge: its slug.
+    """
 
     id: str
     candidate_id: str
     challenge_id: str
+    challenge: str
     version_sha256: str
     language: str
     created_at: datetime
@@ -91,6 +96,7 @@ def by_id(connection: Connection, run_id: str) -> StoredRun | None:
             runs.c.id,
             runs.c.candidate_id,
             runs.c.challenge_id,
+            challenges.c.slug.label("challenge"),
             runs.c.version_sha256,
             runs.c.language,
             runs.c.created_at,
@@ -99,6 +105,7 @@ def by_id(connection: Connection, run_id: str) -> StoredRun | None:
             runs.c.result,
         )
         .join(work, work.c.id == runs.c.id)
+        .join(challenges, challenges.c.id == runs.c.challenge_id)
         .where(runs.c.id == run_id)
     )
     row = connection.execute(query).one_or_none()

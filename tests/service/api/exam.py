@@ -54,6 +54,10 @@ class Exam:
         while worker.do_next():
             self._wake_up()
 
+    def grade_one(self) -> None:
+        """Do what is due first."""
+        assert Shop(self.office.database, self.version, self.folder).worker().do_next()
+
     def counts(self) -> dict[str, int]:
         """How many rows there are of everything that handing in makes."""
         names = ("submissions", "gradings", "runs", "work", "blobs", "idempotency")
