@@ -35,7 +35,7 @@ from runner.domain.errors import (
 )
 from runner.jobs.enqueue import QueueAwayError
 from runner.services.identity import TokenExpiredError, UnauthenticatedError
-from runner.services.readiness import NoWorkerError
+from runner.services.readiness import EnginesAwayError, NoWorkerError
 from runner.services.reports import NotGradedYetError, UngradedError
 from runner.storage.database import DatabaseAwayError, DatabaseFullError
 
@@ -65,6 +65,7 @@ _OF_ERROR: Final[Mapping[type[FairtrialError], ProblemType]] = MappingProxyType(
         DatabaseFullError: kinds.DATABASE_FULL,
         QueueAwayError: kinds.QUEUE_UNAVAILABLE,
         NoWorkerError: kinds.NO_WORKER,
+        EnginesAwayError: kinds.ENGINES_UNAVAILABLE,
         PlatformFault: kinds.PLATFORM_FAULT,
         FairtrialError: kinds.BAD_REQUEST,
     }
@@ -115,8 +116,13 @@ async def _answer(_: Request, error: Exception) -> Response:
     return problem_of(error).response()
 
 
+def kind_of(error: FairtrialError) -> ProblemType:
+    """The type of problem that an error of ours is."""
+    return next(_OF_ERROR[base] for base in type(error).__mro__ if base in _OF_ERROR)
+
+
 def _of_our_error(error: FairtrialError) -> Problem:
-    kind = next(_OF_ERROR[base] for base in type(error).__mro__ if base in _OF_ERROR)
+    kind = kind_of(error)
     if kind.status >= 500:
         structlog.get_logger().error(
             "platform_fault",

@@ -244,8 +244,15 @@ NO_WORKER: Final = ProblemType(
     "no-worker",
     "No worker",
     503,
-    "Nobody is there to grade, or their engines are away. What is handed in is stored and waits.",
-    "Tell the operator to start a worker, or to look at its engine; nothing is lost.",
+    "Nobody is there to grade. What is handed in is stored and waits.",
+    "Tell the operator to start a worker; nothing is lost.",
+)
+ENGINES_UNAVAILABLE: Final = ProblemType(
+    "engines-unavailable",
+    "Engines unavailable",
+    503,
+    "Workers are there, but the Docker engine of none answers. What is handed in is stored and waits.",
+    "Tell the operator to look at the workers' engines; nothing is lost.",
 )
 BUSY: Final = ProblemType(
     "busy",
@@ -289,6 +296,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = MappingProxyType(
             DATABASE_FULL,
             QUEUE_UNAVAILABLE,
             NO_WORKER,
+            ENGINES_UNAVAILABLE,
             BUSY,
         )
     }

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
         default=48, ge=1, description="For so long a repeated POST gets the first one's answer."
     )
     run_hours: int = Field(default=24, ge=1, description="For so long live runs and their results are kept.")
+    min_free_bytes: int = Field(
+        default=256 * MIB, ge=0, description="With less on SQLite's disk, readiness says that it is full."
+    )
     webhook_networks_allowed: tuple[str, ...] = Field(
         default=(), description="Networks (CIDR) that webhooks may reach although they are not public."
     )
