@@ -61,6 +61,13 @@ class Bell:
                 TASK, args=(work_id,), timeout=_FOR_EVER, result_ttl=0, failure_ttl=0, ttl=_TTL
             )
 
+    def ring_if_needed(self, work_id: str, listeners: int) -> None:
+        """Ring, unless a bell waits for each of so many listeners already: whoever answers one does all that
+        is due before it listens again. Raises `QueueAwayError`.
+        """
+        if self.waiting() < max(listeners, 1):
+            self.ring(work_id)
+
     def waiting(self) -> int:
         """Doorbells that nobody has answered yet. Raises `QueueAwayError`."""
         with _translated():

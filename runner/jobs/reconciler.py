@@ -15,8 +15,6 @@ from runner.storage import chores, idempotency, queue, regrades, runs, webhooks
 from runner.storage.database import Database
 
 FORGET_EVERY: Final = timedelta(minutes=10)
-RINGS: Final = 500
-"""At once: a worker that has answered a bell looks for more by itself, and the next round comes soon."""
 _CHORE: Final = "reconcile"
 _FORGET: Final = "forget"
 
@@ -47,8 +45,8 @@ class Reconciler:
             self._take_back(connection)
             self._settle(connection)
             self._forget(connection)
-            due = queue.due(connection)
-        for _ in range(min(due - self.bell.waiting(), RINGS)):
+            wanted = min(queue.due(connection), max(queue.listeners(connection), 1))
+        for _ in range(wanted - self.bell.waiting()):
             self.bell.ring("due")
         return True
 

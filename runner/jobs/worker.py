@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
 from types import FrameType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 from redis.exceptions import RedisError
@@ -37,6 +38,9 @@ from runner.settings import Settings
 from runner.storage import migrations
 from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.ids import new_id
+
+ANSWER_SECONDS: Final = 60.0
+"""So long one bell is answered."""
 
 OpenWorkplace: TypeAlias = Callable[[], AbstractContextManager[Workplace]]
 
@@ -145,14 +149,23 @@ class Worker:
             pass
 
     def _answer(self) -> bool:
-        """RQ keeps what its jobs raise to itself, so it is raised again once RQ has returned."""
+        """Do all that is due, so that nobody needs to ring for each piece; what takes longer than RQ should
+        wait for a job is done without it.
+
+        RQ keeps what its jobs raise to itself, so it is raised again once RQ has returned.
+        """
+        give_up = time.monotonic() + ANSWER_SECONDS
         try:
-            return bool(self._duty and self._duty.do_next())
+            while not self._ending.is_set() and self._duty and self._duty.do_next():
+                if time.monotonic() > give_up and self._doorman:
+                    self._doorman.end()
+                    break
         except (EngineError, DatabaseAwayError) as error:
             self._failed = error
             if self._doorman:
                 self._doorman.end()
             raise
+        return True
 
     def _wait(self, what: str, why: str) -> None:
         structlog.get_logger().warning(what, message=why)

@@ -17,7 +17,7 @@ from runner.jobs.enqueue import Bell, QueueAwayError
 from runner.library import Library
 from runner.settings import Settings
 from runner.storage import queue
-from runner.storage.database import Database
+from runner.storage.database import Database, DatabaseAwayError
 
 LOOK_SECONDS: Final = 0.5
 """How old a look at the queue may be: counting anew for every request would cost more than it tells."""
@@ -71,6 +71,6 @@ class Service:
     def ring(self, work_id: str) -> None:
         """Tell workers that something is due. When Redis is away they find it without a bell, a bit later."""
         try:
-            self.bell.ring(work_id)
-        except QueueAwayError as error:
+            self.bell.ring_if_needed(work_id, self.outlook.backlog().workers)
+        except (QueueAwayError, DatabaseAwayError) as error:
             structlog.get_logger().warning("not_rung", work_id=work_id, message=error.message)

@@ -195,6 +195,11 @@ def due(connection: Connection) -> int:
     return connection.execute(sa.select(sa.func.count()).where(_IS_DUE)).scalar_one()
 
 
+def listeners(connection: Connection) -> int:
+    """How many workers would answer a bell."""
+    return connection.execute(_READY).scalar_one()
+
+
 def pending_of(connection: Connection, candidate_id: str) -> int:
     """How many pieces of a candidate's work wait or run."""
     return connection.execute(_PENDING, {"candidate": candidate_id}).scalar_one()

@@ -18,7 +18,7 @@ from runner.jobs.duty import Duty
 from runner.jobs.enqueue import Bell, QueueAwayError
 from runner.jobs.reconciler import Reconciler
 from runner.jobs.tasks import ON_DUTY
-from runner.jobs.upkeep import Upkeep
+from runner.jobs.upkeep import READY, WAITING, Upkeep
 from runner.storage import queue, tables
 from tests.service.jobs.conftest import LONG_AGO, Shop
 
@@ -31,8 +31,14 @@ def bell(redis_url: str) -> Bell:
 
 
 def listen(bell: Bell, duty: Duty) -> None:
-    """Answer every doorbell, and return."""
-    ON_DUTY.set(duty.do_next)
+    """Answer every doorbell as a worker does, and return."""
+
+    def do_all() -> bool:
+        while duty.do_next():
+            pass
+        return True
+
+    ON_DUTY.set(do_all)
     redis = bell.queue.connection
     SimpleWorker([bell.queue], connection=redis, serializer=JSONSerializer).work(burst=True)
 
@@ -72,9 +78,29 @@ def test_a_doorbell_leaves_nothing_in_redis(shop: Shop, bell: Bell, redis_url: s
 def test_what_nobody_rang_for_is_rung_for(shop: Shop, bell: Bell) -> None:
     handed_in = [shop.hand_in() for _ in range(2)]
     assert Reconciler(shop.database, bell, KEPT).tidy()
-    assert bell.waiting() == 2
+    assert bell.waiting() == 1
     listen(bell, shop.worker())
     assert all(shop.report(one) for one in handed_in)
+
+
+def test_each_worker_is_rung_for_and_no_worker_twice(shop: Shop, bell: Bell) -> None:
+    for _ in range(3):
+        shop.hand_in()
+    with shop.database.write() as connection:
+        for name in ("one", "two"):
+            queue.seen(connection, name, "host", READY, "")
+        queue.seen(connection, "ill", "host", WAITING, "the engine is away")
+    Reconciler(shop.database, bell, KEPT).tidy()
+    assert bell.waiting() == 2
+    bell.ring_if_needed("due", 2)
+    assert bell.waiting() == 2
+    bell.ring_if_needed("due", 3)
+    assert bell.waiting() == 3
+
+
+def test_a_bell_is_rung_although_no_worker_is_known(bell: Bell) -> None:
+    bell.ring_if_needed("due", 0)
+    assert bell.waiting() == 1
 
 
 def test_it_rings_no_more_often_than_there_is_work(shop: Shop, bell: Bell) -> None:
