@@ -24,6 +24,9 @@ COMMANDS = {
     "doctor": "Try to break out of the sandbox that will be used.",
     "serve": "Run the service: the API, and a worker that grades.",
     "worker": "Grade what is handed in to the service.",
+    "submit": "Hand in to a service, and watch how it is graded.",
+    "report": "Show the report of what was handed in to a service.",
+    "regrade": "Grade again, and see what would change.",
     "admin": "Look after the service's database.",
     "completion": "Print the shell's completion script.",
 }
