@@ -1,0 +1,51 @@
+"""The operators' page and docker-compose.yml know every setting, and none that does not exist."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from ruamel.yaml import YAML
+
+from runner.grading.workplace import CORES
+from runner.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/operating.md").read_text("utf-8")
+COMPOSE = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text("utf-8"))
+
+NAMES = {f"FAIRTRIAL_{name.upper()}": field for name, field in Settings.model_fields.items()}
+DOCUMENTED = dict(re.findall(r"^\| `(FAIRTRIAL_\w+)` \| `([^`]*)` \|", PAGE, re.MULTILINE))
+
+
+def written(default: object) -> str:
+    """As somebody would write it into the environment."""
+    match default:
+        case SecretStr():
+            return default.get_secret_value()
+        case str():
+            return default
+        case _:
+            return json.dumps(default)
+
+
+def test_every_setting_is_documented_and_no_other():
+    assert DOCUMENTED.keys() == NAMES.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_has_each_settings_default(name: str):
+    assert DOCUMENTED[name] == written(NAMES[name].default)
+
+
+def test_every_variable_that_the_page_names_is_there():
+    of_compose = set(re.findall(r"\$\{(FAIRTRIAL_\w+)", (ROOT / "docker-compose.yml").read_text("utf-8")))
+    assert set(re.findall(r"\bFAIRTRIAL_[A-Z_]+[A-Z]\b", PAGE)) <= of_compose | NAMES.keys() | {CORES}
+
+
+@pytest.mark.parametrize("service", ["api", "worker", "migrate"])
+def test_every_setting_reaches_the_service(service: str):
+    assert COMPOSE["services"][service]["environment"].keys() - {CORES, "XDG_CACHE_HOME"} == NAMES.keys()
