@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from threading import Condition, Thread
 from types import TracebackType
 from typing import Any, Final, Self
@@ -28,6 +29,8 @@ _BEFORE_CAPITALS: Final = re.compile(r"(?<!^)(?=[A-Z])")
 class Attendance:
     """A thread beside an attempt; a context manager that ends it.
 
+    How long the attempt may last is stored with the first heartbeat: until then the lease is shorter.
+
     While the database is away nothing is lost: events are kept, and the lease is renewed as soon as it is
     back. Whether it was renewed in time, the database says when the result is stored.
     """
@@ -38,6 +41,7 @@ class Attendance:
         self._database = database
         self._held = held
         self._beat_seconds = beat_seconds
+        self._within: timedelta | None = None
         self._waiting: list[NewEvent] = []
         self._number = 0
         self._ended = False
@@ -55,6 +59,10 @@ class Attendance:
             self._ended = True
             self._changed.notify()
         self._thread.join()
+
+    def limit(self, within: timedelta) -> None:
+        """Renew the lease no further than so long after the claim."""
+        self._within = within
 
     def emit(self, event: Event) -> None:
         """Take an event; returns at once."""
@@ -90,6 +98,8 @@ class Attendance:
 
     def _renew(self) -> None:
         with self._database.write() as connection:
+            if self._within is not None:
+                queue.set_deadline(connection, self._held, self._within)
             if not queue.renew(connection, self._held):
                 structlog.get_logger().warning("claim_lost", work_id=self._held.work_id)
 

@@ -140,7 +140,7 @@ class Duty:
         with self.database.read() as connection:
             assignment = submissions.assignment(connection, held.work_id)
         challenge = self.library.challenge(assignment.version)
-        self._set_deadline(held, longest(challenge, assignment.language, len(challenge.cases)))
+        attendance.limit(longest(challenge, assignment.language, len(challenge.cases)))
         language = LANGUAGES[assignment.language]
         order = Order(held.work_id, challenge, assignment.submission, language)
         return document.to_document(self.grader.attempt(order, held.attempt, attendance.emit))
@@ -150,15 +150,11 @@ class Duty:
             assignment = runs.assignment(connection, held.work_id)
         challenge = self.library.challenge(assignment.version)
         samples = sum(len(group.cases) for group in challenge.groups if group.is_sample)
-        self._set_deadline(held, longest(challenge, assignment.language, samples + 1))
+        attendance.limit(longest(challenge, assignment.language, samples + 1))
         language = LANGUAGES[assignment.language]
         order = LiveOrder(challenge, assignment.submission, language, assignment.stdin, assignment.args)
         result: dict[str, Any] = codec.encode(run_live(self.grader.workplace, order, attendance.emit))
         return result
-
-    def _set_deadline(self, held: Claim, within: timedelta) -> None:
-        with self.database.write() as connection:
-            queue.set_deadline(connection, held, within)
 
     def _stored(self, held: Claim, attendance: Attendance, result: dict[str, Any]) -> Trouble | None:
         """None when it is stored, or somebody else has the work now."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,10 +15,11 @@ from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
 from runner.jobs import control
 from runner.jobs.attendance import Attendance
 from runner.jobs.control import ControlFailedError
-from runner.jobs.duty import EndOfDuty
+from runner.jobs.duty import SPARE, EndOfDuty, longest
 from runner.languages import LANGUAGES
 from runner.languages.select import program_of
 from runner.storage import queue, tables
+from tests.challenge_folders import make_challenge
 from tests.service.jobs.conftest import LONG_AGO, WELL, Shop
 
 WRONG = "print('no')\n"
@@ -255,12 +258,28 @@ def test_the_lease_of_a_running_attempt_is_renewed(shop: Shop) -> None:
     assert claimed_until < shop.work(handed_in).lease_until < claimed_until + LEASE
 
 
-def test_an_attempt_has_a_deadline_that_no_heartbeat_moves(shop: Shop) -> None:
+def test_no_heartbeat_renews_an_attempt_for_longer_than_it_may_last(shop: Shop) -> None:
     handed_in = shop.hand_in()
-    shop.worker().do_next()
+    with shop.database.write() as connection:
+        held = queue.claim(connection, "worker")
+    assert held is not None
+    within = timedelta(seconds=3)
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    attendance = Attendance(shop.database, held, beat_seconds=0.01)
+    attendance.limit(within)
+    with attendance:
+        while shop.work(handed_in).deadline_at == held.deadline and time.monotonic() < give_up:
+            pass
     work = shop.work(handed_in)
-    assert work.claimed_at < work.deadline_at
-    assert (work.deadline_at - work.claimed_at).total_seconds() > 120
+    assert work.lease_until == work.deadline_at == held.claimed_at + within
+
+
+def test_how_long_an_attempt_may_last_follows_from_the_limits_of_all_its_cases(tmp_path: Path) -> None:
+    challenge = make_challenge(tmp_path / "shout")
+    limits = challenge.limits_for("python")
+    assert longest(challenge, "python", 4) == SPARE + timedelta(
+        seconds=2 * limits.compilation_time + 3 * 4 * limits.wall_time
+    )
 
 
 def test_events_that_were_not_stored_yet_are_stored_with_the_result(shop: Shop) -> None:
