@@ -7,23 +7,27 @@ from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Final
 
+from anyio import to_thread
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 import runner
 from api import error_answers, openapi
-from api.metrics import HttpMetrics
+from api.metrics import HttpMetrics, PlatformMetrics
 from api.middleware.access_log import AccessLogMiddleware
 from api.middleware.body_limits import BodyLimitsMiddleware
 from api.middleware.framing import FramingMiddleware
 from api.middleware.last_resort import LastResortMiddleware
 from api.middleware.request_id import RequestIdMiddleware
 from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
+from api.readers import Readers
 from api.routes import (
     audit,
+    challenges,
     events,
     grants,
     health,
+    metrics,
     problems,
     regrades,
     reports,
@@ -38,7 +42,12 @@ from api.watcher import Watcher
 from runner.services.service import Service
 from runner.settings import Settings
 
+THREADS: Final = 12
+"""Requests that are worked on at a time: more would fight over the interpreter, and over the connections to the
+database, of which those beyond the pool's are opened and closed for each request.
+"""
 _ROUTES: Final[tuple[ModuleType, ...]] = (
+    challenges,
     submissions,
     reports,
     runs,
@@ -50,6 +59,7 @@ _ROUTES: Final[tuple[ModuleType, ...]] = (
     webhooks,
     audit,
     health,
+    metrics,
     problems,
 )
 """Each has a `router`; in the order in which the API's description lists them."""
@@ -77,6 +87,8 @@ def create_app(service: Service, streams: Streams, registry: CollectorRegistry) 
     app.state.service = service
     app.state.streams = streams
     app.state.registry = registry
+    app.state.readers = Readers()
+    PlatformMetrics(service.database, registry)
     error_answers.install(app)
     openapi.install(app)
     _add_middleware(app, service.settings, registry)
@@ -88,6 +100,7 @@ def create_app(service: Service, streams: Streams, registry: CollectorRegistry) 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What belongs to the event loop that serves."""
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
     watcher = Watcher(app.state.service.database)
     app.state.watcher = watcher
     try:

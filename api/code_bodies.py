@@ -33,6 +33,11 @@ JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 ARCHIVES: Final = ("application/zip", "application/gzip")
 TYPES: Final = frozenset({JSON, FORM, *ARCHIVES})
+ARCHIVE: Final[Mapping[str, Any]] = {
+    "schema": {"type": "string", "format": "binary"},
+    "example": "(bytes of an archive)",
+}
+"""An archive, for the API's description."""
 _KIB: Final = 1024
 _ESCAPED: Final = 6
 """A character of JSON takes up to six bytes: `\\u0041`."""
@@ -116,14 +121,13 @@ def described(question: type[SubmissionQuestion]) -> dict[str, Any]:
     """The three bodies, for the API's description."""
     reference = {"$ref": f"#/components/schemas/{question.__name__}"}
     example = question.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index]
-    archive = {"schema": {"type": "string", "format": "binary"}, "example": "(bytes of an archive)"}
     return {
         "requestBody": {
             "required": True,
             "content": {
                 JSON: {"schema": reference, "example": example},
                 FORM: {"schema": _FORM_SCHEMA, "example": {"language": "python", "files": ["solution.py"]}},
-                **dict.fromkeys(ARCHIVES, archive),
+                **dict.fromkeys(ARCHIVES, ARCHIVE),
             },
         }
     }

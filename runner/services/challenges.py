@@ -29,6 +29,8 @@ from runner.storage.challenges import NewVersion, StoredChallenge, StoredVersion
 from runner.storage.submissions import Version
 
 CHALLENGE_FILE: Final = "challenge.yaml"
+_MOST_VERSIONS: Final = 1000
+"""That are listed of one challenge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,10 @@ class CandidatesView:
 
 @dataclass(frozen=True, slots=True)
 class AuthorsView:
-    """The challenge as it grades, with what is wrong with it and what could be better."""
+    """The challenge as it grades, and all its files."""
 
-    stored: StoredChallenge
+    candidates: CandidatesView
     challenge: Challenge
-    statement_html: str
     files: tuple[dict[str, Any], ...]
 
 
@@ -94,51 +95,43 @@ def desk(service: Service, actor: Actor, action: Action, slug: str) -> Desk:
     return Desk(load(service, stored), Version(stored.id, stored.sha256))
 
 
-def read(service: Service, actor: Actor, slug: str) -> CandidatesView:
-    """The candidate's view."""
-    stored = find(service, actor, Action.READ_BUNDLE, slug)
-    challenge = load(service, stored)
+def candidates_view(service: Service, found: StoredChallenge) -> CandidatesView:
+    """What a candidate gets of a challenge that was found for `READ_BUNDLE`."""
+    challenge = load(service, found)
     languages = offered_languages(challenge)
     return CandidatesView(
-        stored=stored,
+        stored=found,
         facts=bundle.facts(challenge, languages),
         statement_html=statement.html(challenge, languages),
         statement_markdown=statement.markdown(challenge, languages),
     )
 
 
-def read_bundle(service: Service, actor: Actor, slug: str) -> tuple[StoredChallenge, bytes]:
-    """The candidate's view as a zip archive."""
-    stored = find(service, actor, Action.READ_BUNDLE, slug)
-    challenge = load(service, stored)
-    return stored, bundle.zip_of(bundle.contents(challenge, offered_languages(challenge)))
+def bundle_of(service: Service, found: StoredChallenge) -> bytes:
+    """The same as a zip archive."""
+    challenge = load(service, found)
+    return bundle.zip_of(bundle.contents(challenge, offered_languages(challenge)))
 
 
-def read_source(service: Service, actor: Actor, slug: str) -> AuthorsView:
-    """The author's view."""
-    stored = find(service, actor, Action.READ_SOURCE, slug)
-    challenge = load(service, stored)
+def authors_view(service: Service, found: StoredChallenge) -> AuthorsView:
+    """All of a challenge that was found for `READ_SOURCE`."""
     with service.database.read() as connection:
-        files = challenges.file_list(connection, stored.id, stored.sha256)
-    return AuthorsView(
-        stored, challenge, statement.html(challenge, offered_languages(challenge)), tuple(files)
-    )
+        files = challenges.file_list(connection, found.id, found.sha256)
+    return AuthorsView(candidates_view(service, found), load(service, found), tuple(files))
 
 
-def read_archive(service: Service, actor: Actor, slug: str) -> tuple[StoredChallenge, bytes]:
-    """All files of the current version as a zip archive, as they were published."""
-    stored = find(service, actor, Action.READ_SOURCE, slug)
+def archive_of(service: Service, found: StoredChallenge) -> bytes:
+    """All files of that version as a zip archive, as they were published."""
     with service.database.read() as connection:
-        files = challenges.files_of(connection, stored.id, stored.sha256)
+        files = challenges.files_of(connection, found.id, found.sha256)
     contents = {file.path: bundle.BundledFile(file.data, file.executable) for file in files or ()}
-    return stored, bundle.zip_of(contents)
+    return bundle.zip_of(contents)
 
 
-def versions(service: Service, actor: Actor, slug: str, limit: int) -> list[StoredVersion]:
-    """The versions that were published, the newest first."""
-    stored = find(service, actor, Action.READ_SOURCE, slug)
+def versions(service: Service, found: StoredChallenge) -> list[StoredVersion]:
+    """The versions of a challenge that was found for `READ_SOURCE`, the newest first."""
     with service.database.read() as connection:
-        return challenges.versions(connection, stored.id, limit)
+        return challenges.versions(connection, found.id, _MOST_VERSIONS)
 
 
 def publish(service: Service, actor: Actor, slug: str, archive: bytes) -> Published:
@@ -148,7 +141,7 @@ def publish(service: Service, actor: Actor, slug: str, archive: bytes) -> Publis
         ArchiveError: the archive is broken, hostile or too large.
         NotAChallengeError: it holds no challenge, or one with mistakes; nothing was published.
     """
-    _require_publishing(service, actor, slug)
+    require_publishing(service, actor, slug)
     with tempfile.TemporaryDirectory(prefix="fairtrial-publish-") as folder:
         root = Path(folder) / slug
         write_files(root, _unpacked(service, archive))
@@ -176,7 +169,7 @@ def load(service: Service, stored: StoredChallenge) -> Challenge:
     return service.library.challenge(Version(stored.id, stored.sha256))
 
 
-def _require_publishing(service: Service, actor: Actor, slug: str) -> None:
+def require_publishing(service: Service, actor: Actor, slug: str) -> None:
     """Before anything is unpacked. Somebody else's slug can neither be taken nor found out about."""
     if not is_slug(slug):
         raise NotAChallengeError(
