@@ -38,9 +38,9 @@ def _scope(scope: Mapping[str, Any]) -> str:
 
 def _numbers(tally: Mapping[str, int]) -> str:
     return (
-        f"{tally['total']} submissions, {tally['pending']} not graded again yet, "
-        f"{tally['ungraded']} ungraded: "
-        f"{tally['scores_changed']} scores and {tally['decisions_changed']} decisions differ"
+        f"Submissions: {tally['total']}, not graded again yet: {tally['pending']}, "
+        f"ungraded: {tally['ungraded']}. "
+        f"Scores that differ: {tally['scores_changed']}, decisions: {tally['decisions_changed']}."
     )
 
 

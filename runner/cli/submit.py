@@ -65,7 +65,14 @@ def command(
         _require_nothing_of_the_report(wanted)
     code = read(files, max_bytes=MAX_BYTES)
     with connected(server) as connection:
-        submission = service.hand_in(connection, challenge, code, language)
+        try:
+            submission = service.hand_in(connection, challenge, code, language)
+        except KeyboardInterrupt:
+            click.echo(
+                "fairtrial: Interrupted before the service had answered: it may have the submission, or not.",
+                err=True,
+            )
+            return ExitCode.INTERRUPTED
         if is_watched:
             return watched(connection, submission, wanted)
     _print(submission, form)

@@ -21,14 +21,14 @@ def watch(connection: Connection, submission: Mapping[str, Any]) -> None:
     from runner.client.following import follow
 
     console = stderr_console()
-    view = _View(GradingProgress(_groups(connection, submission["challenge"]) if console.is_terminal else {}))
+    view = View(GradingProgress(_groups(connection, submission["challenge"]) if console.is_terminal else {}))
     with shown_live(view.progress, console):
         for event in follow(connection, service.events_path(submission["id"])):
             view.take(event)
 
 
 @dataclass(slots=True)
-class _View:
+class View:
     """Keeps the picture in step with a stream in which attempts follow one another."""
 
     progress: GradingProgress

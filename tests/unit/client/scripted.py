@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
@@ -38,6 +38,7 @@ class Scripted:
     url: str
     answers: list[Answer | None]
     asked: list[Asked] = field(default_factory=list)
+    is_over: Event = field(default_factory=Event)
 
 
 def document(status: int = 200, **values: Any) -> Answer:
@@ -76,6 +77,7 @@ def scripted(*answers: Answer | None) -> Iterator[Scripted]:
     try:
         yield script
     finally:
+        script.is_over.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -88,6 +90,9 @@ class _Handler(BaseHTTPRequestHandler):
         script: Scripted = self.server.script  # type: ignore[attr-defined] # see above
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         script.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+        if not script.answers:
+            script.is_over.wait()  # whoever asks for more than the script has, waits
+            return
         answer = script.answers.pop(0)
         self.close_connection = True
         if answer is None:

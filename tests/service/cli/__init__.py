@@ -1,0 +1,1 @@
+"""The commands that reach a service, against the real one; only its sandboxes are fakes."""
