@@ -1,0 +1,51 @@
+"""Live runs in real sandboxes: samples, own input, and limits that hold there too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runner.domain.observation import Stop
+from runner.domain.verdict import Verdict
+from runner.grading.attempt import Workplace
+from runner.grading.live import LiveOrder, LiveResult, run_live
+from runner.languages import LANGUAGES
+from tests.challenge_folders import SHOUT, SHOUT_IN_C, make_challenge
+from tests.grading.conftest import submission
+
+pytestmark = pytest.mark.engine
+
+
+def tried(
+    workplace: Workplace,
+    folder: Path,
+    source: str,
+    language: str = "python",
+    stdin: bytes | None = None,
+) -> LiveResult:
+    """One file, tried."""
+    code = submission(source, f"solution{LANGUAGES[language].suffixes[0]}")
+    order = LiveOrder(make_challenge(folder), code, LANGUAGES[language], stdin)
+    return run_live(workplace, order, lambda _: None)
+
+
+@pytest.mark.parametrize(("language", "source"), [("python", SHOUT), ("c", SHOUT_IN_C)])
+def test_samples_are_judged(workplace: Workplace, tmp_path: Path, language: str, source: str) -> None:
+    result = tried(workplace, tmp_path / "shout", source, language)
+    assert [(case.id, case.verdict) for case in result.samples] == [("sample/01", Verdict.AC)]
+
+
+def test_own_input_is_run_under_the_limits(workplace: Workplace, tmp_path: Path) -> None:
+    result = tried(workplace, tmp_path / "shout", SHOUT, stdin=b"mine\n")
+    assert result.own is not None
+    assert result.own.stdout.head == b"MINE\n"
+    endless = tried(workplace, tmp_path / "shout", "while True: pass\n", stdin=b"")
+    assert endless.own is not None
+    assert endless.own.stopped is Stop.CPU
+
+
+def test_a_program_that_takes_too_much_memory_is_killed(workplace: Workplace, tmp_path: Path) -> None:
+    result = tried(workplace, tmp_path / "shout", "x = 'x' * 10**9\n", stdin=b"")
+    assert result.own is not None
+    assert result.own.oom_killed
