@@ -25,15 +25,17 @@ def command(*, is_check: bool) -> int:
     Exit code: 0 when it was told to end, 3 when the database is away or of another version; with --check, 3
     when no worker of this host is ready.
     """
-    from runner import logs
-    from runner.jobs.presence import require_ready
-    from runner.jobs.worker import work
     from runner.settings import read_settings
 
     settings = read_settings()
     if is_check:
+        from runner.jobs.presence import require_ready
+
         require_ready(settings)
         return ExitCode.PASSED
+    from runner import logs
+    from runner.jobs.worker import work
+
     logs.configure(settings.log_level, sys.stderr)
     work(settings)
     return ExitCode.PASSED

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from runner.domain.work import LEASE
 from runner.storage.tables import workers
 from runner.storage.types import db_now, later
+
+READY: Final = "ready"
+"""The state of a worker that grades what is due."""
 
 
 def states_at(connection: Connection, host: str) -> list[tuple[str, str]]:
