@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 DEMO := challenges/top-talkers
 DEMO_SUBMISSION := $(DEMO)/submissions/accepted/solution.py
 SUPERVISOR := sandbox_images/supervisor
-SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages
+SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages deploy/postgres/serve deploy/redis/serve deploy/redis/answers
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test demo test check bench fuzz images clean
