@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from runner.domain.access import Action, Actor, Role, sees_everything_of
 from runner.domain.errors import SubmissionsUsedUpError
 from runner.domain.submission import Submission
@@ -81,13 +83,8 @@ def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
                 if stored is None:
                     raise not_found()
                 return Seen(stored, is_full=False, is_replayed=True)
-        made = submissions.count_in_turn(connection, actor.user_id, version.challenge_id)
-        most = challenge.evaluation.max_submissions
-        if most is not None and made >= most and actor.role is Role.CANDIDATE:
-            raise SubmissionsUsedUpError(
-                f"You have made {made} submissions; this challenge allows {most}.",
-                "Nothing more is to be done: what you handed in counts as the statement says.",
-            )
+        if actor.role is Role.CANDIDATE:
+            _require_one_left(connection, actor, handed_in.desk)
         pending = queue.pending_of(connection, actor.user_id)
         check_queue(service.settings, backlog, WorkClass.SUBMISSION, pending)
         accepted = submissions.add(connection, new, submission_id)
@@ -95,6 +92,18 @@ def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
     assert stored is not None
     service.ring(accepted.grading_id)
     return Seen(stored, is_full=False)
+
+
+def _require_one_left(connection: Connection, actor: Actor, desk: Desk) -> None:
+    most = desk.challenge.evaluation.max_submissions
+    if most is None:
+        return
+    made = submissions.count_in_turn(connection, actor.user_id, desk.version.challenge_id)
+    if made >= most:
+        raise SubmissionsUsedUpError(
+            f"You have made {made} submissions; this challenge allows {most}.",
+            "Nothing more is to be done: what you handed in counts as the statement says.",
+        )
 
 
 def read(service: Service, actor: Actor, submission_id: str) -> Seen:
