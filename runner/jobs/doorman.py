@@ -10,10 +10,12 @@ from threading import Event
 from typing import Final
 
 from rq import Queue, SimpleWorker
-from rq.exceptions import DequeueTimeout
+from rq.exceptions import DequeueTimeout, StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
+
+from runner.jobs.duty import EndOfDuty
 
 LISTEN_SECONDS: Final = 5
 """After so long without a bell the worker looks into the database by itself."""
@@ -67,6 +69,8 @@ class Doorman(SimpleWorker):
             )
         except DequeueTimeout:
             return None
+        except EndOfDuty as told:
+            raise StopRequested from told  # RQ would log anything else as a mistake
         finally:
             self.listening.clear()
         return found
