@@ -12,6 +12,7 @@ import sys
 from prometheus_client import CollectorRegistry
 
 from api.app import create_app
+from api.metrics import WebhookMetrics
 from api.server import server
 from api.sse import Streams
 from runner import logs
@@ -27,13 +28,13 @@ def main() -> None:
     descriptor = parser.parse_args().fd
     settings = read_settings()
     logs.configure(settings.log_level, sys.stderr)
-    streams = Streams()
+    streams, registry = Streams(), CollectorRegistry()
     with (
         socket.socket(fileno=descriptor) as listener,
         Service.open(settings) as service,
-        Deliverer(service.database, Sender(settings)),
+        Deliverer(service.database, Sender(settings), WebhookMetrics(registry).record),
     ):
-        app = create_app(service, streams, CollectorRegistry())
+        app = create_app(service, streams, registry)
         server(app, streams).run(sockets=[listener])
 
 

@@ -20,7 +20,7 @@ from runner.services.identity import UnauthenticatedError, actor_of
 from runner.services.service import Service
 
 _SCHEME = HTTPBearer(auto_error=False, bearerFormat="ft_<id>_<secret>", description="A token of a user's.")
-_HasToken = Annotated[object, Depends(_SCHEME)]
+HasToken = Annotated[object, Depends(_SCHEME)]
 """For the API's description alone."""
 
 
@@ -40,18 +40,19 @@ class Visitor:
 def visiting(action: Action) -> Callable[..., Visitor]:
     """A dependency: who asks, and that they may do this at the desk, found out before a body is read."""
 
-    def visit(slug: Slug, request: Request, service: TheService, _: _HasToken) -> Visitor:
-        actor = _actor(request, service)
+    def visit(slug: Slug, request: Request, service: TheService, _: HasToken) -> Visitor:
+        actor = whose(request, service)
         return Visitor(actor, challenges.desk(service, actor, action, slug), _trace_id(request))
 
     return visit
 
 
-def _signed_in(request: Request, service: TheService, _: _HasToken) -> Actor:
-    return _actor(request, service)
+def _signed_in(request: Request, service: TheService, _: HasToken) -> Actor:
+    return whose(request, service)
 
 
-def _actor(request: Request, service: Service) -> Actor:
+def whose(request: Request, service: Service) -> Actor:
+    """Whose token the request has. Raises `UnauthenticatedError`, `DatabaseAwayError`."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if scheme.casefold() != "bearer" or not text.strip():
         raise UnauthenticatedError(

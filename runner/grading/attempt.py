@@ -33,12 +33,14 @@ class Workplace:
         image: the id of the image of that name; raises `ImageMissingError`.
         engine: name, version and cgroup version, for the evidence.
         cache: folder for generated inputs and versions.
+        given_out: how many sandboxes were `warm`, and how many `cold`, since it was opened.
     """
 
     pool: SandboxPool
     image: Callable[[str], str]
     engine: Mapping[str, str]
     cache: Path
+    given_out: Callable[[], Mapping[str, int]] = dict
 
 
 @dataclass(slots=True)

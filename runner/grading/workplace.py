@@ -52,7 +52,7 @@ def open_workplace() -> Iterator[Workplace]:
         def image(name: str) -> str:
             return resolve(client, catalog, name)
 
-        yield Workplace(pool, image, engine_evidence(engine), cache_folder())
+        yield Workplace(pool, image, engine_evidence(engine), cache_folder(), pool.given_out)
 
 
 def engine_evidence(engine: Engine) -> dict[str, str]:

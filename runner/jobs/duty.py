@@ -6,7 +6,7 @@ are one transaction, so there is never one without the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +18,9 @@ import structlog
 from sqlalchemy import Connection
 
 from runner.domain.challenge import Challenge
-from runner.domain.work import USUAL_PACE, Claim, Fault, Pace, WorkClass
+from runner.domain.measures import Measures
+from runner.domain.report import PhaseTime
+from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
 from runner.grading.grader import Grader, Order
 from runner.grading.live import LiveOrder, run_live
 from runner.jobs import setbacks
@@ -66,6 +68,7 @@ class Duty:
     pace: Pace = USUAL_PACE
     in_attempt: Event = field(default_factory=Event)
     ending: Event = field(default_factory=Event)
+    measures: Measures = field(default_factory=Measures)
 
     def do_next(self) -> bool:
         """Claim what is due first and see it through; False when nothing is due.
@@ -78,6 +81,8 @@ class Duty:
             held = queue.claim(connection, self.worker_id, self.pace.lease)
         if held is None:
             return False
+        if held.attempt == 1:
+            self.measures.wait(_name(held), (held.claimed_at - held.created_at).total_seconds())
         with structlog.contextvars.bound_contextvars(
             trace_id=held.trace_id, work_id=held.work_id, attempt=held.attempt
         ):
@@ -143,7 +148,14 @@ class Duty:
         attendance.limit(longest(challenge, assignment.language, len(challenge.cases)))
         language = LANGUAGES[assignment.language]
         order = Order(held.work_id, challenge, assignment.submission, language)
-        return document.to_document(self.grader.attempt(order, held.attempt, attendance.emit))
+        report = self.grader.attempt(order, held.attempt, attendance.emit)
+        self._measure(language.name, report.evidence.phases)
+        return document.to_document(report)
+
+    def _measure(self, language: str, phases: Sequence[PhaseTime]) -> None:
+        for one in phases:
+            self.measures.phase(one.phase, language, one.seconds)
+        self.measures.phase("all", language, sum(one.seconds for one in phases))
 
     def _run(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
         with self.database.read() as connection:
@@ -165,6 +177,7 @@ class Duty:
         except Exception as error:  # noqa: BLE001 - the same
             structlog.get_logger().exception("not_stored")
             return Trouble(fault_of(error))
+        self.measures.attempt(_name(held), AttemptOutcome.FINISHED)
         return None
 
     def _settle(self, end: Callable[[Connection], None]) -> None:
@@ -194,7 +207,7 @@ class Duty:
             reports.store(connection, held.work_id, held.attempt, result)
             webhooks.announce_grading(connection, setbacks.GRADED, held.work_id)
         events.append(connection, held.work_id, attendance.rest())
-        structlog.get_logger().info("done", work_class=held.work_class.name.lower())
+        structlog.get_logger().info("done", work_class=_name(held))
 
     def _set_back(self, held: Claim, attendance: Attendance, trouble: Trouble) -> None:
         """Raises `ControlFailedError` when the platform is ill."""
@@ -207,6 +220,10 @@ class Duty:
                 setbacks.tell(connection, setback)
 
         self._settle(end)
+        self.measures.attempt(
+            _name(held), AttemptOutcome.EXCUSED if trouble.illness else AttemptOutcome.FAULTED
+        )
+        self.measures.fault(trouble.fault.kind)
         if trouble.illness is not None:
             raise trouble.illness
 
@@ -223,6 +240,11 @@ class Duty:
     def _give_back(self, held: Claim) -> None:
         with self.database.write() as connection:
             queue.give_back(connection, held)
+        self.measures.attempt(_name(held), AttemptOutcome.GIVEN_BACK)
+
+
+def _name(held: Claim) -> str:
+    return held.work_class.name.lower()
 
 
 def longest(challenge: Challenge, language: str, cases: int) -> timedelta:

@@ -10,9 +10,10 @@ from typing import Final, Self
 
 import structlog
 
+from runner.domain.measures import Measures
 from runner.jobs.enqueue import QueueAwayError
 from runner.jobs.reconciler import Reconciler
-from runner.storage import queue
+from runner.storage import measures, queue
 from runner.storage.database import Database, DatabaseAwayError
 
 READY: Final = "ready"
@@ -25,6 +26,7 @@ class Upkeep:
 
     Attributes:
         state: `READY`, or `WAITING` while the engine is away; `detail` says why.
+        measures: what the worker measured, which is written down with each sign of life.
     """
 
     database: Database
@@ -32,6 +34,7 @@ class Upkeep:
     worker_id: str
     state: str = WAITING
     detail: str = ""
+    measures: Measures = field(default_factory=Measures)
     _trouble: str = ""
     _end: Event = field(default_factory=Event)
     _thread: Thread | None = None
@@ -89,3 +92,4 @@ class Upkeep:
     def _be_seen(self) -> None:
         with self.database.write() as connection:
             queue.seen(connection, self.worker_id, socket.gethostname(), self.state, self.detail)
+            measures.store(connection, self.worker_id, self.measures.snapshot())

@@ -125,7 +125,9 @@ class Worker:
                 self.upkeep.worker_id,
                 self.pace,
                 ending=self._ending,
+                measures=self.upkeep.measures,
             )
+            self.upkeep.measures.sandboxes = workplace.given_out
             ON_DUTY.set(self._answer)
             self.upkeep.now(READY)
             while not self._ending.is_set():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -15,6 +16,8 @@ from runner.sandbox.model import SandboxSpec
 from runner.sandbox.policy import Slot
 from runner.sandbox.shelf import Place
 
+_LOG = logging.getLogger(__name__)
+"""Says which container is whose: a warm one was made, and labelled, before anybody knew."""
 LIFETIME = 3600
 """Seconds that a sandbox may live once it is given out, unless the grading extends it."""
 
@@ -71,6 +74,7 @@ class PoolLease:
         self._given.append(sandbox)
         self._prepared[spec].popleft()
         sandbox.extend(LIFETIME)
+        _LOG.info("sandbox %s", sandbox.container)
         return sandbox
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import os
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -78,6 +79,8 @@ class Pool:
             Line(engine, worker),
         )
         self._shelf: Shelf[DockerSandbox] = Shelf(depth=spares, max_age=MAX_AGE)
+        self._given_out: Counter[str] = Counter()
+        self._counting = threading.Lock()
         self._terms = Terms(worker, remove=self._remove_later)
         self._closing = threading.Event()
         self._makers = ThreadPoolExecutor(_MAKERS, "fairtrial-make")
@@ -150,9 +153,16 @@ class Pool:
         self._endings.submit(lambda: None).result()
         self._backstage.submit(lambda: None).result()
 
+    def given_out(self) -> dict[str, int]:
+        """How many sandboxes were `warm` when a lease asked for them, and how many `cold`."""
+        with self._counting:
+            return dict(self._given_out)
+
     def request(self, place: Place) -> Future[DockerSandbox]:
         """For leases: a warm sandbox, or one that is being made."""
         warm = self._take_warm(place)
+        with self._counting:
+            self._given_out["warm" if warm else "cold"] += 1
         future = Future[DockerSandbox]() if warm else self._makers.submit(self._make, place)
         if warm:
             future.set_result(warm)

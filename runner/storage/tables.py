@@ -258,6 +258,7 @@ workers = Table(
     Column("seen_at", Moment, nullable=False),
     Column("state", String(16), nullable=False),
     Column("detail", Text, nullable=False),
+    Column("metrics", JSON),
 )
 
 chores = Table(

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("seen_at", Moment(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("metrics", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
     )
     op.create_table(
