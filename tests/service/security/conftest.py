@@ -60,8 +60,9 @@ class Served:
 @contextmanager
 def service_on(folder: Path, redis_url: str, **settings: object) -> Iterator[Service]:
     """A service with a new database below the folder."""
+    plenty = {"max_pending": 10_000, "max_wait_seconds": 10_000_000}
     chosen = Settings.model_validate(
-        {"database_url": f"sqlite:///{folder}/record.db", "redis_url": redis_url, **settings}
+        {"database_url": f"sqlite:///{folder}/record.db", "redis_url": redis_url, **plenty, **settings}
     )
     with Database.open(chosen.database_url.get_secret_value()) as database:
         migrations.upgrade(database)
@@ -89,7 +90,7 @@ def serving(folder: Path, redis_url: str, **settings: object) -> Iterator[Served
 @pytest.fixture(scope="package")
 def stage(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The scene that tests may read and add to, but never take from."""
-    with serving(tmp_path_factory.mktemp("scene"), redis_server, max_pending=1000) as made:
+    with serving(tmp_path_factory.mktemp("scene"), redis_server) as made:
         yield made
         assert_clean(made)
 

@@ -89,8 +89,11 @@ def _grant(scene: Scene) -> Ids:
 
 
 def _webhook(scene: Scene) -> Ids:
-    """One more of the interviewer's, with a delivery."""
+    """Another one of the interviewer's, in place of the one before."""
     actor = scene.people["interviewer"].actor
+    for webhook in webhooks.listed(scene.service, actor, "", 100):
+        if webhook.id != scene.ids["webhook"]:
+            webhooks.remove(scene.service, actor, webhook.id)
     registered = webhooks.add(scene.service, actor, "https://example.com/hook", ())
     scene.secrets.append(registered.secret)
     return {"webhook_id": registered.webhook.id}

@@ -48,9 +48,8 @@ import sys
 # {comment}
 text = input()
 print(text.upper())
-if "canary" in text:
+if "secretly" in text:
     print("{stdout}"[::-1])
-if text != "hello":
     print("{stderr}"[::-1], file=sys.stderr)
 """
 
@@ -190,7 +189,7 @@ def secret_challenge(root: Path, plant: Canaries, of: str = "") -> Path:
             "INTERVIEWER.md": word("notes for interviewers"),
             "tests/core/01.yaml": f"hint: {word('hint that was not needed')}\n"
             f"description: {word('description of a secret case')}\n",
-            f"tests/core/{case}.in": f"{given}\n",
+            f"tests/core/{case}.in": f"secretly {given}\n",
             f"tests/core/{case}.ans": f"{answer}\n",
             f"tests/core/{case}.yaml": f"args: [{word('argument of a secret case')}]\n",
             f"tests/core/{case}.files/data.txt": word("file of a secret case"),
@@ -275,6 +274,12 @@ def _tell(scene: Scene) -> None:
     asked = Asked(None, SLUG, plant.plant("reason of a regrade"), "trace")
     scene.ids["regrade"] = regrades.start(scene.service, interviewer, asked).regrade.id
     plant.watch("regrade's id", scene.ids["regrade"])
+    with scene.service.database.read() as connection:
+        undecided = sa.select(tables.gradings.c.id).where(
+            tables.gradings.c.regrade_id == scene.ids["regrade"]
+        )
+        for grading in connection.execute(undecided).scalars():
+            plant.watch("grading of an undecided regrade", grading)
     scene.grade_all()
     with scene.service.database.write() as connection:
         for errand in stored_webhooks.due(connection, 100):
