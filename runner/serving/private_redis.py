@@ -119,7 +119,7 @@ def _container(docker: str, image: str, environment: Mapping[str, str]) -> Itera
 @contextmanager
 def _folder() -> Iterator[Path]:
     """Nobody else can enter it: its mode is 0700."""
-    with tempfile.TemporaryDirectory(prefix="fairtrial-redis-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fairtrial-serve-") as folder:
         yield Path(folder)
 
 

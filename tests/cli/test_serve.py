@@ -28,13 +28,13 @@ PATIENCE_SECONDS = 60
 class Serving:
     """A tree that stands in a folder."""
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+    def __init__(self, folder: Path, *, has_engine: bool = False) -> None:
         self.folder = folder
         self.said = ""
         self.process = subprocess.Popen(
-            [FAIRTRIAL, "serve", "--port", "0", *options],
+            [FAIRTRIAL, "serve", "--port", "0"],
             cwd=folder,
-            env=_environment(folder) | environment,
+            env=_environment(folder, has_engine=has_engine),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -67,11 +67,11 @@ class Serving:
         return list((self.folder / "tmp").glob("fairtrial-*"))
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, *, has_engine: bool) -> dict[str, str]:
     (folder / "tmp").mkdir(exist_ok=True)
     given = {name: text for name, text in os.environ.items() if not name.startswith("FAIRTRIAL_")}
-    nowhere = f"unix://{folder}/no-engine.sock"
-    return {**given, "DOCKER_HOST": nowhere, "TMPDIR": str(folder / "tmp"), "XDG_CACHE_HOME": str(folder)}
+    nowhere = {} if has_engine else {"DOCKER_HOST": f"unix://{folder}/no-engine.sock"}
+    return {**given, **nowhere, "TMPDIR": str(folder / "tmp"), "XDG_CACHE_HOME": str(folder)}
 
 
 def _children(parent: int) -> dict[str, int]:
