@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from datetime import timedelta
 from threading import Condition, Thread
 from types import TracebackType
@@ -46,7 +47,10 @@ class Attendance:
         self._number = 0
         self._ended = False
         self._changed = Condition()
-        self._thread = Thread(target=self._attend, name=f"attend-{held.work_id}", daemon=True)
+        of_the_attempt = copy_context()  # so that the thread's log lines have its ids
+        self._thread = Thread(
+            target=of_the_attempt.run, args=(self._attend,), name=f"attend-{held.work_id}", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
