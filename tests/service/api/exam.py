@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 
 from runner.domain.access import Actor, Role
@@ -25,6 +26,9 @@ SLUG = "shout"
 HAND_IN = f"/v1/challenges/{SLUG}/submissions"
 CODE = {"files": [{"path": "solution.py", "content": SHOUT}]}
 WRONG = {"files": [{"path": "solution.py", "content": "print(input())\n"}]}
+
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tests of what has nothing to do with which database it is."""
 
 
 @dataclass(frozen=True, slots=True)

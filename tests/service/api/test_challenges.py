@@ -13,7 +13,7 @@ import pytest
 from runner.domain.access import Role
 from tests.challenge_folders import CHALLENGE, write_challenge
 from tests.service.api.desk import Desk
-from tests.service.api.exam import SLUG, Exam, handed_in
+from tests.service.api.exam import SLUG, Exam, handed_in, one_database
 
 PLACE = f"/v1/challenges/{SLUG}"
 SECRET = "3 OR 4"
@@ -112,6 +112,7 @@ def test_every_mistake_is_listed_by_line_and_nothing_is_published(author: httpx.
     assert author.get(PLACE).status_code == 404
 
 
+@one_database
 @pytest.mark.parametrize(
     ("kind", "body", "status", "problem"),
     [
@@ -128,6 +129,7 @@ def test_what_is_no_archive_is_not_published(
     assert (response.status_code, response.json()["type"]) == (status, f"/problems/{problem}")
 
 
+@one_database
 def test_an_archive_without_a_challenge_is_not_published(author: httpx.Client, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "notes.txt").write_text("nothing yet\n")
@@ -136,6 +138,7 @@ def test_an_archive_without_a_challenge_is_not_published(author: httpx.Client, t
     assert "challenge.yaml" in response.json()["detail"]
 
 
+@one_database
 def test_hostile_archives_are_not_published(author: httpx.Client) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -162,6 +165,7 @@ def test_who_does_not_publish_learns_nothing_by_trying(
         assert problems[0]["status"] == 403
 
 
+@one_database
 def test_a_slug_has_a_shape(author: httpx.Client, folder: Path) -> None:
     for slug in ("Shout", "-shout", "x" * 64, "sh%00out"):
         assert put(author, packed(folder), slug=slug).status_code == 422
@@ -182,6 +186,7 @@ def test_candidates_get_everything_but_secrets(exam: Exam) -> None:
     assert not any("core" in name or "submissions" in name for name in names(bundle.content))
 
 
+@one_database
 def test_candidates_get_no_source(exam: Exam) -> None:
     candidate = exam.client()
     for path in ("source", "source/archive", "versions"):
@@ -203,6 +208,7 @@ def test_authors_and_interviewers_see_what_grades(exam: Exam, role: Role) -> Non
     assert "tests/extra/01.ans" in names(archive)
 
 
+@one_database
 @pytest.mark.parametrize("path", ["", "/bundle", "/source", "/source/archive"])
 def test_what_has_not_changed_is_not_sent_again(exam: Exam, path: str) -> None:
     client = exam.client(Role.AUTHOR)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from runner.domain.access import Role
 from runner.storage import queue
 from runner.storage.database import Database
-from tests.service.api.exam import Exam, handed_in
+from tests.service.api.exam import Exam, handed_in, one_database
 from tests.service.api.serving import PATIENCE_SECONDS
 
 SAMPLES = ["sample/01"]
@@ -184,6 +184,7 @@ def test_only_interviewers_choose_a_grading(exam: Exam) -> None:
     assert interviewer.get(place_of(mine), params=foreign).status_code == 404
 
 
+@one_database
 def test_an_id_that_nobody_gave_means_the_beginning(exam: Exam) -> None:
     client = exam.client()
     place = place_of(handed_in(client))
@@ -192,6 +193,7 @@ def test_an_id_that_nobody_gave_means_the_beginning(exam: Exam) -> None:
     assert told(list(read(iter(response.text.splitlines()))))[1] == "grading_started"
 
 
+@one_database
 def test_a_stream_needs_a_token(exam: Exam) -> None:
     place = place_of(handed_in(exam.client()))
     assert exam.desk.with_token("").get(place).status_code == 401

@@ -13,7 +13,7 @@ from runner.domain.access import Role
 from runner.domain.report import View
 from runner.reports.document import from_document
 from runner.reports.formats import FORMATS
-from tests.service.api.exam import Exam, handed_in
+from tests.service.api.exam import Exam, handed_in, one_database
 
 TYPES = {name: form.media_type for name, form in FORMATS.items()}
 SECRET = "3 OR 4"
@@ -48,6 +48,7 @@ def test_a_candidate_reads_the_candidates_view(exam: Exam, candidate: httpx.Clie
     assert SECRET not in response.text
 
 
+@one_database
 def test_candidates_never_get_the_interviewers_view(exam: Exam, candidate: httpx.Client) -> None:
     place = place_of(handed_in(candidate))
     exam.grade()
@@ -57,6 +58,7 @@ def test_candidates_never_get_the_interviewers_view(exam: Exam, candidate: httpx
         assert SECRET not in response.text
 
 
+@one_database
 def test_interviewers_read_either_view(exam: Exam, graded: dict[str, Any]) -> None:
     interviewer, place = exam.client(Role.INTERVIEWER), place_of(graded)
     assert from_document(interviewer.get(place).json()).view is View.INTERVIEWER
@@ -65,6 +67,7 @@ def test_interviewers_read_either_view(exam: Exam, graded: dict[str, Any]) -> No
     assert SECRET not in asked.text
 
 
+@one_database
 def test_a_report_comes_in_every_form(exam: Exam, graded: dict[str, Any]) -> None:
     interviewer, place = exam.client(Role.INTERVIEWER), place_of(graded)
     for form, media_type in TYPES.items():
@@ -85,6 +88,7 @@ def test_the_report_is_the_one_that_was_stored(exam: Exam, graded: dict[str, Any
     assert report.score == 100.0
 
 
+@one_database
 def test_what_has_not_changed_is_not_sent_again(exam: Exam, graded: dict[str, Any]) -> None:
     interviewer, place = exam.client(Role.INTERVIEWER), place_of(graded)
     first = interviewer.get(place)
@@ -116,6 +120,7 @@ def test_ungraded_is_neither_passed_nor_failed(exam: Exam, candidate: httpx.Clie
     assert "neither passed nor failed" in problem.json()["detail"]
 
 
+@one_database
 def test_an_unknown_form_or_view_is_refused(exam: Exam, graded: dict[str, Any]) -> None:
     interviewer, place = exam.client(Role.INTERVIEWER), place_of(graded)
     assert interviewer.get(place, params={"format": "pdf"}).status_code == 422
@@ -125,6 +130,7 @@ def test_an_unknown_form_or_view_is_refused(exam: Exam, graded: dict[str, Any]) 
     assert response.json()["type"] == "/problems/not-acceptable"
 
 
+@one_database
 def test_a_grading_of_another_submission_is_not_found(exam: Exam, graded: dict[str, Any]) -> None:
     other = handed_in(exam.client())
     response = exam.client(Role.INTERVIEWER).get(
@@ -133,6 +139,7 @@ def test_a_grading_of_another_submission_is_not_found(exam: Exam, graded: dict[s
     assert response.status_code == 404
 
 
+@one_database
 def test_what_candidates_wrote_is_inert_in_pages(exam: Exam, candidate: httpx.Client) -> None:
     hostile = "print('<script>alert(1)</script>')\n"
     place = place_of(handed_in(candidate, {"files": [{"path": "solution.py", "content": hostile}]}))

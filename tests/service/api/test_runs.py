@@ -18,7 +18,7 @@ from runner.jobs import setbacks
 from runner.reports import codec
 from runner.storage import queue, tables
 from tests.challenge_folders import SHOUT
-from tests.service.api.exam import CODE, SLUG, Exam, handed_in
+from tests.service.api.exam import CODE, SLUG, Exam, handed_in, one_database
 from tests.service.api.test_submissions import tar_of, zip_of
 from tests.service.office import FAULT
 
@@ -69,6 +69,7 @@ def test_samples_are_run_and_judged(exam: Exam) -> None:
     assert [(sample.id, sample.verdict) for sample in samples] == [("sample/01", "AC")]
 
 
+@one_database
 @pytest.mark.parametrize(
     ("given", "written"),
     [
@@ -88,6 +89,7 @@ def test_own_input_is_run_as_it_is(exam: Exam, given: dict[str, Any], written: s
     assert result["own"]["exit_code"] == 0
 
 
+@one_database
 def test_code_that_does_not_compile_is_told_why(exam: Exam) -> None:
     client = exam.client()
     place = started(client, code("print(\n"))
@@ -98,6 +100,7 @@ def test_code_that_does_not_compile_is_told_why(exam: Exam) -> None:
     assert (result["samples"], result["own"]) == ([], None)
 
 
+@one_database
 @pytest.mark.parametrize(
     "request_",
     [
@@ -132,6 +135,7 @@ def test_who_waits_in_vain_is_told_how_it_stands(exam: Exam) -> None:
     assert answer["expected_wait_seconds"] >= 0
 
 
+@one_database
 @pytest.mark.parametrize("seconds", ["-1", "31", "long", "nan"])
 def test_nobody_waits_for_longer_than_is_allowed(exam: Exam, seconds: str) -> None:
     response = exam.client().post(RUNS, json=CODE, params={"wait_seconds": seconds})
@@ -203,6 +207,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 }
 
 
+@one_database
 def test_what_is_wrong_is_said_and_nothing_of_it_is_kept(exam: Exam) -> None:
     client = exam.client()
     before = exam.counts()
@@ -211,11 +216,13 @@ def test_what_is_wrong_is_said_and_nothing_of_it_is_kept(exam: Exam) -> None:
     assert exam.counts() == before
 
 
+@one_database
 def test_a_submission_has_no_input(exam: Exam) -> None:
     response = exam.client().post(f"/v1/challenges/{SLUG}/submissions", json=CODE | {"stdin": "x"})
     assert response.status_code == 422
 
 
+@one_database
 def test_own_input_may_be_as_large_as_is_said(exam: Exam) -> None:
     client = exam.client()
     source = "import sys\nprint(len(sys.stdin.read()))\n"

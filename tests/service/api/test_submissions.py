@@ -16,7 +16,7 @@ from runner.domain.access import Role, Scope
 from runner.storage import tables
 from runner.storage.types import db_now
 from tests.challenge_folders import SHOUT, SHOUT_IN_C
-from tests.service.api.exam import CODE, HAND_IN, WRONG, Exam, handed_in, published
+from tests.service.api.exam import CODE, HAND_IN, WRONG, Exam, handed_in, one_database, published
 
 MANY = {"files": [{"path": f"m{number}.py", "content": "x = 1\n"} for number in range(201)]}
 
@@ -88,6 +88,7 @@ def test_its_outcome_is_shown_once_it_was_graded(exam: Exam) -> None:
     assert client.get(place).json()["expected_wait_seconds"] is None
 
 
+@one_database
 @pytest.mark.parametrize(
     "request_",
     [
@@ -116,12 +117,14 @@ def test_all_bodies_hand_in_the_same(exam: Exam, request_: dict[str, Any]) -> No
         assert {name: archive.read(name) for name in archive.namelist()} == {"solution.py": SHOUT.encode()}
 
 
+@one_database
 def test_the_language_of_an_archive_may_be_named(exam: Exam) -> None:
     both = zip_of(shout__py=SHOUT, shout__c=SHOUT_IN_C)
     response = sent(exam.client(), "application/zip", both, language="c")
     assert response.json()["language"] == "c"
 
 
+@one_database
 def test_paths_and_modes_are_kept(exam: Exam) -> None:
     client = exam.client()
     files = [
@@ -319,6 +322,7 @@ def test_what_is_wrong_is_said_and_nothing_of_it_is_kept(exam: Exam) -> None:
     assert exam.counts() == before
 
 
+@one_database
 def test_a_mistake_in_json_is_pointed_at(exam: Exam) -> None:
     problem = exam.client().post(HAND_IN, **_file(content="x\0")).json()
     assert [one["pointer"] for one in problem["errors"]] == ["#/files/0/content"]
@@ -337,6 +341,7 @@ def test_an_unknown_challenge_looks_like_one_that_was_not_granted(exam: Exam) ->
     assert exam.counts()["submissions"] == 0
 
 
+@one_database
 def test_somebody_without_a_token_is_not_listened_to(exam: Exam) -> None:
     response = exam.desk.with_token("").post(HAND_IN, json=CODE)
     assert response.status_code == 401
@@ -353,6 +358,7 @@ def test_an_expired_token_says_so(exam: Exam) -> None:
     assert exam.counts()["submissions"] == 0
 
 
+@one_database
 def test_a_token_that_only_reads_hands_nothing_in(exam: Exam) -> None:
     client = exam.desk.of(exam.somebody(), Scope.SUBMISSIONS_READ, Scope.CHALLENGES_READ)
     response = client.post(HAND_IN, json=CODE)
@@ -369,6 +375,7 @@ def test_candidates_do_not_see_one_another(exam: Exam) -> None:
     assert other.get("/v1/submissions").json()["items"] == []
 
 
+@one_database
 def test_an_id_of_another_shape_is_refused(exam: Exam) -> None:
     assert exam.client().get("/v1/submissions/4711").status_code == 422
 
@@ -408,6 +415,7 @@ def test_only_an_interviewer_sees_faults(exam: Exam) -> None:
     assert grading["fault"]["kind"] == "SandboxLostError"
 
 
+@one_database
 def test_the_limit_is_the_challenges_own(exam: Exam) -> None:
     yaml = (exam.folder.parent / "shout" / "challenge.yaml").read_text().replace("code: 64", "code: 1")
     small = published(exam.office, exam.folder / "small", yaml=yaml)
