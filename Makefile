@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?=
+CHAOS_ARGS ?=
 
 DEMO := challenges/top-talkers
 DEMO_SUBMISSION := $(DEMO)/submissions/accepted/solution.py
@@ -11,7 +12,7 @@ SUPERVISOR := sandbox_images/supervisor
 SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages deploy/postgres/serve deploy/redis/serve deploy/redis/answers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check bench fuzz images clean
+.PHONY: help setup setup-test demo test check bench chaos fuzz images clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ check: setup-test ## lint, types, import rules, C and shell checks
 
 bench: setup-test ## measure: benchmarks/results.json and a table
 	$(BIN)/python -m benchmarks
+
+chaos: setup-test ## break everything at random points: what is promised holds, and a table says how
+	$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
 
 fuzz: setup-test ## fuzz the supervisor's frames
 	$(MAKE) -C $(SUPERVISOR) fuzz

@@ -1,0 +1,153 @@
+"""Worker processes, and whoever starts a new one when one has ended, as `fairtrial serve` does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.chaos.servers import PATIENCE_SECONDS, until
+from tests.chaos.worker import Order
+
+ROOT = Path(__file__).parents[2]
+MARK = "FAIRTRIAL_CHAOS_WORLD"
+"""Environment variable of every process of a world's."""
+
+
+class Crew:
+    """A context manager that ends all of them."""
+
+    def __init__(self, home: Path, kind: str, size: int, environment: Mapping[str, str]) -> None:
+        """Nobody is there yet. `kind` is that of their sandboxes."""
+        self.orders = home / "orders"
+        self.orders.mkdir()
+        self._temporary = home / "tmp"
+        self._temporary.mkdir()
+        self._log = home / "workers.log"
+        self._kind = kind
+        self._mark = str(home)
+        self._environment = {
+            **os.environ,
+            **environment,
+            MARK: self._mark,
+            "TMPDIR": str(self._temporary),
+            "XDG_CACHE_HOME": str(home / "cache"),
+        }
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._size = size
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._replace_the_dead, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._processes = [self._start() for _ in range(self._size)]
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ending.set()
+        self._thread.join()
+        for process in self._processes:
+            process.terminate()
+        try:
+            for process in self._processes:
+                process.wait(PATIENCE_SECONDS)
+        finally:
+            for process in self._processes:
+                process.kill()
+                process.wait()
+
+    def order(self, order: Order) -> None:
+        """Tell them; it holds until it is lifted, or carried out."""
+        (self.orders / order).touch()
+
+    def lift(self, order: Order) -> None:
+        """Tell them no longer."""
+        (self.orders / order).unlink(missing_ok=True)
+
+    def is_pending(self, order: Order) -> bool:
+        """Nobody has carried it out yet."""
+        return (self.orders / order).exists()
+
+    @property
+    def pids(self) -> list[int]:
+        """Of those that are there."""
+        with self._lock:
+            return [process.pid for process in self._processes]
+
+    def signal(self, which: int, number: signal.Signals) -> None:
+        """Send one of them a signal."""
+        with self._lock:
+            self._processes[which % self._size].send_signal(number)
+
+    def kill_with_children(self, which: int) -> None:
+        """SIGKILL for a worker and all that it has started, at once."""
+        with self._lock:
+            process = self._processes[which % self._size]
+            for pid in [*_children(process.pid), process.pid]:
+                _kill(pid)
+
+    def left_behind(self) -> list[str]:
+        """Processes of this world that are still there, but for its workers and their children."""
+        with self._lock:
+            known = {process.pid for process in self._processes}
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            pid = int(folder.name)
+            try:
+                environment = (folder / "environ").read_bytes()
+                words = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if f"{MARK}={self._mark}\0".encode() in environment and words and pid not in known:
+                found.append(f"{pid} {words[:200].decode(errors='replace')}")
+        return found
+
+    def temporary_files(self) -> list[str]:
+        """What they have left where temporary files go."""
+        return [path.name for path in self._temporary.iterdir()]
+
+    def said(self) -> str:
+        """The end of what they have logged."""
+        return self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.chaos.worker", str(self.orders), self._kind]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+
+    def _replace_the_dead(self) -> None:
+        while not self._ending.wait(0.1):
+            with self._lock:
+                self._processes = [
+                    process if process.poll() is None else self._start() for process in self._processes
+                ]
+
+    def await_new(self, before: list[int]) -> None:
+        """Return when another one is there than were before."""
+        until(lambda: set(self.pids) - set(before), "a new worker starts")
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *_children(child)]
+    return found
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
