@@ -6,6 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
+from api import descriptions
+from api import problem_types as kinds
 from api.auth import SignedIn, TraceId
 from api.dependencies import TheService
 from api.paging import Page, Paged
@@ -20,7 +22,13 @@ _LIST: Final = "regrades"
 _CHANGES: Final = "changes"
 
 
-@router.post("", operation_id="startRegrade", summary="Grade again", status_code=201)
+@router.post(
+    "",
+    operation_id="startRegrade",
+    summary="Grade again",
+    status_code=201,
+    openapi_extra=descriptions.problems(kinds.NOT_FOUND, kinds.SUBMISSION_TOO_LARGE),
+)
 def start_regrade(
     service: TheService, actor: SignedIn, trace_id: TraceId, new: NewRegrade, response: Response
 ) -> RegradeDetail:

@@ -6,6 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
+from api import descriptions
+from api import problem_types as kinds
 from api.auth import SignedIn
 from api.dependencies import TheService
 from api.paging import Page, Paged
@@ -18,7 +20,13 @@ _LIST: Final = "webhooks"
 _DELIVERIES: Final = "deliveries"
 
 
-@router.post("", operation_id="addWebhook", summary="Be told", status_code=201)
+@router.post(
+    "",
+    operation_id="addWebhook",
+    summary="Be told",
+    status_code=201,
+    openapi_extra=descriptions.problems(kinds.BAD_REQUEST),
+)
 def add_webhook(
     service: TheService, actor: SignedIn, new: NewWebhook, response: Response
 ) -> RegisteredWebhook:
