@@ -89,7 +89,11 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         "X-Request-ID": {
             "description": "The request's id: the caller's own, when it was sane, or a new one.",
             "schema": {"type": "string"},
-        }
+        },
+        "Link": {
+            "description": 'Where the next page is, `rel="next"`; missing on the last page (RFC 8288).',
+            "schema": {"type": "string"},
+        },
     }
     for path, method, operation in _operations(document):
         _complete(operation, path, method)
@@ -119,6 +123,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     for response in responses.values():
         headers = response.setdefault("headers", {})
         headers.setdefault("X-Request-ID", {"$ref": "#/components/headers/X-Request-ID"})
+    if "cursor" in _parameters(operation):
+        responses["200"]["headers"]["Link"] = {"$ref": "#/components/headers/Link"}
     by_status: dict[int, list[ProblemType]] = {}
     own = (PROBLEM_TYPES[name] for name in operation.pop(PROBLEMS_KEY, ()))
     for kind in (*_problems(operation, path, method), *own):
@@ -127,10 +133,14 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         responses.setdefault(str(status), _reference(found))
 
 
+def _parameters(operation: Mapping[str, Any]) -> set[str]:
+    return {parameter["name"] for parameter in operation.get("parameters", ())}
+
+
 def _problems(operation: Mapping[str, Any], path: str, method: str) -> Iterator[ProblemType]:
     """What an operation can answer beside what it says of itself."""
     takes_body = "requestBody" in operation
-    parameters = {parameter["name"] for parameter in operation.get("parameters", ())}
+    parameters = _parameters(operation)
     if takes_body:
         yield from (kinds.MALFORMED_BODY, kinds.BODY_TOO_SLOW, kinds.BODY_TOO_LARGE)
         yield kinds.UNSUPPORTED_MEDIA_TYPE

@@ -27,6 +27,7 @@ _CHANGES: Final = "changes"
     operation_id="startRegrade",
     summary="Grade again",
     status_code=201,
+    responses={201: {"headers": descriptions.headers(Location="Where the regrade is.")}},
     openapi_extra=descriptions.problems(kinds.NOT_FOUND, kinds.SUBMISSION_TOO_LARGE),
 )
 def start_regrade(

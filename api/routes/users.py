@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
+from api import descriptions
 from api.auth import SignedIn
 from api.dependencies import TheService
 from api.paging import Page, Paged
@@ -23,7 +24,13 @@ def read_me(service: TheService, actor: SignedIn) -> Me:
     return Me.of(identity.user(service, actor, actor.user_id), actor)
 
 
-@router.post("/users", operation_id="addUser", summary="Add a user", status_code=201)
+@router.post(
+    "/users",
+    operation_id="addUser",
+    summary="Add a user",
+    status_code=201,
+    responses={201: {"headers": descriptions.headers(Location="Where the user is.")}},
+)
 def add_user(service: TheService, actor: SignedIn, new: NewUser, response: Response) -> UserAnswer:
     """A new user, who can do nothing until there is a token. For admins."""
     user = identity.add_user(service, actor, new.role, new.name)

@@ -25,6 +25,7 @@ _DELIVERIES: Final = "deliveries"
     operation_id="addWebhook",
     summary="Be told",
     status_code=201,
+    responses={201: {"headers": descriptions.headers(Location="Where the webhook is.")}},
     openapi_extra=descriptions.problems(kinds.BAD_REQUEST),
 )
 def add_webhook(
