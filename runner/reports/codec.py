@@ -73,7 +73,12 @@ def _encode_scalar(
 def _encode_record(record: object) -> dict[str, Any]:
     if not dataclasses.is_dataclass(record) or isinstance(record, type):
         raise TypeError(f"{type(record).__name__} has no place in a document")
-    return {field.name: encode(getattr(record, field.name)) for field in dataclasses.fields(record)}
+    return {name: encode(getattr(record, name)) for name in _names(type(record))}
+
+
+@cache
+def _names(record: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
 
 
 def _utf8(text: str) -> str:

@@ -123,8 +123,7 @@ def set_deadline(connection: Connection, held: Claim, within: timedelta) -> bool
 
 def finish(connection: Connection, held: Claim) -> bool:
     """Done: the result is stored in this very transaction. False, and nothing changed, when it is lost."""
-    statement = _held(held).values(state=WorkState.FINISHED.value, finished_at=db_now(), lease_until=None)
-    if connection.execute(statement).rowcount != 1:
+    if connection.execute(_FINISH, _key(held)).rowcount != 1:
         return False
     _end_attempt(connection, held.work_id, held.attempt, AttemptOutcome.FINISHED, None)
     return True
@@ -279,9 +278,8 @@ def _control(connection: Connection, failed: _Failed) -> str:
 def _end_attempt(
     connection: Connection, work_id: str, number: int, outcome: AttemptOutcome, cause: Fault | None
 ) -> None:
-    values = {"outcome": outcome.value, "fault": asdict(cause) if cause else None, "ended_at": db_now()}
-    where = (attempts.c.work_id == work_id, attempts.c.number == number)
-    connection.execute(sa.update(attempts).where(*where).values(**values))
+    values = {"outcome": outcome.value, "fault": asdict(cause) if cause else None}
+    connection.execute(_END, {"of_work": work_id, "of_number": number, **values})
 
 
 def _is_held(work_id: str, attempt: int) -> tuple[ColumnElement[bool], ...]:
@@ -397,6 +395,20 @@ def _lapsed(lease: timedelta) -> Any:  # noqa: ANN401 - a query
     )
 
 
+_FINISH = (
+    sa.update(work)
+    .where(
+        work.c.id == sa.bindparam("work_id"),
+        work.c.attempt == sa.bindparam("number"),
+        work.c.state == WorkState.CLAIMED.value,
+    )
+    .values(state=WorkState.FINISHED.value, finished_at=db_now(), lease_until=None)
+)
+_END = (
+    sa.update(attempts)
+    .where(attempts.c.work_id == sa.bindparam("of_work"), attempts.c.number == sa.bindparam("of_number"))
+    .values(ended_at=db_now())
+)
 _PENDING = sa.select(sa.func.count()).where(
     work.c.candidate_id == sa.bindparam("candidate"),
     work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)),

@@ -154,12 +154,7 @@ def remove(connection: Connection, webhook_id: str) -> bool:
 
 def announce_grading(connection: Connection, event_type: str, grading_id: str) -> None:
     """Tell every webhook whose owner may see the submission that its grading ended, by its ids alone."""
-    query = (
-        sa.select(gradings.c.submission_id, gradings.c.challenge_id, submissions.c.candidate_id)
-        .join(submissions, submissions.c.id == gradings.c.submission_id)
-        .where(gradings.c.id == grading_id)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_GRADED, {"grading_id": grading_id}).one_or_none()
     if row is None:
         return  # a run, which nobody is told of
     payload = {"grading_id": grading_id, "submission_id": row.submission_id, "candidate_id": row.candidate_id}
@@ -248,16 +243,7 @@ def _announce(
     connection: Connection, event_type: str, challenge_id: str | None, payload: Mapping[str, Any]
 ) -> None:
     """Webhooks of admins hear of everything, those of others of challenges that were granted to them."""
-    granted = sa.exists().where(
-        grants.c.user_id == webhooks.c.owner_id, grants.c.challenge_id == challenge_id
-    )
-    query = (
-        sa.select(webhooks.c.id, webhooks.c.events)
-        .join(users, users.c.id == webhooks.c.owner_id)
-        .where(webhooks.c.disabled_at.is_(None), users.c.disabled_at.is_(None))
-        .where(sa.or_(users.c.role == "admin", granted))
-    )
-    for row in connection.execute(query).all():
+    for row in connection.execute(_TOLD, {"challenge_id": challenge_id}).all():
         if not row.events or event_type in row.events:
             _add_delivery(connection, row.id, event_type, payload)
 
@@ -286,3 +272,19 @@ _COLUMNS: Final[Collection[str]] = tuple(Delivery.__dataclass_fields__)
 def _delivery(row: Any) -> Delivery:  # noqa: ANN401 - a row of the table
     facts = {name: getattr(row, name) for name in _COLUMNS}
     return Delivery(**{**facts, "state": DeliveryState(facts["state"])})
+
+
+_GRADED: Final = (
+    sa.select(gradings.c.submission_id, gradings.c.challenge_id, submissions.c.candidate_id)
+    .join(submissions, submissions.c.id == gradings.c.submission_id)
+    .where(gradings.c.id == sa.bindparam("grading_id"))
+)
+_IS_GRANTED: Final = sa.exists().where(
+    grants.c.user_id == webhooks.c.owner_id, grants.c.challenge_id == sa.bindparam("challenge_id")
+)
+_TOLD: Final = (
+    sa.select(webhooks.c.id, webhooks.c.events)
+    .join(users, users.c.id == webhooks.c.owner_id)
+    .where(webhooks.c.disabled_at.is_(None), users.c.disabled_at.is_(None))
+    .where(sa.or_(users.c.role == "admin", _IS_GRANTED))
+)
