@@ -87,7 +87,7 @@ class Child:
         pause = min(FIRST_PAUSE_SECONDS * 2 ** (self._deaths - 1), LONGEST_PAUSE_SECONDS)
         self._start_at = now + pause
         self._process = None
-        return f"{self.program.name} ended ({_how(code)}); it is started again in {pause:.0f} s."
+        return f"{self.program.name} ended ({self._how(code)}); it is started again in {pause:.0f} s."
 
     def tell(self) -> None:
         """Ask it to end."""
@@ -103,6 +103,9 @@ class Child:
     def _output(self) -> AbstractContextManager[IO[Any]]:
         return self.program.log.open("ab") if self.program.log else nullcontext(sys.stderr)
 
-
-def _how(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+    def _how(self, code: int) -> str:
+        """With its last words, where nobody else has seen them."""
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        log = self.program.log
+        lines = log.read_text("utf-8", "replace").splitlines() if log and log.exists() else []
+        return f"{how}, its last words: {lines[-1]}" if lines and code > 0 else how

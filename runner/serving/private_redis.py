@@ -35,6 +35,8 @@ _GRACE_SECONDS: Final = 5.0
 _NAME: Final = "Redis"
 _SETTINGS: Final = ("save ''", "appendonly no", "maxmemory-policy noeviction", "loglevel warning")
 _PORT: Final = 6379
+_PLACE: Final = "/run/redis"
+"""In the container: Redis looks there for what it might have kept, and must be allowed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,6 @@ class PrivateRedis:
     program: Program
     url: str
     how: str
-
-    def last_words(self) -> str:
-        """The last line that it wrote."""
-        log = self.program.log
-        lines = log.read_text("utf-8", "replace").splitlines() if log and log.exists() else []
-        return lines[-1] if lines else "it wrote nothing"
 
     def answers(self) -> bool:
         """Whether it does now."""
@@ -102,9 +98,10 @@ def _container(docker: str, image: str, environment: Mapping[str, str]) -> Itera
     server = "valkey-server" if "valkey" in image else "redis-server"
     options = ("--rm", "--interactive", "--name", name, "--label", "fairtrial.redis", "--pull", "never")
     boxed = ("--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only", "--user", "65534")
+    place = ("--tmpfs", f"{_PLACE}:mode=1777,size=1m", "--workdir", _PLACE)
     publish = ("--publish", f"127.0.0.1:{port}:{_PORT}")
-    command = (docker, "run", *options, *boxed, *publish, "--entrypoint", server, image, "-")
-    settings = (*_SETTINGS, f"requirepass {password}")
+    command = (docker, "run", *options, *boxed, *place, *publish, "--entrypoint", server, image, "-")
+    settings = (*_SETTINGS, f"dir {_PLACE}", f"requirepass {password}")
     try:
         with _folder() as folder:
             yield PrivateRedis(

@@ -5,8 +5,10 @@ No engine is reached here: the worker waits for one, and everything else stands.
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,18 +25,32 @@ from tests.cli.conftest import Fairtrial
 
 FAIRTRIAL = Path(sys.executable).with_name("fairtrial")
 PATIENCE_SECONDS = 60
+DOCKER = """\
+#!{python}
+import json, os, pathlib, sys
+here = pathlib.Path(__file__).parent
+with (here / "asked").open("a") as asked:
+    print(json.dumps(sys.argv[1:]), file=asked)
+if sys.argv[1:3] == ["image", "ls"]:
+    print(json.dumps({{"Repository": "redis", "Tag": "8"}}))
+if sys.argv[1] == "run":
+    (here / "settings").write_text(sys.stdin.read().replace("/run/redis", str(here)))
+    port = sys.argv[sys.argv.index("--publish") + 1].split(":")[1]
+    os.execv("{redis}", ["{redis}", str(here / "settings"), "--bind", "127.0.0.1", "--port", port])
+"""
+"""A docker that has one image, and runs it here."""
 
 
 class Serving:
     """A tree that stands in a folder."""
 
-    def __init__(self, folder: Path, *, has_engine: bool = False) -> None:
+    def __init__(self, folder: Path, *, has_engine: bool = False, **environment: str) -> None:
         self.folder = folder
         self.said = ""
         self.process = subprocess.Popen(
             [FAIRTRIAL, "serve", "--port", "0"],
             cwd=folder,
-            env=_environment(folder, has_engine=has_engine),
+            env=_environment(folder, has_engine=has_engine) | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -95,7 +111,7 @@ def is_gone(pid: int) -> bool:
     """Neither running nor left for somebody to wait for."""
     try:
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return True
 
 
@@ -152,6 +168,29 @@ def test_a_second_ctrl_c_ends_at_once_what_does_not_end_by_itself(serving: Servi
     assert serving.ended() == ExitCode.INTERRUPTED
     assert [name for name, pid in children.items() if not is_gone(pid)] == []
     assert serving.folders_left() == []
+
+
+def test_where_no_redis_is_installed_a_container_of_it_serves(tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "docker").write_text(DOCKER.format(python=sys.executable, redis=shutil.which("redis-server")))
+    (programs / "docker").chmod(0o755)
+    serving = Serving(tmp_path, PATH=str(programs))
+    try:
+        url = serving.until_it_says(r"serves at (\S+)")[1]
+        serving.until_it_says("in a container of redis:8")
+        checks = httpx.get(f"{url}/readyz", trust_env=False, timeout=PATIENCE_SECONDS).json()["checks"]
+        assert {"queue": True}.items() <= {check["name"]: check["ok"] for check in checks}.items()
+        serving.process.send_signal(signal.SIGINT)
+        assert serving.ended() == ExitCode.PASSED
+    finally:
+        serving.process.kill()
+        serving.process.communicate()
+    *_, run, remove = [json.loads(line) for line in (programs / "asked").read_text("utf-8").splitlines()]
+    assert run[0] == "run"
+    assert remove == ["rm", "--force", run[run.index("--name") + 1]]
+    assert re.search(r"^requirepass \S{40}", (programs / "settings").read_text("utf-8"), re.MULTILINE)
+    assert "requirepass" not in " ".join(run)
 
 
 def test_a_port_that_is_taken_is_one_sentence_and_leaves_nothing(
