@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from api import bodies
@@ -161,25 +161,48 @@ def _refused(error: ValidationError) -> Exception:
 Fields: TypeAlias = Sequence[tuple[str, str | NamedFile]]
 
 
+class _Parser(MultiPartParser):
+    """Refuses a form that breaks off: its last file would be missing, and nobody would know."""
+
+    _has_ended = False
+
+    def on_end(self) -> None:
+        self._has_ended = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self._has_ended:
+            raise MultiPartException("It breaks off.")
+        return form
+
+    def close(self) -> None:
+        """Let go of all files, also of those that came in half."""
+        for file in self._files_to_close_on_error:
+            file.close()
+
+
 async def _form(request: Request, most: int) -> Fields:
     """The parts of a form, by their names."""
-    try:
-        async with aclosing(bodies.pieces(request, most)) as stream:
-            parser = MultiPartParser(
-                request.headers, stream, max_files=MAX_FILES, max_fields=1, max_part_size=_FIELD_BYTES
-            )
+    async with aclosing(bodies.pieces(request, most)) as stream:
+        parser = _Parser(
+            request.headers, stream, max_files=MAX_FILES, max_fields=1, max_part_size=_FIELD_BYTES
+        )
+        try:
             form = await parser.parse()
-    except MultiPartException as error:
-        if error.message.startswith("Too many files"):
-            raise TooLargeError(
-                f"There are more than {MAX_FILES} files.",
-                "Hand in only what you wrote, without dependencies and build results.",
-            ) from None
-        raise ProblemError(Problem(kinds.MALFORMED_BODY, f"The form is broken: {error.message}")) from None
-    try:
-        return [(name, await _part(value)) for name, value in form.multi_items()]
-    finally:
-        await form.close()
+            return [(name, await _part(value)) for name, value in form.multi_items()]
+        except MultiPartException as error:
+            raise _broken(error.message) from None
+        finally:
+            parser.close()
+
+
+def _broken(reason: str) -> Exception:
+    if reason.startswith("Too many files"):
+        return TooLargeError(
+            f"There are more than {MAX_FILES} files.",
+            "Hand in only what you wrote, without dependencies and build results.",
+        )
+    return ProblemError(Problem(kinds.MALFORMED_BODY, f"The form is broken: {reason}"))
 
 
 async def _part(value: str | UploadFile) -> str | NamedFile:

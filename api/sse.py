@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -51,6 +51,14 @@ class Streams:
     def close(self) -> None:
         """End every stream; to be called in the event loop. Clients connect again, elsewhere or later."""
         self._closing.set()
+
+    async def unless_closed(self, waiting: Coroutine[Any, Any, None]) -> None:
+        """Wait for that, but no longer than until the common end."""
+        tasks = (asyncio.ensure_future(waiting), asyncio.ensure_future(self._closing.wait()))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _cancelled(*tasks)
 
     def respond(
         self, events: AsyncGenerator[ServerEvent, None], keep_alive_seconds: float = KEEP_ALIVE_SECONDS

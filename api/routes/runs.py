@@ -11,10 +11,11 @@ from api import code_bodies, descriptions
 from api import problem_types as kinds
 from api.auth import SignedIn, Visitor, visiting
 from api.code_bodies import Unpack
-from api.dependencies import TheService, TheWatcher
+from api.dependencies import TheService, TheStreams, TheWatcher
 from api.parameters import LanguageParameter, RunId
 from api.schemas.code import RunQuestion
 from api.schemas.runs import RunAnswer
+from api.sse import Streams
 from api.watcher import FINAL, Watcher
 from runner.domain.access import Action, Actor
 from runner.services import runs
@@ -40,15 +41,18 @@ WaitSeconds = Annotated[
 class _Waiting:
     """For as long as the request says, without asking the database for each that waits."""
 
-    def __init__(self, service: TheService, watcher: TheWatcher, wait_seconds: WaitSeconds = 0) -> None:
+    def __init__(
+        self, service: TheService, streams: TheStreams, watcher: TheWatcher, wait_seconds: WaitSeconds = 0
+    ) -> None:
         self.service: Service = service
+        self.streams: Streams = streams
         self.watcher: Watcher = watcher
         self.wait_seconds: float = wait_seconds
 
     async def ended(self, actor: Actor, run: StoredRun) -> RunAnswer:
         """The run as it stands once it has ended, or after that time."""
         if self.wait_seconds and run.state not in FINAL:
-            await self.watcher.end(run.id, self.wait_seconds)
+            await self.streams.unless_closed(self.watcher.end(run.id, self.wait_seconds))
             run = await run_in_threadpool(runs.read, self.service, actor, run.id)
         return await run_in_threadpool(self._shown, run)
 

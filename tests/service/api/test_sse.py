@@ -137,3 +137,33 @@ def test_open_streams_end_with_the_server(studio: Studio) -> None:
     reader.join(20)
     assert not reader.is_alive()
     assert "id: 1" in lines
+
+
+def test_whoever_waits_for_something_else_is_let_go_with_the_server() -> None:
+    async def wait() -> list[str]:
+        streams, lines = Streams(), []
+
+        async def for_ever() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                lines.append("let go")
+
+        waiting = asyncio.create_task(streams.unless_closed(for_ever()))
+        await asyncio.sleep(0)
+        streams.close()
+        await waiting
+        return lines
+
+    assert asyncio.run(asyncio.wait_for(wait(), 20)) == ["let go"]
+
+
+def test_what_is_waited_for_may_fail() -> None:
+    async def fail() -> None:
+        raise LookupError("nothing")
+
+    async def wait() -> None:
+        await Streams().unless_closed(fail())
+
+    with pytest.raises(LookupError):
+        asyncio.run(asyncio.wait_for(wait(), 20))

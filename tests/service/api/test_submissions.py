@@ -6,6 +6,7 @@ import base64
 import io
 import tarfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -147,6 +148,25 @@ def test_the_same_key_hands_in_once(exam: Exam) -> None:
     assert again.json()["id"] == first.json()["id"]
     assert again.headers["location"] == first.headers["location"]
     assert exam.counts()["submissions"] == 1
+
+
+def test_the_same_key_hands_in_once_also_when_both_come_at_the_same_time(exam: Exam) -> None:
+    actor, key = exam.somebody(), {"Idempotency-Key": "hand-in 1"}
+    clients = [exam.desk.of(actor) for _ in range(6)]
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = list(threads.map(lambda client: client.post(HAND_IN, json=CODE, headers=key), clients))
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert exam.counts()["submissions"] == exam.counts()["work"] == 1
+
+
+def test_the_last_submission_is_not_given_twice(exam: Exam) -> None:
+    actor = exam.somebody()
+    clients = [exam.desk.of(actor) for _ in range(8)]
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = list(threads.map(lambda client: client.post(HAND_IN, json=CODE), clients))
+    assert sorted(answer.status_code for answer in answers) == [201] * 5 + [409] * 3
+    assert exam.counts()["submissions"] == 5
 
 
 def test_a_key_is_for_one_request(exam: Exam) -> None:
