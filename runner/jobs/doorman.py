@@ -1,7 +1,7 @@
 """RQ's worker, listening for doorbells in the process that has the warm pool.
 
-What differs from RQ's own: signals are ours; and it never waits for a Redis that is away, since the work is
-in the database, where the worker can find it without a bell.
+What differs from RQ's own: signals are ours; nobody commands it through Redis; and it never waits for a
+Redis that is away, since the work is in the database, where the worker can find it without a bell.
 """
 
 from __future__ import annotations
@@ -74,6 +74,14 @@ class Doorman(SimpleWorker):
         finally:
             self.listening.clear()
         return found
+
+    def subscribe(self) -> None:
+        """To no channel: RQ's commands (shutdown, kill, stop) are not for whoever reaches Redis to give, and
+        the thread that listens for them outlives the doorman by up to a minute.
+        """
+
+    def unsubscribe(self) -> None:
+        """From none."""
 
     def _install_signal_handlers(self) -> None:
         """None: they are the worker's."""

@@ -64,7 +64,7 @@ def _results(shares: dict[Future[Figures | str], Share]) -> Iterator[tuple[Share
     try:
         for future in as_completed(shares):
             share, told = shares[future], future.result()
-            how = f"failed\n{told}" if isinstance(told, str) else "kept"
+            how = f"failed\n{told}" if isinstance(told, str) else f"kept {told}"
             say(f"{share.fault.name!r} --seed {share.seed} --points {share.points}: {how}")
             yield share, told
     except KeyboardInterrupt:

@@ -232,7 +232,7 @@ def _inodes_full(world: World, away: float) -> None:
 
 
 def _no_memory(world: World, away: float) -> None:
-    """A worker gets no more of it; it may go on, or die of it."""
+    """A worker gets no more of it for a while; then the kernel takes it for its victim."""
     before = world.crew.pids
     pid = world.chance.choice(before)
     world.hand_in_some(2)
@@ -244,7 +244,7 @@ def _no_memory(world: World, away: float) -> None:
     world.hand_in_some(2)
     world.pause(away)
     if pid in world.crew.pids:
-        resource.prlimit(pid, resource.RLIMIT_AS, usual)
+        os.kill(pid, signal.SIGKILL)
 
 
 def _clock(hours: int) -> Callable[[World, float], None]:

@@ -18,7 +18,7 @@ import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 _UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
 

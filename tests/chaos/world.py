@@ -223,7 +223,7 @@ def a_world(kind: Kind, seed: int, sources: Mapping[str, str]) -> Iterator[World
         crew = Crew(home, kind.sandboxes, kind.workers, environment)
         world = World(service, redis, server, crew, random.Random(seed), candidate, disk, sources, proxy)
         with crew:
-            until(lambda: _are_ready(service.database, kind.workers), "the workers are ready")
+            until(lambda: _are_ready(service.database, kind.workers), "the workers are ready", 180)
             yield world
         until(lambda: not crew.left_behind(), f"all processes are gone: {crew.left_behind()}")
         if kind.sandboxes != "fake":  # a fake's folder is the worker's who was killed
