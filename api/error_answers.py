@@ -112,8 +112,20 @@ def problem_of(error: Exception) -> Problem:
             return Problem(kinds.INTERNAL_ERROR)
 
 
-async def _answer(_: Request, error: Exception) -> Response:
-    return problem_of(error).response()
+async def _answer(request: Request, error: Exception) -> Response:
+    problem = problem_of(error)
+    if problem.kind is kinds.METHOD_NOT_ALLOWED:
+        problem = replace(problem, headers={**problem.headers, **_allow(request)})
+    return problem.response()
+
+
+def _allow(request: Request) -> Mapping[str, str]:
+    """All methods that an address knows (RFC 9110, section 10.2.1): the framework names those of the first
+    route that it finds there.
+    """
+    path = getattr(request.scope.get("route"), "path", "")
+    methods = sorted(method.upper() for method in request.app.openapi()["paths"].get(path, {}))
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 def kind_of(error: FairtrialError) -> ProblemType:

@@ -234,6 +234,12 @@ def test_what_does_not_exist_is_not_found(desk: Desk) -> None:
     assert problem(admin.get("/v1/users/not-an-id")) == (422, "invalid-request")
 
 
+def test_a_method_that_an_address_does_not_know_is_told_from_all_that_it_does(desk: Desk) -> None:
+    answer = desk.with_token("").request("PATCH", "/v1/users")
+    assert problem(answer) == (405, "method-not-allowed")
+    assert answer.headers["allow"] == "GET, POST"
+
+
 def test_a_challenge_is_granted_and_withdrawn(desk: Desk) -> None:
     office = desk.office
     office.publish("one")
