@@ -8,6 +8,7 @@ and has a password, which it reads from its standard input, since arguments are 
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import socket
@@ -34,6 +35,7 @@ PULLED: Final = "redis:8"
 _GRACE_SECONDS: Final = 5.0
 _NAME: Final = "Redis"
 _SETTINGS: Final = ("save ''", "appendonly no", "maxmemory-policy noeviction", "loglevel warning")
+_LONGEST_PLACE: Final = 60
 _PORT: Final = 6379
 _PLACE: Final = "/run/redis"
 """In the container: Redis looks there for what it might have kept, and must be allowed to."""
@@ -115,8 +117,10 @@ def _container(docker: str, image: str, environment: Mapping[str, str]) -> Itera
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """Nobody else can enter it: its mode is 0700."""
-    with tempfile.TemporaryDirectory(prefix="fairtrial-serve-") as folder:
+    """Nobody else can enter it: its mode is 0700. A socket's path is short, whatever TMPDIR is (unix(7))."""
+    is_long = len(os.fsencode(tempfile.gettempdir())) > _LONGEST_PLACE
+    place = "/tmp" if is_long else None  # noqa: S108 - a folder with an unforeseeable name is made in it
+    with tempfile.TemporaryDirectory(prefix="fairtrial-serve-", dir=place) as folder:
         yield Path(folder)
 
 

@@ -13,9 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -42,20 +44,29 @@ if sys.argv[1] == "run":
 
 
 class Serving:
-    """A tree that stands in a folder."""
+    """A tree that stands in a folder; a context manager that kills it, should it still stand."""
 
     def __init__(self, folder: Path, *, has_engine: bool = False, **environment: str) -> None:
         self.folder = folder
+        self.scratch = Path(tempfile.mkdtemp(prefix="ft-"))  # short, for the sake of sockets
         self.said = ""
         self.process = subprocess.Popen(
             [FAIRTRIAL, "serve", "--port", "0"],
             cwd=folder,
-            env=_environment(folder, has_engine=has_engine) | environment,
+            env=_environment(folder, has_engine=has_engine) | {"TMPDIR": str(self.scratch)} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+        shutil.rmtree(self.scratch)
 
     def until_it_says(self, pattern: str) -> re.Match[str]:
         """What it said until it said that."""
@@ -80,14 +91,13 @@ class Serving:
 
     def folders_left(self) -> list[Path]:
         """Folders of its Redis."""
-        return list((self.folder / "tmp").glob("fairtrial-*"))
+        return list(self.scratch.iterdir())
 
 
 def _environment(folder: Path, *, has_engine: bool) -> dict[str, str]:
-    (folder / "tmp").mkdir(exist_ok=True)
     given = {name: text for name, text in os.environ.items() if not name.startswith("FAIRTRIAL_")}
     nowhere = {} if has_engine else {"DOCKER_HOST": f"unix://{folder}/no-engine.sock"}
-    return {**given, **nowhere, "TMPDIR": str(folder / "tmp"), "XDG_CACHE_HOME": str(folder)}
+    return {**given, **nowhere, "XDG_CACHE_HOME": str(folder)}
 
 
 def _children(parent: int) -> dict[str, int]:
@@ -118,12 +128,8 @@ def is_gone(pid: int) -> bool:
 @pytest.fixture
 def serving(tmp_path: Path) -> Iterator[Serving]:
     """With an engine that is away."""
-    tree = Serving(tmp_path)
-    try:
+    with Serving(tmp_path) as tree:
         yield tree
-    finally:
-        tree.process.kill()
-        tree.process.communicate()
 
 
 def test_it_says_where_it_serves_and_what_is_missing_and_one_ctrl_c_ends_all_of_it(serving: Serving) -> None:
@@ -175,17 +181,13 @@ def test_where_no_redis_is_installed_a_container_of_it_serves(tmp_path: Path) ->
     programs.mkdir()
     (programs / "docker").write_text(DOCKER.format(python=sys.executable, redis=shutil.which("redis-server")))
     (programs / "docker").chmod(0o755)
-    serving = Serving(tmp_path, PATH=str(programs))
-    try:
+    with Serving(tmp_path, PATH=str(programs)) as serving:
         url = serving.until_it_says(r"serves at (\S+)")[1]
         serving.until_it_says("in a container of redis:8")
         checks = httpx.get(f"{url}/readyz", trust_env=False, timeout=PATIENCE_SECONDS).json()["checks"]
         assert {"queue": True}.items() <= {check["name"]: check["ok"] for check in checks}.items()
         serving.process.send_signal(signal.SIGINT)
         assert serving.ended() == ExitCode.PASSED
-    finally:
-        serving.process.kill()
-        serving.process.communicate()
     *_, run, remove = [json.loads(line) for line in (programs / "asked").read_text("utf-8").splitlines()]
     assert run[0] == "run"
     assert remove == ["rm", "--force", run[run.index("--name") + 1]]

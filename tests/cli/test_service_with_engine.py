@@ -26,8 +26,7 @@ SOLUTION = TOP_TALKERS / "submissions/accepted/solution.py"
 def test_from_an_empty_folder_to_a_report_in_both_views_and_back_to_nothing(
     fairtrial: Fairtrial, tmp_path: Path
 ) -> None:
-    serving = Serving(tmp_path, has_engine=True)
-    try:
+    with Serving(tmp_path, has_engine=True) as serving:
         url = serving.until_it_says(r"serves at (\S+)")[1]
         serving.until_it_says("A worker is ready")
         children = serving.children()
@@ -47,12 +46,9 @@ def test_from_an_empty_folder_to_a_report_in_both_views_and_back_to_nothing(
         assert (theirs.code, json.loads(theirs.out)["view"]) == (ExitCode.PASSED, "interviewer")
         serving.process.send_signal(signal.SIGINT)
         assert serving.ended() == ExitCode.PASSED
-    finally:
-        serving.process.kill()
-        serving.process.communicate()
-    assert [name for name, pid in children.items() if not is_gone(pid)] == []
-    assert serving.folders_left() == []
-    assert _containers_of(children["runner.cli worker"]) == []
+        assert [name for name, pid in children.items() if not is_gone(pid)] == []
+        assert serving.folders_left() == []
+        assert _containers_of(children["runner.cli worker"]) == []
 
 
 def _submission(url: str, token: str) -> str:
