@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from api.schemas.base import EXAMPLE_ID, Answer, Id, Moment, Printable, Question
 from runner.catalog.slugs import SLUG_PATTERN
@@ -12,6 +12,8 @@ from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkState
 from runner.services.regrades import Seen
 from runner.storage.regrades import Change, RegradeState, Result, StoredRegrade
+
+_SCOPES: Final = ("submission_id", "challenge", "all")
 
 Reason = Annotated[
     str,
@@ -30,6 +32,22 @@ StateField = Annotated[
 
 class NewRegrade(Question):
     """What is to be graded again: exactly one of `submission_id`, `challenge` and `all`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"challenge": "top-talkers", "reason": "The answer of edge/03 was wrong."}],
+            "oneOf": [
+                {
+                    "required": [scope],
+                    "properties": {
+                        scope: {"not": {"type": "null"}},
+                        **{other: {"type": "null"} for other in _SCOPES if other != scope},
+                    },
+                }
+                for scope in _SCOPES
+            ],
+        }
+    )
 
     submission_id: Annotated[
         Id | None, Field(description="This submission alone.", examples=[EXAMPLE_ID])
