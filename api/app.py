@@ -8,11 +8,11 @@ from types import ModuleType
 from typing import Final
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from prometheus_client import CollectorRegistry
 
 import runner
-from api import error_answers, openapi
+from api import bodies, error_answers, openapi
 from api.metrics import HttpMetrics, PlatformMetrics
 from api.middleware.access_log import AccessLogMiddleware
 from api.middleware.body_limits import BodyLimitsMiddleware
@@ -43,8 +43,8 @@ from runner.services.service import Service
 from runner.settings import Settings
 
 THREADS: Final = 12
-"""Requests that are worked on at a time: more would fight over the interpreter, and over the connections to the
-database, of which those beyond the pool's are opened and closed for each request.
+"""Requests that are worked on at a time. More would fight over the interpreter, and over connections to the
+database: those beyond the pool's are opened and closed for each request.
 """
 _ROUTES: Final[tuple[ModuleType, ...]] = (
     challenges,
@@ -83,6 +83,7 @@ def create_app(service: Service, streams: Streams, registry: CollectorRegistry) 
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
+        dependencies=[Depends(bodies.json_only)],
     )
     app.state.service = service
     app.state.streams = streams

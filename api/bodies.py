@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
+from typing import Final
 
 from fastapi import Request
+from fastapi.routing import APIRoute
 
 from api import problem_types as kinds
 from api.problems import Problem, ProblemError
 from runner.intake.sizes import readable
+
+_JSON: Final = frozenset({"application/json"})
 
 
 def media_type(request: Request, offered: Collection[str]) -> str:
@@ -31,6 +35,13 @@ def media_type(request: Request, offered: Collection[str]) -> str:
             )
         )
     return given
+
+
+async def json_only(request: Request) -> None:
+    """A dependency of all routes: where the framework reads the body, it is JSON. Raises `ProblemError`."""
+    route = request.scope.get("route")
+    if isinstance(route, APIRoute) and route.body_field is not None:
+        media_type(request, _JSON)
 
 
 async def pieces(request: Request, most: int) -> AsyncGenerator[bytes, None]:
