@@ -217,6 +217,20 @@ def test_the_services_own_role_is_no_superuser(deployment: Deployment):
     assert deployment.compose("exec", "-T", "postgres", *command).strip() == "f"
 
 
+@pytest.mark.parametrize("service", ["postgres", "redis"])
+def test_a_store_that_was_killed_comes_back(deployment: Deployment, service: str):
+    (container,) = deployment.containers(service)
+    container.kill()
+    container.start()
+    deployment.await_health(service)
+
+
+def test_one_server_at_a_time_uses_the_records_volume(deployment: Deployment):
+    second = deployment.try_compose("run", "--rm", "-T", "--no-deps", "postgres")
+    assert second.returncode != 0
+    assert "Another PostgreSQL runs on this volume." in second.stdout + second.stderr
+
+
 def test_every_worker_is_found_healthy(deployment: Deployment):
     deployment.await_health("worker")
     assert len(deployment.health("worker")) == WORKERS
