@@ -31,10 +31,12 @@ class GradingProgress:
     Attributes:
         groups: how many cases each group has, in order; those that are not named here are added as they come.
         waiting_for: what there is to wait for.
+        trouble: what keeps news from coming; shown instead.
     """
 
     groups: Mapping[str, int]
     waiting_for: str = _PHASES[Phase.PREPARE]
+    trouble: str = ""
     cases: dict[str, list[CaseFinished]] = field(default_factory=dict)
     finished: dict[str, GroupFinished] = field(default_factory=dict)
 
@@ -65,7 +67,7 @@ class GradingProgress:
             text.append(f"  {inert(name):<{width}}  ", "bold")
             self._append_cases(text, name)
             text.append("\n")
-        text.append(f"  {self.waiting_for}…", "dim")
+        text.append(f"  {self.trouble or self.waiting_for}…", "dim")
         return text
 
     def _append_cases(self, text: Text, name: str) -> None:

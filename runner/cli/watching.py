@@ -23,7 +23,7 @@ def watch(connection: Connection, submission: Mapping[str, Any]) -> None:
     console = stderr_console()
     view = View(GradingProgress(_groups(connection, submission["challenge"]) if console.is_terminal else {}))
     with shown_live(view.progress, console):
-        for event in follow(connection, service.events_path(submission["id"])):
+        for event in follow(connection, service.events_path(submission["id"]), view.hear_nothing):
             view.take(event)
 
 
@@ -39,6 +39,7 @@ class View:
         from runner.client.events import event_of
         from runner.client.following import STATE
 
+        self.progress.trouble = ""
         attempt = event.data.get("attempt", 0)
         if isinstance(attempt, int) and attempt > self.attempt:
             if self.attempt:
@@ -48,6 +49,10 @@ class View:
             self._note_state(event.data)
         elif found := event_of(event):
             self.progress.take(found)
+
+    def hear_nothing(self, why: str) -> None:
+        """Note that the service is away; it is asked again."""
+        self.progress.trouble = f"{why.rstrip('.')}; it is asked again, and nothing is lost"
 
     def _note_state(self, data: Mapping[str, Any]) -> None:
         if data.get("state") != "queued":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from runner.client.connection import Connection, pause_after
+from runner.client.connection import Connection, Say, pause_after
 from runner.client.problems import ServerAwayError
 from runner.client.sse import ServerEvent, parse
 from runner.domain.errors import FairtrialError, TooBusyError
@@ -19,8 +19,8 @@ STATE: Final = "state"
 FINAL: Final = ("finished", "ungraded")
 
 
-def follow(connection: Connection, path: str) -> Iterator[ServerEvent]:
-    """Every event once, in order, until the work has ended.
+def follow(connection: Connection, path: str, say: Say) -> Iterator[ServerEvent]:
+    """Every event once, in order, until the work has ended. `say` is told why there is a wait.
 
     Raises:
         ServerAwayError: the service was away for too long.
@@ -45,7 +45,7 @@ def follow(connection: Connection, path: str) -> Iterator[ServerEvent]:
             if not _passes(error) or connection.clock.now() - away_since > PATIENCE_SECONDS:
                 raise
             if failures == 1:
-                connection.say(f"{error.message} It is asked again; nothing is lost.")
+                say(error.message)
         connection.clock.sleep(pause_after(failures))
         failures += 1
 

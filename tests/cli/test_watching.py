@@ -72,6 +72,16 @@ def test_a_fault_of_the_platforms_is_called_that() -> None:
     assert "the platform failed, which does not count; waiting for a worker…" in shown
 
 
+def test_while_the_service_is_away_that_is_said_instead() -> None:
+    view = View(GradingProgress({"core": 1}))
+    view.hear_nothing("The service does not answer.")
+    assert view.progress.__rich__().plain.endswith(
+        "The service does not answer; it is asked again, and nothing is lost…"
+    )
+    view.take(ServerEvent("1", "phase_started", {"phase": "run", "attempt": 1}))
+    assert view.progress.__rich__().plain.endswith("running…")
+
+
 def test_groups_that_nobody_announced_are_shown_and_inert() -> None:
     shown = drawn(("group_finished", {"group": "new\x1b[2J", "accepted": 1, "cases": 1}))
     assert "1 of 1" in shown

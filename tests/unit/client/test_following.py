@@ -22,7 +22,7 @@ DONE = (1000002, "state", {"state": "finished", "attempt": 1})
 
 def followed(url: str, waits: Waits) -> list[tuple[str, str]]:
     with Connection(url, "t", lambda _: None, waits.clock()) as connection:
-        return [(event.id, event.type) for event in follow(connection, "/events")]
+        return [(event.id, event.type) for event in follow(connection, "/events", print)]
 
 
 def test_a_stream_that_is_cut_goes_on_after_the_last_event_that_was_seen(waits: Waits) -> None:
@@ -45,13 +45,15 @@ def test_when_all_was_seen_nothing_more_is_asked_for(waits: Waits) -> None:
 
 
 def test_a_service_that_stays_away_is_given_up(waits: Waits) -> None:
+    said: list[str] = []
     with scripted(stream(BEGUN)) as server, Connection(server.url, "t", print, waits.clock()) as to:
-        events = follow(to, "/events")
+        events = follow(to, "/events", said.append)
         next(events)
         server.answers.extend([LOST] * 100)
         with pytest.raises(ServerAwayError):
             list(events)
     assert 60 < sum(waits.seconds) < 240
+    assert len(said) == 1
 
 
 def test_what_cannot_be_watched_is_not_asked_for_again(waits: Waits) -> None:
