@@ -9,6 +9,7 @@ from __future__ import annotations
 from threading import Event
 from typing import Final
 
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.exceptions import DequeueTimeout, StopRequested
 from rq.job import Job
@@ -19,7 +20,7 @@ from runner.jobs.duty import EndOfDuty
 
 LISTEN_SECONDS: Final = 5
 """After so long without a bell the worker looks into the database by itself."""
-PATIENCE_SECONDS: Final = 5
+PATIENCE_SECONDS: Final = 2
 """How much longer than that a Redis may take to say that none rang, before it is taken to be gone."""
 
 
@@ -36,6 +37,7 @@ class Doorman(SimpleWorker):
         """
         super().__init__([queue], name=name, connection=queue.connection, serializer=JSONSerializer)
         self.listening = Event()
+        self._is_cut_off = False
 
     @property
     def connection_timeout(self) -> int:
@@ -69,11 +71,21 @@ class Doorman(SimpleWorker):
             )
         except DequeueTimeout:
             return None
+        except RedisError:
+            self._is_cut_off = True
+            raise
         except EndOfDuty as told:
             raise StopRequested from told  # RQ would log anything else as a mistake
         finally:
             self.listening.clear()
         return found
+
+    def teardown(self) -> None:
+        """Nothing, where Redis is gone: to wait for it once more would keep the worker from its work. What is
+        recorded there of a doorman is forgotten by itself.
+        """
+        if not self._is_cut_off:
+            super().teardown()  # type: ignore[no-untyped-call]
 
     def subscribe(self) -> None:
         """To no channel: RQ's commands (shutdown, kill, stop) are not for whoever reaches Redis to give, and

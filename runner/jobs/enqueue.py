@@ -40,14 +40,17 @@ class Bell:
     queue: Queue
 
     @classmethod
-    def connect(cls, url: str, name: str) -> Self:
-        """Connect lazily. Raises `UsageError` for a URL that is none of Redis's."""
+    def connect(cls, url: str, name: str, retries: int = 1) -> Self:
+        """Connect lazily; what fails is tried again so many times at once.
+
+        Raises `UsageError` for a URL that is none of Redis's.
+        """
         try:
             redis = Redis.from_url(
                 url,
                 socket_connect_timeout=_SECONDS,
                 socket_timeout=_SECONDS,
-                retry=Retry(NoBackoff(), 1),
+                retry=Retry(NoBackoff(), retries),
             )
         except ValueError as error:
             help_ = "Write redis://:password@host:6379/0 or unix:///path/to/socket."

@@ -56,7 +56,8 @@ def work(settings: Settings, workplace: OpenWorkplace = open_workplace, pace: Pa
     with Database.open(settings.database_url.get_secret_value()) as database:
         migrations.require_current(database)
         redis_url = settings.redis_url.get_secret_value()
-        bell, ears = (Bell.connect(redis_url, settings.queue_name) for _ in range(2))
+        bell = Bell.connect(redis_url, settings.queue_name)
+        ears = Bell.connect(redis_url, settings.queue_name, retries=0)
         worker_id = f"{socket.gethostname()[:60]}-{os.getpid()}-{new_id()[:8]}"
         kept = timedelta(hours=settings.idempotency_hours)
         reconciler = Reconciler(database, bell, kept, timedelta(hours=settings.run_hours), pace)

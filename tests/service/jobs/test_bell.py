@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +16,19 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from runner.domain.errors import UsageError
-from runner.domain.work import WorkState
+from runner.domain.work import Pace, WorkState
+from runner.jobs.doorman import LISTEN_SECONDS, PATIENCE_SECONDS, Doorman
 from runner.jobs.duty import Duty
 from runner.jobs.enqueue import Bell, QueueAwayError
 from runner.jobs.reconciler import Reconciler
 from runner.jobs.tasks import ON_DUTY
 from runner.jobs.upkeep import READY, WAITING, Upkeep
 from runner.storage import queue, tables
+from runner.storage.ids import new_id
 from tests.service.jobs.conftest import LONG_AGO, Shop
 
 KEPT = timedelta(hours=48)
+PATIENCE = 30
 
 
 @pytest.fixture
@@ -173,6 +179,48 @@ def test_a_redis_that_is_full_says_so(bell: Bell, redis_url: str) -> None:
         redis.config_set("maxmemory", 1)
     with pytest.raises(QueueAwayError, match="no room"):
         bell.ring("due")
+
+
+def test_whoever_listens_leaves_no_thread_and_no_patience_behind(
+    shop: Shop, bell: Bell, redis_url: str
+) -> None:
+    ears = Bell.connect(redis_url, "fairtrial")
+    threads = threading.active_count()
+    for _ in range(2):
+        bell.ring("due")
+        doorman = Doorman(ears.queue, new_id())
+        ON_DUTY.set(partial(stop, doorman))
+        doorman.answer_bells()
+    assert threading.active_count() == threads
+    patience = [
+        one.queue.connection.connection_pool.connection_kwargs["socket_timeout"] for one in (bell, ears)
+    ]
+    assert patience == [1.0, LISTEN_SECONDS + PATIENCE_SECONDS]
+
+
+def stop(doorman: Doorman) -> bool:
+    doorman.end()
+    return True
+
+
+class BrokenReconciler(Reconciler):
+    """Has a bug."""
+
+    def tidy(self) -> bool:
+        raise RuntimeError
+
+
+def test_a_bug_in_the_reconciler_does_not_keep_a_worker_from_being_seen(
+    shop: Shop, bell: Bell, log: Callable[[], list[dict[str, Any]]]
+) -> None:
+    pace = Pace(round=timedelta(seconds=0.01))
+    give_up = time.monotonic() + PATIENCE
+    with Upkeep(shop.database, BrokenReconciler(shop.database, bell, KEPT, pace=pace), "worker"):
+        while len(log()) < 3:
+            assert time.monotonic() < give_up
+        with shop.database.read() as connection:
+            assert queue.worker_states(connection)
+    assert {line["event"] for line in log()} == {"upkeep_failed"}
 
 
 def test_a_url_of_something_else_is_refused() -> None:
