@@ -75,6 +75,8 @@ class Watcher:
                 if not is_away:
                     structlog.get_logger().warning("database_away", message=error.message)
                 is_away = True
+            except Exception:  # noqa: BLE001 - it goes on, or whoever watches would never be told
+                structlog.get_logger().exception("watching_failed")
             else:
                 is_away = False
                 async with self._changed:
