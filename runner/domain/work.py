@@ -63,11 +63,16 @@ class AttemptOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The lengths of what repeats. All workers of one database keep the same."""
+    """How long things take. All workers of one database keep the same.
+
+    Attributes:
+        end: within that time after it was told to, a worker has ended, in good order or not.
+    """
 
     lease: timedelta = LEASE
     heartbeat: timedelta = HEARTBEAT
     round: timedelta = ROUND
+    end: timedelta = timedelta(seconds=60)
 
 
 USUAL_PACE: Final = Pace()

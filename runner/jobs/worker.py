@@ -67,6 +67,7 @@ def work(settings: Settings, workplace: OpenWorkplace = open_workplace, pace: Pa
                 worker.work()
         bell.close()
         ears.close()
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @dataclass(slots=True)
@@ -181,6 +182,8 @@ class Worker:
     def _told(self, number: int, _: FrameType | None) -> None:
         """Raise only where that undoes nothing: into an attempt, or while waiting for a bell."""
         signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which kills: what cannot end in good order ends
+        signal.setitimer(signal.ITIMER_REAL, self.pace.end.total_seconds())
         self._ending.set()
         if self._doorman:
             self._doorman.end()

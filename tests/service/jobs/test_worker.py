@@ -93,6 +93,16 @@ def test_a_worker_that_ends_gives_back_what_it_was_grading(
     assert shop.work(handed_in).faults == 0
 
 
+def test_a_worker_that_cannot_end_in_good_order_ends_all_the_same(
+    shop: Shop, database_url: str, redis_url: str
+) -> None:
+    shop.hand_in()
+    with worker(shop, database_url, redis_url, "--deaf") as deaf:
+        is_grading(deaf)
+        deaf.send_signal(signal.SIGTERM)
+        assert deaf.wait(PATIENCE_SECONDS) == -signal.SIGALRM
+
+
 def test_what_a_killed_worker_was_grading_another_one_grades(
     shop: Shop, database_url: str, redis_url: str
 ) -> None:
