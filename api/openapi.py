@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api import problem_types as kinds
@@ -13,6 +14,7 @@ from api.descriptions import PROBLEMS_KEY
 from api.problem_types import PROBLEM_TYPES, ProblemType
 from api.problems import MEDIA_TYPE, Problem
 from api.schemas import report
+from api.schemas.base import Answer
 from api.schemas.code import RunQuestion, SubmissionQuestion
 
 TITLE: Final = "Fairtrial"
@@ -84,6 +86,8 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         schemas.pop(derived, None)
     schemas["Problem"] = dict(_SCHEMA)
     schemas.update(_bodies() | report.schemas())
+    schemas.update({name: {**schemas[name], **told} for name, told in _examples(Answer) if name in schemas})
+    components["examples"] = {report.NAME: {"value": report.example()}}
     components["responses"] = {kind.name: _response(kind) for kind in PROBLEM_TYPES.values()}
     components["headers"] = {
         "X-Request-ID": {
@@ -108,6 +112,15 @@ def _bodies() -> dict[str, Any]:
     )
     schemas: dict[str, Any] = found["$defs"]
     return schemas
+
+
+def _examples(model: type[BaseModel]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Examples of answers, whole: the framework drops every null from what it derives."""
+    own = model.model_config.get("json_schema_extra")
+    if isinstance(own, dict) and "examples" in own:
+        yield model.__name__, {"examples": own["examples"]}
+    for more in model.__subclasses__():
+        yield from _examples(more)
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

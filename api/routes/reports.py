@@ -15,7 +15,7 @@ from api.auth import SignedIn
 from api.dependencies import TheService
 from api.parameters import GradingParameter, SubmissionId
 from api.problems import Problem, ProblemError
-from api.schemas.report import example
+from api.schemas import report
 from runner.domain.report import View
 from runner.reports.formats import FORMATS
 from runner.services import reports
@@ -59,7 +59,6 @@ def _asked(
 
 _BY_TYPE: Final = {FORMATS[form.value].media_type.partition(";")[0]: form for form in Form}
 _EXAMPLES: Final[dict[Form, Any]] = {
-    Form.JSON: example(),
     Form.HTML: '<!doctype html>\n<html lang="en">…</html>\n',
     Form.JUNIT: '<?xml version="1.0" encoding="utf-8"?>\n<testsuites>…</testsuites>\n',
     Form.MARKDOWN: "# Top talkers: passed\n…\n",
@@ -70,13 +69,12 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "description": "The report.",
         "headers": descriptions.headers(ETag="Changes when the report does."),
         "content": {
-            media_type: {
-                "schema": {"$ref": "#/components/schemas/Report"}
-                if form is Form.JSON
-                else {"type": "string"},
-                "example": _EXAMPLES[form],
-            }
-            for media_type, form in _BY_TYPE.items()
+            "application/json": report.DESCRIBED,
+            **{
+                media_type: {"schema": {"type": "string"}, "example": _EXAMPLES[form]}
+                for media_type, form in _BY_TYPE.items()
+                if form is not Form.JSON
+            },
         },
     },
     304: {"description": "It has not changed since the ETag in If-None-Match."},

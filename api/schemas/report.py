@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Final
 
 from runner.reports import document
 
 NAME: Final = "Report"
+DESCRIBED: Final[Mapping[str, Any]] = {
+    "schema": {"$ref": f"#/components/schemas/{NAME}"},
+    "examples": {"candidate": {"$ref": f"#/components/examples/{NAME}"}},
+}
+"""An answer that is one."""
 _LOCAL: Final = "#/$defs/"
 
 

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from api.problem_types import PROBLEM_TYPES
-from api.schemas.report import example
+from api.schemas.challenges import VersionAnswer
+from api.schemas.code import RunQuestion, SubmissionQuestion
+from api.schemas.runs import RunAnswer
+from api.schemas.submissions import SubmissionAnswer
 from runner.domain.report import View
 from runner.reports.document import from_document
 from tests.service.api.serving import an_app
@@ -65,9 +68,8 @@ def test_every_answer_has_a_schema_and_an_example(document: dict[str, Any]) -> N
         assert answers, name
         for media_type, content in (pair for answer in answers for pair in answer.get("content", {}).items()):
             assert content.get("schema"), f"{name}: {media_type}"
-            assert "example" in content or _example(document, content["schema"]) is not None, (
-                f"{name}: {media_type}"
-            )
+            told = "example" in content or "examples" in content
+            assert told or _example(document, content["schema"]) is not None, f"{name}: {media_type}"
 
 
 def _example(document: dict[str, Any], schema: dict[str, Any]) -> Any:
@@ -109,8 +111,21 @@ def test_code_is_described_in_all_three_forms(document: dict[str, Any]) -> None:
     assert body["content"].keys() == forms
 
 
-def test_the_example_of_a_report_is_one() -> None:
-    assert from_document(example()).view is View.CANDIDATE
+@pytest.mark.parametrize("question", [SubmissionQuestion, RunQuestion])
+def test_the_examples_of_code_are_taken(document: dict[str, Any], question: type[SubmissionQuestion]) -> None:
+    for told in document["components"]["schemas"][question.__name__]["examples"]:
+        assert question.model_validate_json(json.dumps(told)).files
+
+
+def test_the_examples_of_answers_are_what_is_answered(document: dict[str, Any]) -> None:
+    for model in (SubmissionAnswer, RunAnswer, VersionAnswer):
+        for told in document["components"]["schemas"][model.__name__]["examples"]:
+            assert model.model_validate_json(json.dumps(told)).model_dump(mode="json") == told
+
+
+def test_the_example_of_a_report_is_one(document: dict[str, Any]) -> None:
+    told = document["components"]["examples"]["Report"]["value"]
+    assert from_document(told).view is View.CANDIDATE
 
 
 def test_every_problem_type_is_described_with_an_example(document: dict[str, Any]) -> None:
