@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ FIRST_PATIENCE_SECONDS: Final = 3.0
 LONGEST_PAUSE_SECONDS: Final = 8.0
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 _COME_BACK: Final = (429, 503)
+_ERRNO: Final = re.compile(r"\[Errno -?\d+\] ")
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout)
 
 Say: TypeAlias = Callable[[str], None]
@@ -135,7 +137,7 @@ class Connection:
         return error_of(response), wait
 
     def _away(self, error: httpx.TransportError) -> ServerAwayError:
-        why = str(error).strip().rstrip(".") or type(error).__name__
+        why = _ERRNO.sub("", str(error)).strip().rstrip(".") or type(error).__name__
         return ServerAwayError(
             f"The service at {self.server} does not answer ({why}).",
             "Check that it runs (`fairtrial serve`), and that --server or FAIRTRIAL_SERVER is right.",

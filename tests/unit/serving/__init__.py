@@ -1,0 +1,1 @@
+"""The process tree of `fairtrial serve`, piece by piece."""
