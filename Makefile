@@ -51,6 +51,9 @@ bench: setup-test ## measure: benchmarks/results.json and a table
 chaos: setup-test ## break everything at random points: what is promised holds, and a table says how
 	$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
 
+load: setup-test ## load the service: benchmarks/load.json and a table
+	$(BIN)/python -m benchmarks.load
+
 fuzz: setup-test ## fuzz the supervisor's frames
 	$(MAKE) -C $(SUPERVISOR) fuzz
 

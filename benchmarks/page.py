@@ -14,10 +14,14 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 def filled(page: str, results: Mapping[str, Any]) -> str:
     """The page with everything between its two marks replaced."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    figures = "\n".join(_lines(results))
-    return f"{before}{BEGIN}\n{figures}\n\n{END}{after}"
+    return replaced(page, BEGIN, END, "\n".join(_lines(results)))
+
+
+def replaced(page: str, begin: str, end: str, text: str) -> str:
+    """The page with this text between these two marks."""
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{text}\n\n{end}{after}"
 
 
 def _lines(results: Mapping[str, Any]) -> Iterator[str]:
