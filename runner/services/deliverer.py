@@ -149,6 +149,15 @@ class Deliverer:
             "webhook", delivery_id=errand.delivery.id, status=answer.status, error=answer.error
         )
 
+    def _carried_out(self, errand: Errand) -> None:
+        """What goes wrong here is tried again once the lease has lapsed; nobody else would say what it was."""
+        try:
+            self._carry_out(errand)
+        except DatabaseAwayError as away:
+            structlog.get_logger().warning("not_recorded", message=away.message)
+        except Exception:  # noqa: BLE001 - a delivery that breaks must not end in silence
+            structlog.get_logger().exception("delivery_broke", delivery_id=errand.delivery.id)
+
     def _keep(self) -> None:
         under_way: set[Future[None]] = set()
         with ThreadPoolExecutor(AT_ONCE, "deliver") as crew:
@@ -158,7 +167,7 @@ class Deliverer:
                     errands = self._take(AT_ONCE - len(under_way))
                 except DatabaseAwayError:
                     errands = []  # readiness says so
-                under_way |= {crew.submit(self._carry_out, errand) for errand in errands}
+                under_way |= {crew.submit(self._carried_out, errand) for errand in errands}
                 if not errands:
                     self._end.wait(LOOK_SECONDS)
 
