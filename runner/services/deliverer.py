@@ -150,7 +150,7 @@ class Deliverer:
         )
 
     def _carried_out(self, errand: Errand) -> None:
-        """What goes wrong here is tried again once the lease has lapsed; nobody else would say what it was."""
+        """What goes wrong is tried again once the lease has lapsed; nobody else would say what it was."""
         try:
             self._carry_out(errand)
         except DatabaseAwayError as away:
