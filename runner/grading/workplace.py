@@ -36,8 +36,10 @@ def allowed_cores(engine_cores: int) -> tuple[int, ...] | None:
 
 
 @contextmanager
-def open_workplace() -> Iterator[Workplace]:
+def open_workplace(*, spares: int = 0) -> Iterator[Workplace]:
     """Connect to the engine and open a pool; both are closed, and all sandboxes destroyed, at the end.
+
+    `spares` warm sandboxes wait for each of the last used languages: for whoever grades more than once.
 
     Raises `EngineError` when no engine answers.
     """
@@ -45,7 +47,7 @@ def open_workplace() -> Iterator[Workplace]:
     with (
         Engine.connect() as engine,
         connected() as client,
-        Pool(engine, cores=allowed_cores(engine.facts.cores)) as pool,
+        Pool(engine, spares=spares, cores=allowed_cores(engine.facts.cores)) as pool,
     ):
 
         @cache

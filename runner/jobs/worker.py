@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from types import FrameType
 from typing import Final, TypeAlias
@@ -43,9 +44,11 @@ ANSWER_SECONDS: Final = 60.0
 """So long one bell is answered."""
 
 OpenWorkplace: TypeAlias = Callable[[], AbstractContextManager[Workplace]]
+warm_workplace: Final[OpenWorkplace] = partial(open_workplace, spares=1)
+"""A warm sandbox waits for whoever comes next."""
 
 
-def work(settings: Settings, workplace: OpenWorkplace = open_workplace, pace: Pace = USUAL_PACE) -> None:
+def work(settings: Settings, workplace: OpenWorkplace = warm_workplace, pace: Pace = USUAL_PACE) -> None:
     """Work until SIGTERM or SIGINT; in the main thread.
 
     What is being graded then is given back, so that another worker takes it at once. A second signal kills.
