@@ -40,7 +40,7 @@ evaluation:
   submissions: {{max: 40, counts: last}}
   rubric:
     - id: style
-      description: "{rubric}"
+      description: Readable.
       anchors: {{0: "{anchor}", 4: fine}}
 """
 CODE = """\
@@ -172,7 +172,7 @@ def secret_challenge(root: Path, plant: Canaries, of: str = "") -> Path:
     yaml = TEMPLATE.format(yaml_comment=word("comment in challenge.yaml"), yaml=CHALLENGE)
     yaml = yaml.replace(
         "evaluation: {pass_mark: 70, submissions: {max: 5, counts: last}}\n",
-        RUBRIC.format(rubric=word("rubric"), anchor=word("anchor of the rubric")),
+        RUBRIC.format(anchor=word("anchor of the rubric")),
     )
     yaml = yaml.replace("cases: [extra/01]}", f"cases: [extra/01], catches: [wrong_answer/{wrong}.py]}}")
     yaml = yaml.replace(
