@@ -211,6 +211,7 @@ def backlog(connection: Connection) -> Backlog:
     running = sum(row.number for row in counts if row.state == WorkState.CLAIMED.value)
     oldest = min((row.oldest for row in counts if row.state == WorkState.QUEUED.value), default=None)
     lasted = [row.ended_at - row.claimed_at for row in connection.execute(_LAST)]
+    lasted = [one for one in lasted if timedelta() <= one <= LONGEST_ATTEMPT]  # else a clock was set
     now = connection.execute(sa.select(db_now())).scalar_one()
     return Backlog(
         queued=queued,

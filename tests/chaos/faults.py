@@ -471,7 +471,7 @@ FAULTS: Final = (
     Fault("engine away", _while(Order.ENGINE_AWAY)),
     Fault("image missing", _while(Order.IMAGE_MISSING)),
     Fault("seccomp profile bad", _while(Order.SECCOMP_BAD)),
-    Fault("disk full (SQLite)", _disk_full, Kind("sqlite", disk="size=4m")),
+    Fault("disk full (SQLite)", _disk_full, Kind("sqlite", disk="size=16m")),
     Fault("disk full (PostgreSQL)", _disk_full, Kind(disk="size=200m")),
     Fault("inodes full (SQLite)", _inodes_full, Kind("sqlite", disk="size=8m,nr_inodes=64")),
     Fault("no memory for a worker", _no_memory, away=1.0),

@@ -36,7 +36,7 @@ def _params() -> Iterator[object]:
         yield pytest.param(fault.kind, fault, id=fault.name, marks=marks)
 
 
-@pytest.mark.parametrize(("world", "fault"), _params(), indirect=["world"])
+@pytest.mark.parametrize(("world", "fault"), list(_params()), indirect=["world"])
 def test_every_acknowledged_submission_ends_in_exactly_one_report_whatever_happens(
     world: World, fault: Fault
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -18,6 +18,8 @@ from runner.storage.events import NewEvent
 from runner.storage.ids import new_id
 from runner.storage.types import db_now, later
 
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 FAULT = Fault("EngineError", "The engine went away.")
 
 
@@ -66,6 +68,21 @@ def state(database: Database, work_id: str) -> WorkState:
 def lapsed(database: Database) -> list[queue.Setback]:
     with database.write() as connection:
         return queue.take_back_lapsed(connection)
+
+
+def add_many(database: Database, of: str, count: int) -> list[str]:
+    """So many submissions, the oldest first."""
+    ids = [new_id() for _ in range(count)]
+    row = {
+        "work_class": int(WorkClass.SUBMISSION),
+        "candidate_id": of,
+        "trace_id": "trace",
+        "state": WorkState.QUEUED.value,
+    }
+    rows = [{**row, "id": one, "created_at": LONG_AGO + n * SECOND} for n, one in enumerate(ids)]
+    with database.write() as connection:
+        connection.execute(sa.insert(tables.work).values(due_at=db_now()), rows)
+    return ids
 
 
 def test_an_empty_queue_gives_nothing(database: Database):
@@ -188,6 +205,21 @@ def test_no_heartbeat_renews_beyond_the_deadline(database: Database):
         assert not queue.renew(connection, held)
 
 
+def test_whoever_stands_behind_the_window_waits_until_the_queue_is_shorter(database: Database):
+    flooder, other = candidate(database), candidate(database)
+    first, second, *_ = add_many(database, flooder, queue.WINDOW + 1)
+    mine = add(database, other)
+    assert claimed(database).work_id == first
+    assert claimed(database).work_id == second, "there were as many as the window holds before hers"
+    assert claimed(database).work_id == mine
+
+
+def test_a_run_is_found_however_many_submissions_wait(database: Database):
+    add_many(database, candidate(database), queue.WINDOW)
+    run = add(database, candidate(database), WorkClass.RUN)
+    assert claimed(database).work_id == run
+
+
 def test_after_three_faults_work_is_ungraded(database: Database):
     add(database, candidate(database))
     states = []
@@ -235,6 +267,22 @@ def test_the_backlog_counts_what_waits_what_runs_and_who_works(database: Databas
         assert queue.pending_of(connection, user) == 3
         queue.gone(connection, "one")
         assert queue.backlog(connection).workers == 0
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])
+def test_what_seems_to_have_lasted_as_no_attempt_can_does_not_lengthen_the_expected_wait(
+    database: Database, by: timedelta
+):
+    user = candidate(database)
+    for _ in range(2):
+        add(database, user)
+        finish(database, claimed(database))
+    with database.write() as connection:
+        usual = queue.backlog(connection).mean
+        first = sa.select(sa.func.min(tables.attempts.c.work_id)).scalar_subquery()
+        moved = sa.update(tables.attempts).where(tables.attempts.c.work_id == first)
+        connection.execute(moved.values(claimed_at=later(tables.attempts.c.claimed_at, by)))
+        assert queue.backlog(connection).mean <= 2 * usual
 
 
 def test_what_raises_in_a_transaction_stores_nothing(database: Database):
