@@ -45,11 +45,16 @@ class FaultAnswer(Answer):
     kind: str = Field(description="The kind of fault.", examples=["EngineError"])
     message: str = Field(description="What went wrong.", examples=["The engine went away."])
     next_step: str = Field(description="What an operator can do about it.", examples=["Start it again."])
+    control: str = Field(
+        description="How a control submission of our own did on the same worker in the same attempt: `passed` or "
+        "`failed`; empty when it was not tried.",
+        examples=["passed"],
+    )
 
     @classmethod
     def of(cls, fault: Mapping[str, Any]) -> FaultAnswer:
         """What is told of a fault."""
-        return cls(kind=fault["kind"], message=fault["message"], next_step=fault["next_step"])
+        return cls(**{name: fault.get(name, "") for name in cls.model_fields})
 
 
 class GradingAnswer(Answer):
