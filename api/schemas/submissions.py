@@ -46,8 +46,8 @@ class FaultAnswer(Answer):
     message: str = Field(description="What went wrong.", examples=["The engine went away."])
     next_step: str = Field(description="What an operator can do about it.", examples=["Start it again."])
     control: str = Field(
-        description="How a control submission of our own did on the same worker in the same attempt: `passed` or "
-        "`failed`; empty when it was not tried.",
+        description="How a control submission of our own did on the same worker in the same attempt: "
+        "`passed` or `failed`; empty when it was not tried.",
         examples=["passed"],
     )
 
