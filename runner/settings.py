@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(default=20 * MIB, ge=KIB, description="Of any request.")
     max_challenge_bytes: int = Field(
-        default=256 * MIB, ge=KIB, description="Of a challenge's files, unpacked."
+        default=64 * MIB, ge=KIB, description="Of a challenge's files, unpacked."
     )
     max_challenge_files: int = Field(default=5000, ge=1, description="Files of one challenge.")
     body_seconds: float = Field(
