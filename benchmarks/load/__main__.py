@@ -123,11 +123,11 @@ def _machine(stage: Stage) -> dict[str, str]:
 _DURABLE = ("fsync", "synchronous_commit")
 _STAGES: Mapping[str, Callable[[Recorder, argparse.Namespace, Stage], None]] = {
     "background": _background,
-    "workers": _workers,
-    "runner": _runner,
-    "flooder": _flooder,
     "posts": _posts,
     "reports": _reports,
+    "runner": _runner,
+    "flooder": _flooder,
+    "workers": _workers,
     "profile": _nothing,
 }
 

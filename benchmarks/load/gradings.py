@@ -39,7 +39,7 @@ def warm_service(stage: Stage, workers: int) -> Iterator[tuple[int, Meter]]:
 
 
 def measure_workers(recorder: Recorder, stage: Stage, workers: int, count: int) -> None:
-    """So many submissions at once, then as a steady stream, for so many workers."""
+    """So many submissions at once, then half as many as a steady stream, for so many workers."""
     name = f"{workers} worker{'' if workers == 1 else 's'}"
     with warm_service(stage, workers) as (port, meter):
         with meter.running():
@@ -49,12 +49,13 @@ def measure_workers(recorder: Recorder, stage: Stage, workers: int, count: int) 
         recorder.add(f"{name}, at once: reports", "1/s", rate)
         _record(recorder, f"{name}, at once", stage, seen)
         _record_cpu(recorder, f"{name}, at once", meter, count)
+        half = max(count // 2, 1)
         with meter.running():
-            seen = processes.send(stage.order(port, count, count, rate=rate * UTILISATION))
+            seen = processes.send(stage.order(port, half, half, rate=rate * UTILISATION))
             stage.until_done()
         recorder.add(f"{name}, stream: submissions", "1/s", rate * UTILISATION)
         _record(recorder, f"{name}, stream", stage, seen)
-        _record_cpu(recorder, f"{name}, stream", meter, count)
+        _record_cpu(recorder, f"{name}, stream", meter, half)
 
 
 def measure_against_runner(recorder: Recorder, stage: Stage, count: int, rounds: int) -> None:
