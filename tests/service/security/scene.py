@@ -54,6 +54,18 @@ if "secretly" in text:
 """
 
 
+HOSTILE_CODE = """\
+import sys
+# <script>alert(1)</script> \u202e [x](javascript:alert(1)) <img src=x onerror=alert(1)> \x0b
+text = (
+    "<script>alert(1)</script>\\x1b[2J\\x1b]8;;javascript:alert(1)\\x07x\\x1b]8;;\\x07\\u202e\\x9b2J\\0"
+    "]]><svg onload=alert(1)> [x](javascript:alert(1)) ```=HYPERLINK(1)"
+)
+print(text)
+print(text, file=sys.stderr)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with a token."""
@@ -217,6 +229,7 @@ def build(service: Service, folder: Path) -> Scene:
         ("interviewer", Role.INTERVIEWER),
         ("ann", Role.CANDIDATE),
         ("bob", Role.CANDIDATE),
+        ("mallory", Role.CANDIDATE),
         ("stranger_author", Role.AUTHOR),
         ("stranger_interviewer", Role.INTERVIEWER),
         ("stranger_candidate", Role.CANDIDATE),
@@ -236,7 +249,7 @@ def _publish(scene: Scene) -> None:
         "stranger_author", other, secret_challenge(scene.folder / other, scene.canaries, "other challenge's ")
     )
     for slug, names in (
-        (SLUG, ("interviewer", "ann", "bob")),
+        (SLUG, ("interviewer", "ann", "bob", "mallory")),
         (other, ("stranger_interviewer", "stranger_candidate")),
     ):
         for name in names:
@@ -245,8 +258,13 @@ def _publish(scene: Scene) -> None:
 
 def _grade(scene: Scene) -> None:
     plant = scene.canaries
-    for name, slug in (("ann", SLUG), ("bob", SLUG), ("stranger_candidate", scene.ids["other"])):
-        files = code(plant, name)
+    for name, slug in (
+        ("ann", SLUG),
+        ("bob", SLUG),
+        ("mallory", SLUG),
+        ("stranger_candidate", scene.ids["other"]),
+    ):
+        files = {"solution.py": HOSTILE_CODE} if name == "mallory" else code(plant, name)
         submission = scene.hand_in(name, files, slug)
         own = plant.plant(f"{name}'s input of a run").encode()
         run = scene.try_out(name, files, own, slug)
