@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -71,7 +73,7 @@ class Figures:
     acknowledged: int = 0
     refused: int = 0
     slowest: float = 0.0
-    attempts: dict[str, int] = field(default_factory=dict)
+    attempts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -185,12 +187,17 @@ class World:
 
     def _require_one_report_each(self) -> None:
         """No attempt is open or unexplained, and no report is without a finished attempt."""
-        outcomes = sa.select(tables.attempts.c.outcome, sa.func.count()).group_by(tables.attempts.c.outcome)
+        ended = sa.select(tables.attempts.c.outcome, tables.attempts.c.fault)
         finished = sa.select(sa.func.count()).where(tables.attempts.c.outcome == "finished")
         reports = sa.select(sa.func.count()).select_from(tables.reports)
         with self.service.database.read() as connection:
-            self.figures.attempts = {str(row[0]): row[1] for row in connection.execute(outcomes)}
+            self.figures.attempts = Counter(_how(*row) for row in connection.execute(ended))
             assert connection.execute(finished).scalar() == connection.execute(reports).scalar()
+
+
+def _how(outcome: str | None, fault: Mapping[str, Any] | None) -> str:
+    """An attempt that faulted is told with what was the matter."""
+    return f"{outcome} ({fault['kind']})" if fault and outcome == "faulted" else str(outcome)
 
 
 @contextmanager
