@@ -110,21 +110,51 @@ async def send_all(order: Order) -> tuple[Sent, ...]:
 async def _send(
     port: int, requests: Sequence[bytes], due: deque[tuple[float, int]], sent: list[Sent]
 ) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=_LIMIT)
-    try:
+    async with Connection(port) as connection:
         while due:
             planned, number = due.popleft()
             await asyncio.sleep(max(planned - time.monotonic(), 0))
+            await connection.open()
             at, begun = time.time(), time.monotonic()
-            writer.write(requests[number % len(requests)])
-            async with asyncio.timeout(_PATIENCE):
-                head = await reader.readuntil(_HEAD_END)
-                status, length = status_and_length(head)
-                body = await reader.readexactly(length)
+            status, body = await connection.ask(requests[number % len(requests)])
             made = json.loads(body)["id"] if status == 201 else ""
             sent.append(Sent(at, time.monotonic() - begun, status, made, max(begun - planned, 0)))
-    finally:
-        writer.close()
+
+
+class Connection:
+    """Stays open; opened anew when the server closed it because nothing was asked for a while."""
+
+    def __init__(self, port: int) -> None:
+        """Not open yet."""
+        self._port = port
+        self.reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._close()
+
+    async def open(self) -> None:
+        """Be open."""
+        if self.reader is None or self.reader.at_eof():
+            self._close()
+            self.reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port, limit=_LIMIT)
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        """The status and body of the answer."""
+        assert self.reader is not None
+        assert self._writer is not None
+        self._writer.write(request)
+        async with asyncio.timeout(_PATIENCE):
+            head = await self.reader.readuntil(_HEAD_END)
+            status, length = status_and_length(head)
+            return status, await self.reader.readexactly(length)
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from benchmarks.figures import Figure
-from benchmarks.load.client import Order, Sent, request, send_all, status_and_length
+from benchmarks.load.client import Connection, Order, Sent, request, send_all, status_and_length
 from benchmarks.load.instant import InstantPool
 from benchmarks.load.processes import Process, cpu_of, parse_stat
 from benchmarks.load.profile import package_of, shares
@@ -86,6 +86,28 @@ def test_all_that_is_ordered_is_sent_over_no_more_connections_than_allowed():
     assert [(one.status, one.id) for one in sent] == [(201, "7")] * 5
     assert connections == 2
     assert sum(b"Bearer one" in head for head in seen) == 3
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_opened_anew():
+    async def ask_twice() -> list[int]:
+        async def answer_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            writer.close()
+
+        statuses = []
+        async with (
+            await asyncio.start_server(answer_once, "127.0.0.1", 0) as server,
+            Connection(server.sockets[0].getsockname()[1]) as connection,
+        ):
+            for _ in range(2):
+                await connection.open()
+                statuses.append((await connection.ask(b"GET / HTTP/1.1\r\n\r\n"))[0])
+                assert connection.reader is not None
+                await connection.reader.read()  # to the end
+        return statuses
+
+    assert asyncio.run(ask_twice()) == [200, 200]
 
 
 def test_an_instant_sandbox_is_right_in_every_case(tmp_path: Path):
