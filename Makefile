@@ -54,8 +54,9 @@ chaos: setup-test ## break everything at random points: what is promised holds, 
 load: setup-test ## load the service: benchmarks/load.json and a table
 	$(BIN)/python -m benchmarks.load
 
-fuzz: setup-test ## fuzz the supervisor's frames
+fuzz: setup-test ## fuzz the supervisor's frames, then the API
 	$(MAKE) -C $(SUPERVISOR) fuzz
+	FAIRTRIAL_FUZZ_EXAMPLES=200 $(BIN)/pytest -p no:cacheprovider tests/service/security/test_fuzz.py
 
 images: setup ## build the sandbox images that are missing
 	@$(BIN)/fairtrial images list
