@@ -206,7 +206,7 @@ class Evidence:
         core: the processor core that the sandboxes were pinned to.
         sandboxes: how many were used.
         seeds: what was fixed, such as `PYTHONHASHSEED`.
-        reproduce: the command that grades the same again.
+        reproduce: the command that grades the same again, for those who can; candidates are not told.
     """
 
     runner_version: str
@@ -233,7 +233,7 @@ class Report:
         score: out of `max_score`; None while a judge error withholds it.
         summary: the outcome in one or two plain sentences.
         compilation: None for a language with neither compiler nor check.
-        signed: whether this form carries a signature; reports of the local command line do not.
+        signed: whether this form carries a signature.
     """
 
     id: str

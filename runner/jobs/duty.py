@@ -147,7 +147,9 @@ class Duty:
         challenge = self.library.challenge(assignment.version)
         attendance.limit(longest(challenge, assignment.language, len(challenge.cases)))
         language = LANGUAGES[assignment.language]
-        order = Order(held.work_id, challenge, assignment.submission, language)
+        order = Order(
+            held.work_id, challenge, assignment.submission, language, _again(assignment.submission_id)
+        )
         report = self.grader.attempt(order, held.attempt, attendance.emit)
         self._measure(language.name, report.evidence.phases)
         return document.to_document(report)
@@ -252,3 +254,7 @@ def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
     limits = challenge.limits_for(language)
     seconds = 2 * limits.compilation_time + _RUNS * cases * limits.wall_time
     return timedelta(seconds=seconds) + SPARE
+
+
+def _again(submission_id: str) -> str:
+    return f"fairtrial regrade start --submission {submission_id} --reason TEXT"

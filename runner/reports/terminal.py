@@ -185,6 +185,7 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
         f" ({one_line(report.challenge.sha256[:12])}), submission {one_line(report.submission.sha256[:12])},"
         f" {one_line(report.submission.language_version)}"
     )
-    command = one_line(report.evidence.reproduce, 4000)
-    yield Text(f"  Grade it again: {command}", no_wrap=True, overflow="ignore")
+    if report.evidence.reproduce:
+        command = one_line(report.evidence.reproduce, 4000)
+        yield Text(f"  Grade it again: {command}", no_wrap=True, overflow="ignore")
     yield _quote(words.SIGNED if report.signed else words.UNSIGNED)

@@ -24,7 +24,7 @@ MEANINGS = {
 
 _VERDICT_REASONS = frozenset(PLAIN_REASONS.values())
 
-UNSIGNED = "Unsigned: produced by the local command line. Whoever has the file could have changed it."
+UNSIGNED = "Unsigned: whoever has had the file could have changed it."
 SIGNED = "This report carries a signature."
 
 WITHHELD_FROM_CANDIDATE = (

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def postgresql() -> Iterator[str]:
     data = home / "data"
     try:
         _run(programs / "initdb", "-D", data, "-U", "fairtrial", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {home} -c listen_addresses="
+        options = f"-k {home} -c listen_addresses= -c fsync=off"
         _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", home / "log", "-w", "start")
         try:
             yield f"postgresql://fairtrial@/postgres?host={home}"
@@ -68,28 +69,67 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(home)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind, for this test alone."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/record.db"
-        return
-    server = sa.make_url(request.getfixturevalue("postgresql"))
+@contextmanager
+def _postgresql_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a new database like the template, which is dropped in the end."""
+    url = sa.make_url(server)
     name = f"test_{new_id().replace('-', '')}"
-    with Database.open(server.render_as_string()) as admin:
+    with Database.open(server) as admin:
         autocommit = admin.engine.execution_options(isolation_level="AUTOCOMMIT")
         with autocommit.connect() as connection:
-            connection.execute(sa.text(f"create database {name}"))
-        yield server.set(database=name).render_as_string()
+            connection.execute(sa.text(f"create database {name} template {template}"))
+        yield url.set(database=name).render_as_string()
         with autocommit.connect() as connection:
             connection.execute(sa.text(f"drop database {name} with (force)"))
 
 
+def _migrated(url: str) -> str:
+    with Database.open(url) as database:
+        migrations.upgrade(database)
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> Iterator[str]:
+    """The name of a database that has all tables and nothing in them."""
+    with _postgresql_database(postgresql) as url:
+        yield str(sa.make_url(_migrated(url)).database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that has all tables and nothing in them."""
+    path = tmp_path_factory.mktemp("template") / "record.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind without any table, for this test alone."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/record.db"
+        return
+    with _postgresql_database(request.getfixturevalue("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with all tables, for this test alone."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "record.db")
+        yield f"sqlite:///{tmp_path}/record.db"
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgresql", "postgresql_template"))
+    with _postgresql_database(server, template) as url:
+        yield url
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """The same, open and with all tables."""
+    """The same, open."""
     with Database.open(database_url) as opened:
-        migrations.upgrade(opened)
         yield opened
 
 

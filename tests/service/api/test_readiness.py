@@ -95,11 +95,13 @@ def test_without_the_database_nothing_is_taken(log: object, redis_url: str, url:
         assert httpx.get(f"{address}/healthz").status_code == 200
 
 
-def test_tables_of_another_version_are_said_to_be_so(log: object, database_url: str, redis_url: str) -> None:
+def test_tables_of_another_version_are_said_to_be_so(
+    log: object, empty_database_url: str, redis_url: str
+) -> None:
     with (
-        an_app(database_url=database_url, redis_url=redis_url) as app,
+        an_app(database_url=empty_database_url, redis_url=redis_url) as app,
         served(app) as url,
-        Database.open(database_url) as database,
+        Database.open(empty_database_url) as database,
     ):
         answer = httpx.get(f"{url}/readyz")
         assert problem(answer) == (503, "database-unavailable")

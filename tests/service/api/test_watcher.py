@@ -61,14 +61,14 @@ def test_who_waits_for_the_end_is_let_go_when_the_time_is_over(office: Office) -
     done(wait())
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
 def test_trouble_that_nobody_foresaw_does_not_end_the_watching(
-    database_url: str, log: Callable[[], list[dict[str, Any]]]
+    empty_database_url: str, log: Callable[[], list[dict[str, Any]]]
 ) -> None:
     work_id = new_id()
 
     async def watch() -> WorkState:
-        with Database.open(database_url) as database:
+        with Database.open(empty_database_url) as database:
             watcher = Watcher(database)
             async with watcher.watching(work_id):
                 while not failures():

@@ -21,8 +21,8 @@ from runner.storage.types import db_now
 
 
 @pytest.fixture
-def empty(database_url: str) -> Iterator[Database]:
-    with Database.open(database_url) as opened:
+def empty(empty_database_url: str) -> Iterator[Database]:
+    with Database.open(empty_database_url) as opened:
         yield opened
 
 

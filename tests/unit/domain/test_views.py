@@ -47,7 +47,7 @@ VISIBLE = {
     GroupResult: "name is_sample verdict score max_score score_aggregation require_pass total accepted",
     EdgeCaseResult: "id description met",
     Evidence: "runner_version supervisor_version images engine host core sandboxes seeds attempt started_at "
-    "phases reproduce",
+    "phases",
     PhaseTime: "phase seconds",
     Usage: "cpu_seconds wall_seconds peak_rss_bytes",
     Excerpt: "head tail total_bytes",
@@ -55,6 +55,7 @@ VISIBLE = {
 # Visible of samples only, as is a secret group's `reasons` as the interviewer sees them; the rubric of none.
 HIDDEN = {
     Report: "rubric",
+    Evidence: "reproduce",
     RubricItem: "id description anchors",
     GroupResult: "reasons cases",
     CaseResult: "id verdict reason description hint edge_cases args input_bytes expected_exit_code usage "
@@ -148,7 +149,8 @@ def marked_group(marker: Marker, name: str, verdicts: list[Verdict], *, is_sampl
 
 
 def is_hidden(at: str) -> bool:
-    return at.startswith(("report/rubric", *(f"secret/{name}" for name in names(HIDDEN, GroupResult))))
+    of_report = ("report/rubric", "report/evidence/reproduce")
+    return at.startswith((*of_report, *(f"secret/{name}" for name in names(HIDDEN, GroupResult))))
 
 
 def names(listed: Mapping[type, str], cls: type) -> set[str]:
