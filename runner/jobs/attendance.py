@@ -75,7 +75,8 @@ class Attendance:
                 return  # numbers run out before a challenge has so many cases
             self._number += 1
             self._waiting.append(_new(self._held.attempt, self._number, event))
-            self._changed.notify()
+            if len(self._waiting) == 1:
+                self._changed.notify()  # the thread takes the others along
 
     def rest(self) -> list[NewEvent]:
         """The events that are not stored yet, to be stored with the result; after the block has ended."""
