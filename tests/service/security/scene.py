@@ -266,7 +266,7 @@ def _grade(scene: Scene) -> None:
     ):
         files = {"solution.py": HOSTILE_CODE} if name == "mallory" else code(plant, name)
         submission = scene.hand_in(name, files, slug)
-        own = plant.plant(f"{name}'s input of a run").encode()
+        own = b"x" if name == "mallory" else plant.plant(f"{name}'s input of a run").encode()
         run = scene.try_out(name, files, own, slug)
         actor = scene.people[name].actor
         grading = submissions.read(scene.service, actor, submission).submission.grading.id
