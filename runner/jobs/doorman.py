@@ -1,11 +1,13 @@
 """RQ's worker, listening for doorbells in the process that has the warm pool.
 
-What differs from RQ's own: signals are ours; nobody commands it through Redis; and it never waits for a
-Redis that is away, since the work is in the database, where the worker can find it without a bell.
+What differs from RQ's own: signals are ours; nobody commands it through Redis; a job is a bell, whatever
+it says; and it never waits for a Redis that is away, since the work is in the database, where the worker can
+find it without a bell.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from threading import Event
 from typing import Final
 
@@ -15,8 +17,11 @@ from rq.exceptions import DequeueTimeout, StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import BaseDeathPenalty
+from rq.worker_registration import clean_worker_registry
 
+from runner.domain.errors import FairtrialError
 from runner.jobs.duty import EndOfDuty
+from runner.jobs.tasks import answer
 
 LISTEN_SECONDS: Final = 5
 """After so long without a bell the worker looks into the database by itself."""
@@ -79,6 +84,28 @@ class Doorman(SimpleWorker):
         finally:
             self.listening.clear()
         return found
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Do what is due. RQ would import and call whatever function the job names, and its callbacks, and
+        send its webhooks: who can write to Redis would be root where the engine's socket is.
+        """
+        try:
+            self.connection.delete(job.key)
+            queue.intermediate_queue.remove(job.id)
+        except RedisError as away:
+            self._is_cut_off = True
+            raise StopRequested from away
+        try:
+            answer(job.id)
+        except FairtrialError as failed:
+            raise StopRequested from failed  # whoever is on duty keeps it, and says so
+
+    def run_maintenance_tasks(self) -> None:
+        """Forget doormen and bells of those that died. RQ's own would call what jobs name."""
+        for queue in self.queues:
+            clean_worker_registry(queue)
+            self.connection.delete(queue.intermediate_queue_key)
+        self.last_cleaned_at = datetime.now(UTC)  # type: ignore[assignment] # RQ sets one, too
 
     def teardown(self) -> None:
         """Nothing, where Redis is gone: to wait for it once more would keep the worker from its work. What is

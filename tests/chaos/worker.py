@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+
+from rq import Queue
+from rq.job import Job
 
 import runner.jobs.worker
 from runner import logs
@@ -80,9 +82,9 @@ class OrderlyPool:
 class OrderlyDoorman(Doorman):
     """Comes back to RQ when what it did is stored, unless it was ordered to die."""
 
-    def handle_job_success(self, *args: Any, **options: Any) -> None:
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        super().execute_job(job, queue)
         die_if(Order.DIE_STORED)
-        super().handle_job_success(*args, **options)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from redis import Redis
-from rq import SimpleWorker
+from rq import Callback, SimpleWorker
 from rq.serializers import JSONSerializer
 
 from runner.domain.errors import UsageError
@@ -201,6 +201,34 @@ def test_whoever_listens_leaves_no_thread_and_no_patience_behind(
 def stop(doorman: Doorman) -> bool:
     doorman.end()
     return True
+
+
+CALLED: list[tuple[object, ...]] = []
+
+
+def call(*given: object) -> None:
+    """What a job may name that somebody else put into Redis."""
+    CALLED.append(given)
+
+
+def test_whatever_a_job_names_nothing_but_the_work_is_done(bell: Bell, redis_url: str) -> None:
+    name, answered = f"{__name__}.call", threading.Event()
+    bell.queue.enqueue_call(name, args=("job",), on_success=Callback(name), on_failure=Callback(name))
+    abandoned = bell.queue.create_job(name, on_failure=Callback(name))
+    abandoned.save()
+    doorman = Doorman(Bell.connect(redis_url, "fairtrial").queue, new_id())
+
+    def note() -> bool:
+        answered.set()
+        return stop(doorman)
+
+    ON_DUTY.set(note)
+    with Redis.from_url(redis_url) as redis:
+        redis.zadd(bell.queue.started_job_registry.key, {f"{abandoned.id}:1": 1})
+        doorman.answer_bells()
+        assert not redis.exists(bell.queue.intermediate_queue_key)
+    assert answered.is_set()
+    assert CALLED == []
 
 
 class BrokenReconciler(Reconciler):
