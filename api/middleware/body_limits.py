@@ -1,11 +1,13 @@
 """How large a body may be, and how long it may take: also when it comes in chunks and says no length.
 
-The framework reads bodies where it needs them, so both limits stand in what it reads from.
+The framework reads bodies where it needs them, so both limits stand in what it reads from. It reads and
+parses JSON before anything asks whose request it is, so only what routes read by themselves may be large.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Final
 
@@ -15,13 +17,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problem_types as kinds
 from api.problems import Problem, ProblemError
 
+JSON_BYTES: Final = 64 * 1024
+"""Of a body that the framework parses: twice the longest that any can be. Parsing 17 MiB of brackets held the
+event loop for five seconds, and everybody with it.
+"""
+_READ_BY_ROUTES: Final = re.compile(r"/v1/challenges/[^/]+(/submissions|/runs)?")
+"""Where code and challenges are handed in: who does it is known before the first byte is read."""
 LINGER_SECONDS: Final = 2.0
 """For so long what a client still sends is read and dropped after a refusal. A socket that is closed with
 unread bytes in it sends a reset, and the client would never read why it was refused."""
 
 
 class BodyLimitsMiddleware:
-    """Refuses with 413 what is larger than `max_bytes`, with 408 what takes longer than `max_seconds`."""
+    """Refuses with 413 what is larger than `max_bytes` (or `JSON_BYTES`), with 408 what takes longer than
+    `max_seconds`.
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int, max_seconds: float) -> None:
         self.app = app
@@ -32,12 +42,15 @@ class BodyLimitsMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _Body(receive, self.max_bytes, self.max_seconds)
+        body = _Body(receive, self._most(scope), self.max_seconds)
         answer = _Answer(send, body)
         if body.is_announced_too_large(scope):
             await Problem(kinds.BODY_TOO_LARGE).response()(scope, receive, answer.send)
         else:
             await self.app(scope, body.receive, answer.send)
+
+    def _most(self, scope: Scope) -> int:
+        return self.max_bytes if _READ_BY_ROUTES.fullmatch(scope["path"]) else min(JSON_BYTES, self.max_bytes)
 
 
 class _Body:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.service.api.conftest import MAX_BODY
-from tests.service.api.serving import PATIENCE_SECONDS
+from tests.service.api.serving import PATIENCE_SECONDS, an_app, served
 
 
 def _chunks(size: int) -> Iterator[bytes]:
@@ -55,6 +55,15 @@ def test_a_json_body_that_becomes_too_large_is_refused(client: httpx.Client) -> 
     headers = {"content-type": "application/json"}
     response = client.post("/echo", content=_chunks(200_000), headers=headers)
     assert response.json()["type"] == "/problems/body-too-large"
+
+
+def test_only_what_routes_read_by_themselves_may_be_large(log: object) -> None:
+    """JSON is parsed before it is known whose it is."""
+    body = b'{"x": [' + b"[]," * 100_000 + b"[]]}"
+    headers = {"content-type": "application/json"}
+    with an_app() as app, served(app) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
+        response = client.post("/v1/users", content=body, headers=headers)
+        assert response.json()["type"] == "/problems/body-too-large"
 
 
 def test_the_refusal_of_a_large_body_reaches_a_client_that_sends_it_all_first(client: httpx.Client) -> None:
