@@ -29,11 +29,14 @@ from runner.jobs.control import Control, ControlFailedError, fault_of
 from runner.languages import LANGUAGES
 from runner.library import Library
 from runner.reports import codec, document
+from runner.sandbox.pool import PATIENCE
 from runner.storage import events, queue, reports, runs, submissions, webhooks
 from runner.storage.database import Database, DatabaseAwayError
 
-SPARE: Final = timedelta(minutes=2)
-"""On top of what all cases may take at most: for sandboxes, and for what the engine does."""
+SPARE: Final = timedelta(minutes=2, seconds=PATIENCE)
+"""On top of what all cases may take at most: for what the engine does, and for as long as a lease may wait
+for a core that other workers have. Whoever waits is well, and must not lose the work for it.
+"""
 _RUNS: Final = 3
 """How often a case may run: near its limit it runs twice more."""
 RETRY_SECONDS: Final = 1.0

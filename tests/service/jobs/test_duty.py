@@ -18,6 +18,7 @@ from runner.jobs.control import ControlFailedError
 from runner.jobs.duty import SPARE, EndOfDuty, longest
 from runner.languages import LANGUAGES
 from runner.languages.select import program_of
+from runner.sandbox.pool import PATIENCE
 from runner.storage import queue, tables
 from tests.challenge_folders import make_challenge
 from tests.service.jobs.conftest import LONG_AGO, WELL, Shop
@@ -280,6 +281,10 @@ def test_how_long_an_attempt_may_last_follows_from_the_limits_of_all_its_cases(t
     assert longest(challenge, "python", 4) == SPARE + timedelta(
         seconds=2 * limits.compilation_time + 3 * 4 * limits.wall_time
     )
+
+
+def test_who_waits_for_a_core_as_long_as_one_may_does_not_lose_the_work() -> None:
+    assert timedelta(seconds=PATIENCE) < SPARE
 
 
 def test_events_that_were_not_stored_yet_are_stored_with_the_result(shop: Shop) -> None:
