@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+import structlog
+
 from runner.domain.access import ROLE_SCOPES, Action, Actor, Role, Scope
 from runner.domain.errors import ConflictError, FairtrialError, ForbiddenError, UsageError
 from runner.services.guard import not_found, require
 from runner.services.service import Service
 from runner.storage import audit, people, tokens
-from runner.storage.database import Database
+from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.ids import new_id
 from runner.storage.people import User
 from runner.storage.tokens import NewToken, Token
@@ -79,9 +81,17 @@ def actor_of(database: Database, text: str) -> Actor:
     if held.expired:
         raise TokenExpiredError("The token has expired.", "Ask whoever gave it to you for a new one.")
     if not held.used_lately:
-        with database.write() as connection:
-            tokens.used(connection, held.id)
+        _note_use(database, held.id)
     return Actor(held.user_id, held.role, held.scopes & ROLE_SCOPES[held.role], held.id)
+
+
+def _note_use(database: Database, token_id: str) -> None:
+    """What is stored stays readable while nothing can be written, so a note that fails refuses nobody."""
+    try:
+        with database.write() as connection:
+            tokens.used(connection, token_id)
+    except DatabaseAwayError as away:
+        structlog.get_logger().warning("use_not_noted", token_id=token_id, message=away.message)
 
 
 def add_user(service: Service, actor: Actor, role: Role, name: str) -> User:

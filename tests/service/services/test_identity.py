@@ -13,6 +13,7 @@ from runner.domain.errors import ConflictError, FairtrialError, UsageError
 from runner.services import grants, identity
 from runner.services.identity import LONGEST, OPERATOR, UnauthenticatedError, Wish, actor_of
 from runner.storage import tables, tokens
+from runner.storage.database import DatabaseFullError
 from tests.service.office import Office
 
 
@@ -41,6 +42,19 @@ def test_when_a_token_was_used_last_is_written_down_to_the_minute(office: Office
     assert first is not None
     actor_of(office.database, text)
     assert last_used() == first, "it costs no write for each request"
+
+
+def test_who_can_be_known_is_known_although_nothing_can_be_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = office.somebody()
+    text = office.token(someone)
+
+    def full(*_: object) -> None:
+        raise DatabaseFullError("It is full.")
+
+    monkeypatch.setattr(tokens, "used", full)
+    assert actor_of(office.database, text).user_id == someone.user_id
 
 
 def test_a_token_is_only_what_was_given_out_letter_by_letter(office: Office) -> None:
