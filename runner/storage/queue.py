@@ -207,7 +207,7 @@ def listeners(connection: Connection) -> int:
 
 
 def pending_of(connection: Connection, candidate_id: str) -> int:
-    """How many pieces of a candidate's work wait or run."""
+    """How many pieces of a candidate's work wait or run; regrades are somebody else's wish."""
     return connection.execute(_PENDING, {"candidate": candidate_id}).scalar_one()
 
 
@@ -437,6 +437,7 @@ _END = (
 _PENDING = sa.select(sa.func.count()).where(
     work.c.candidate_id == sa.bindparam("candidate"),
     work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)),
+    work.c.work_class != int(WorkClass.REGRADE),
 )
 _COUNTS = (
     sa.select(

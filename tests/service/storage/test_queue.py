@@ -269,6 +269,14 @@ def test_the_backlog_counts_what_waits_what_runs_and_who_works(database: Databas
         assert queue.backlog(connection).workers == 0
 
 
+def test_what_is_graded_again_counts_against_nobody(database: Database):
+    user = candidate(database)
+    add(database, user, WorkClass.REGRADE)
+    add(database, user, WorkClass.RUN)
+    with database.read() as connection:
+        assert queue.pending_of(connection, user) == 1
+
+
 @pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])
 def test_what_seems_to_have_lasted_as_no_attempt_can_does_not_lengthen_the_expected_wait(
     database: Database, by: timedelta
