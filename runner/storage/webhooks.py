@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -171,18 +171,22 @@ def announce_regrade(connection: Connection, event_type: str, regrade_id: str) -
 def due(connection: Connection, limit: int) -> list[Errand]:
     """Take deliveries that are due; nobody else gets them for a while. In a writing transaction.
 
-    Those to receivers that answer go first, so that one that does not keeps nobody waiting.
+    Those to receivers that answer go first, so that one that does not keeps nobody waiting. Those whose owner
+    was disabled, or lost the grant, have failed.
     """
     query = (
-        sa.select(deliveries, webhooks.c.url, webhooks.c.secrets)
+        sa.select(deliveries, webhooks.c.url, webhooks.c.secrets, _MAY_STILL_BE_TOLD.label("is_allowed"))
         .join(webhooks, webhooks.c.id == deliveries.c.webhook_id)
+        .join(users, users.c.id == webhooks.c.owner_id)
         .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.due_at <= db_now())
         .where(sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < db_now()))
         .order_by(webhooks.c.failing_since.is_not(None), deliveries.c.due_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(of=deliveries, skip_locked=True)
     )
-    taken = [Errand(_delivery(row), row.url, tuple(row.secrets)) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    _fail(connection, [row.id for row in rows if not row.is_allowed])
+    taken = [Errand(_delivery(row), row.url, tuple(row.secrets)) for row in rows if row.is_allowed]
     ids = [errand.delivery.id for errand in taken]
     lease = {"lease_until": later(db_now(), LEASE)}
     connection.execute(sa.update(deliveries).where(deliveries.c.id.in_(ids)).values(**lease))
@@ -262,6 +266,17 @@ def _add_delivery(
     return str(row["id"])
 
 
+def _fail(connection: Connection, ids: Sequence[str]) -> None:
+    """Give up deliveries that their owner may not have any more."""
+    values = {
+        "state": DeliveryState.FAILED.value,
+        "error": "Its owner may not see this any more.",
+        "due_at": None,
+        "finished_at": db_now(),
+    }
+    connection.execute(sa.update(deliveries).where(deliveries.c.id.in_(ids)).values(**values))
+
+
 def _webhook(row: Any) -> Webhook:  # noqa: ANN401 - a row of the table
     return Webhook(row.id, row.owner_id, row.url, tuple(row.events), row.created_at, row.failing_since)
 
@@ -278,6 +293,17 @@ _GRADED: Final = (
     sa.select(gradings.c.submission_id, gradings.c.challenge_id, submissions.c.candidate_id)
     .join(submissions, submissions.c.id == gradings.c.submission_id)
     .where(gradings.c.id == sa.bindparam("grading_id"))
+)
+_MAY_STILL_BE_TOLD: Final = sa.and_(
+    webhooks.c.disabled_at.is_(None),
+    users.c.disabled_at.is_(None),
+    sa.or_(
+        users.c.role == "admin",
+        sa.exists().where(
+            grants.c.user_id == webhooks.c.owner_id,
+            grants.c.challenge_id == deliveries.c.payload["challenge_id"].as_string(),
+        ),
+    ),
 )
 _IS_GRANTED: Final = sa.exists().where(
     grants.c.user_id == webhooks.c.owner_id, grants.c.challenge_id == sa.bindparam("challenge_id")

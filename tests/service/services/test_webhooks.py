@@ -18,7 +18,7 @@ from runner.domain.errors import ConflictError, FairtrialError, ForbiddenError, 
 from runner.services import webhooks
 from runner.services.deliverer import AT_ONCE, KEPT_BYTES, Deliverer, Sender
 from runner.services.webhooks import Registered
-from runner.storage import tables
+from runner.storage import people, tables
 from runner.storage import webhooks as stored
 from runner.storage.database import Database
 from runner.storage.submissions import Version
@@ -344,6 +344,22 @@ def test_once_removed_nothing_more_is_delivered(watch: Watch, receiver: Receiver
     assert watch.deliverer().deliver_due() == 0
     with pytest.raises(NotFoundError):
         watch.log(hook)
+
+
+@pytest.mark.parametrize("lost", ["account", "grant"])
+def test_what_was_not_delivered_yet_ends_with_the_owners_right_to_know(
+    watch: Watch, receiver: Receiver, lost: str
+) -> None:
+    hook = watch.register(receiver)
+    watch.happen()
+    with watch.office.database.write() as connection:
+        if lost == "account":
+            people.disable(connection, watch.interviewer.user_id)
+        else:
+            people.withdraw(connection, watch.version.challenge_id, watch.interviewer.user_id)
+    assert watch.deliverer().deliver_due() == 0
+    assert [one.state for one in watch.log(hook)] == [DeliveryState.FAILED]
+    assert receiver.got == []
 
 
 def test_webhooks_are_their_owners_alone(watch: Watch, receiver: Receiver) -> None:
