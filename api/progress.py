@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
 from api.sse import ServerEvent
 from api.watcher import FINAL, LOOK_SECONDS, Watcher
+from runner.domain.errors import FairtrialError
 from runner.domain.work import WorkState
 from runner.services.service import Service
 from runner.services.watching import Watched
@@ -21,17 +23,26 @@ from runner.storage.events import Progress, StoredEvent
 STATE: Final = "state"
 """The type of events that tell the work's state; no stored event has it."""
 
+ASK_SECONDS: Final = 10.0
+"""How long a stream may go on telling somebody whose token was revoked, or who lost the grant."""
+
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Follower:
-    """One stream, from the event after `seen` to the end of the work."""
+    """One stream, from the event after `seen` to the end of the work, or of the watcher's right to see it.
+
+    Attributes:
+        ask: finds out anew what the watcher may see.
+    """
 
     service: Service
     watcher: Watcher
     watched: Watched
     seen: int
+    ask: Callable[[], Watched]
+    _ask_at: float = field(default_factory=lambda: time.monotonic() + ASK_SECONDS)
 
     def has_ended(self) -> bool:
         """Whether there is nothing more to see. Asks the database."""
@@ -52,9 +63,22 @@ class Follower:
                 yield event
             while known.state not in FINAL:
                 before, known = known, await self.watcher.beyond(self.watched.work_id, known)
+                if not await self._may_still():
+                    return
                 has_changed = (before.state, before.attempt) != (known.state, known.attempt)
                 async for event in self._since(known, owes_state=has_changed):
                     yield event
+
+    async def _may_still(self) -> bool:
+        """Whether as much may be seen as at first; asked when something happens, and not at every turn."""
+        if time.monotonic() < self._ask_at:
+            return True
+        self._ask_at = time.monotonic() + ASK_SECONDS
+        try:
+            now = await self._patiently(self.ask)
+        except FairtrialError:
+            return False
+        return now.audiences >= self.watched.audiences
 
     async def _since(self, known: Progress, *, owes_state: bool) -> AsyncGenerator[ServerEvent, None]:
         """What is stored beyond what was seen, and the state where it belongs."""

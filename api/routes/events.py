@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final, TypeAlias
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api import descriptions
 from api import problem_types as kinds
-from api.auth import SignedIn
+from api.auth import SignedIn, whose
 from api.dependencies import TheService, TheStreams, TheWatcher
 from api.parameters import GradingParameter, RunId, SubmissionId
 from api.progress import Follower
 from api.sse import Streams, last_event_id
 from api.watcher import Watcher
+from runner.domain.access import Actor
 from runner.services import watching
 from runner.services.service import Service
 from runner.services.watching import Watched
@@ -58,17 +60,28 @@ def _seen(
 Seen = Annotated[str | None, Depends(_seen)]
 
 
+Look: TypeAlias = Callable[[Service, Actor], Watched]
+"""What somebody may watch. Raises `NotFoundError`."""
+
+
 class _Stage:
     """What every stream needs."""
 
-    def __init__(self, service: TheService, streams: TheStreams, watcher: TheWatcher, seen: Seen) -> None:
+    def __init__(
+        self, request: Request, service: TheService, streams: TheStreams, watcher: TheWatcher, seen: Seen
+    ) -> None:
+        self.request: Request = request
         self.service: Service = service
         self.streams: Streams = streams
         self.watcher: Watcher = watcher
         self.seen: str | None = seen
 
-    async def respond(self, watched: Watched) -> Response:
-        follower = Follower(self.service, self.watcher, watched, last_event_id(self.seen))
+    async def respond(self, actor: Actor, look: Look) -> Response:
+        def ask() -> Watched:
+            return look(self.service, whose(self.request, self.service))
+
+        watched = await run_in_threadpool(look, self.service, actor)
+        follower = Follower(self.service, self.watcher, watched, last_event_id(self.seen), ask)
         if self.seen is not None and await run_in_threadpool(follower.has_ended):
             return Response(status_code=204)
         return self.streams.respond(follower.events())
@@ -94,8 +107,9 @@ async def follow_submission(
     A higher attempt begins anew: what was shown of the one before is void. `state` events tell the state, at
     the beginning and whenever it changes.
     """
-    watched = await run_in_threadpool(watching.grading, stage.service, actor, submission_id, grading_id)
-    return await stage.respond(watched)
+    return await stage.respond(
+        actor, lambda service, who: watching.grading(service, who, submission_id, grading_id)
+    )
 
 
 @router.get(
@@ -109,4 +123,4 @@ async def follow_submission(
 )
 async def follow_run(run_id: RunId, actor: SignedIn, stage: Stage) -> Response:
     """What happens, as for a grading."""
-    return await stage.respond(await run_in_threadpool(watching.run, stage.service, actor, run_id))
+    return await stage.respond(actor, lambda service, who: watching.run(service, who, run_id))

@@ -13,8 +13,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from api import progress
 from runner.domain.access import Role
-from runner.storage import queue
+from runner.storage import people, queue
 from runner.storage.database import Database
 from tests.service.api.exam import Exam, handed_in, one_database
 from tests.service.api.serving import PATIENCE_SECONDS
@@ -67,6 +68,26 @@ def watching(client: httpx.Client, path: str) -> Iterator[Callable[[Callable[[Ev
 def told(events: list[Event]) -> list[str]:
     """Types alone, of states with the state."""
     return [f"state {event.data['state']}" if event.type == "state" else event.type for event in events]
+
+
+@pytest.mark.parametrize("lost", ["token", "grant"])
+@one_database
+def test_who_may_see_it_no_more_is_told_no_more(
+    exam: Exam, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    monkeypatch.setattr(progress, "ASK_SECONDS", 0.0)
+    office, reader = exam.office, exam.somebody(Role.INTERVIEWER)
+    place = place_of(handed_in(exam.client()))
+    with watching(exam.desk.of(reader), place) as wait_for:
+        assert wait_for(lambda event: event.type == "state").data["state"] == "queued"
+        with office.database.write() as connection:
+            if lost == "token":
+                people.disable(connection, reader.user_id)
+            else:
+                people.withdraw(connection, exam.version.challenge_id, reader.user_id)
+        exam.grade()
+        with pytest.raises(StopIteration):
+            wait_for(lambda event: True)
 
 
 def place_of(submission: dict[str, Any]) -> str:
