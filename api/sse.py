@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ KEEP_ALIVE_SECONDS: Final = 15.0
 RETRY_MILLISECONDS: Final = 2000
 """How long a browser waits before it connects again."""
 MAX_STREAMS: Final = 500
+MAX_STREAMS_OF_ONE: Final = 50
+"""So that nobody takes all of them."""
 _LARGEST_ID: Final = 2**63 - 1
 
 
@@ -43,9 +46,10 @@ class ServerEvent:
 class Streams:
     """All streams of one server: how many there may be, and their common end."""
 
-    def __init__(self, most: int = MAX_STREAMS) -> None:
+    def __init__(self, most: int = MAX_STREAMS, most_of_one: int = MAX_STREAMS_OF_ONE) -> None:
         self._most = most
-        self._open = 0
+        self._most_of_one = most_of_one
+        self._open: Counter[str] = Counter()
         self._closing = asyncio.Event()
 
     def close(self) -> None:
@@ -61,27 +65,34 @@ class Streams:
             await _cancelled(*tasks)
 
     def respond(
-        self, events: AsyncGenerator[ServerEvent, None], keep_alive_seconds: float = KEEP_ALIVE_SECONDS
+        self,
+        events: AsyncGenerator[ServerEvent, None],
+        keep_alive_seconds: float = KEEP_ALIVE_SECONDS,
+        *,
+        of: str = "",
     ) -> StreamingResponse:
-        """A response that ends when the events do. Raises `ProblemError` when too many are open."""
-        if self._open >= self._most:
+        """A response that ends when the events do. Raises `ProblemError` when too many are open: of all, or
+        of the one whose id is given.
+        """
+        if self._open.total() >= self._most or self._open[of] >= self._most_of_one:
             raise ProblemError(Problem(kinds.BUSY, headers={"Retry-After": "5"}))
         return StreamingResponse(
-            self._counted(events, keep_alive_seconds),
+            self._counted(events, keep_alive_seconds, of),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
     async def _counted(
-        self, events: AsyncGenerator[ServerEvent, None], keep_alive_seconds: float
+        self, events: AsyncGenerator[ServerEvent, None], keep_alive_seconds: float, of: str
     ) -> AsyncIterator[bytes]:
-        self._open += 1
+        self._open[of] += 1
         try:
             yield format_sse_event(retry=RETRY_MILLISECONDS)
             async for chunk in self._chunks(events, keep_alive_seconds):
                 yield chunk
         finally:
-            self._open -= 1
+            self._open[of] -= 1
+            self._open += Counter()  # without those that have none
 
     async def _chunks(
         self, events: AsyncGenerator[ServerEvent, None], keep_alive_seconds: float

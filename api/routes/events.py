@@ -84,7 +84,7 @@ class _Stage:
         follower = Follower(self.service, self.watcher, watched, last_event_id(self.seen), ask)
         if self.seen is not None and await run_in_threadpool(follower.has_ended):
             return Response(status_code=204)
-        return self.streams.respond(follower.events())
+        return self.streams.respond(follower.events(), of=actor.user_id)
 
 
 Stage = Annotated[_Stage, Depends()]

@@ -21,14 +21,15 @@ from tests.service.api.serving import served
 class Studio:
     """An app with streams of several characters."""
 
-    def __init__(self) -> None:
-        self.streams = Streams(most=2)
+    def __init__(self, streams: Streams | None = None) -> None:
+        self.streams = streams or Streams()
         self.app = FastAPI()
         self.closed = threading.Event()
         self.app.state.streams = self.streams
         install(self.app)
         self.app.get("/three")(self.three)
         self.app.get("/silent")(self.silent)
+        self.app.get("/silent/{of}")(self.silent)
 
     async def three(self, request: Request) -> StreamingResponse:
         first = last_event_id(request.headers.get("last-event-id")) + 1
@@ -39,7 +40,7 @@ class Studio:
 
         return self.streams.respond(events())
 
-    async def silent(self) -> StreamingResponse:
+    async def silent(self, of: str = "") -> StreamingResponse:
         async def events() -> AsyncGenerator[ServerEvent, None]:
             try:
                 yield ServerEvent(1, "step", {})
@@ -47,7 +48,7 @@ class Studio:
             finally:
                 self.closed.set()
 
-        return self.streams.respond(events(), keep_alive_seconds=0.05)
+        return self.streams.respond(events(), keep_alive_seconds=0.05, of=of)
 
 
 @pytest.fixture
@@ -105,16 +106,18 @@ def test_a_stream_that_nobody_reads_any_more_is_closed(studio: Studio) -> None:
         assert studio.closed.wait(20)
 
 
-def test_one_stream_too_many_is_told_to_come_back_later(studio: Studio) -> None:
+@pytest.mark.parametrize("third", ["c", "a"])
+def test_one_stream_too_many_of_all_or_of_one_is_told_to_come_back_later(third: str) -> None:
+    studio = Studio(Streams(most=2 if third == "c" else 9, most_of_one=1))
     with (
         _running(studio) as client,
-        client.stream("GET", "/silent") as first,
-        client.stream("GET", "/silent") as second,
+        client.stream("GET", "/silent/a") as first,
+        client.stream("GET", "/silent/b") as second,
     ):
         # Kept, since a response ends as soon as nobody holds what iterates over it.
         readers = [response.iter_lines() for response in (first, second)]
         assert [next(reader) for reader in readers] == ["retry: 2000", "retry: 2000"]
-        with client.stream("GET", "/silent") as refused:
+        with client.stream("GET", f"/silent/{third}") as refused:
             assert refused.status_code == 503
             assert json.loads(refused.read())["type"] == "/problems/busy"
             assert int(refused.headers["retry-after"]) > 0
