@@ -85,9 +85,10 @@ def add(
 def claim(connection: Connection, worker_id: str, lease: timedelta = LEASE) -> Claim | None:
     """Take what is due first, if anything is; in a writing transaction.
 
-    First the lower class; then whose candidate has least running; then whose candidate was served longest
-    ago, so that many submissions of one do not keep another waiting; then the oldest. All this among the
-    first `WINDOW` in the queue.
+    First the lower class, but after a run the next one stands among the submissions, so that runs without end
+    keep nobody's submission waiting; then whose candidate has least running; then whose candidate was served
+    longest ago, so that much of one does not keep another waiting; then the oldest. All this among the first
+    `WINDOW` in the queue.
     """
     work_id = connection.execute(_FIRST_DUE).scalar()
     if work_id is None:
@@ -338,9 +339,20 @@ _OLDEST = (
     .limit(WINDOW)
     .subquery("oldest")
 )
+_AFTER_A_RUN = (
+    sa.select(work.c.work_class == int(WorkClass.RUN))
+    .join(attempts, attempts.c.work_id == work.c.id)
+    .order_by(attempts.c.claimed_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_IN_TURN = sa.case(
+    (sa.and_(_OLDEST.c.work_class == int(WorkClass.RUN), _AFTER_A_RUN), int(WorkClass.SUBMISSION)),
+    else_=_OLDEST.c.work_class,
+)
 _PLACE = sa.func.row_number().over(
     order_by=(
-        _OLDEST.c.work_class,
+        _IN_TURN,
         sa.func.coalesce(_RUNNING.c.count, 0),
         sa.func.coalesce(turns.c.claimed_at, sa.literal(_NEVER, Moment)),
         _OLDEST.c.created_at,

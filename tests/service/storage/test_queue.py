@@ -269,6 +269,20 @@ def test_the_backlog_counts_what_waits_what_runs_and_who_works(database: Databas
         assert queue.backlog(connection).workers == 0
 
 
+def test_runs_without_end_keep_no_submission_waiting(database: Database):
+    flooder, other = candidate(database), candidate(database)
+    add(database, other)
+    classes = []
+    for _ in range(4):
+        add(database, flooder, WorkClass.RUN)
+        add(database, flooder, WorkClass.RUN)
+        held = claimed(database)
+        classes.append(held.work_class)
+        with database.write() as connection:
+            queue.finish(connection, held)
+    assert classes == [WorkClass.RUN, WorkClass.SUBMISSION, WorkClass.RUN, WorkClass.RUN]
+
+
 def test_what_is_graded_again_counts_against_nobody(database: Database):
     user = candidate(database)
     add(database, user, WorkClass.REGRADE)
