@@ -232,7 +232,8 @@ def test_a_request_that_takes_its_time_is_not_ended(stage: Served, monkeypatch: 
     answers: list[httpx.Response] = []
 
     def slow() -> None:
-        answers.append(stage.ask("admin", "POST", "/v1/users", content=_drip()))
+        headers = {"Content-Type": "application/json"}
+        answers.append(stage.ask("admin", "POST", "/v1/users", content=_drip(), headers=headers))
 
     thread = threading.Thread(target=slow)
     thread.start()
