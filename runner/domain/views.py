@@ -2,8 +2,9 @@
 
 Samples whole. Secret groups as counts and plain reasons: one sentence a verdict and the author's hints,
 since an exit code, a time or a signal of a secret case is a channel through which a submission could tell
-its author what it read. Stated edge cases by name. The rubric stays with the people who score by it, and so
-does the command that grades again, which is theirs to give.
+its author what it read; the times of phases are left out for the same reason. Stated edge cases by name. The
+rubric stays with the people who score by it, and so does the command that grades again, which is theirs to
+give.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def candidate_view(report: Report) -> Report:
         view=View.CANDIDATE,
         groups=tuple(_for_candidate(group) for group in report.groups),
         rubric=(),
-        evidence=replace(report.evidence, reproduce=""),
+        evidence=replace(report.evidence, phases=(), reproduce=""),
         signed=False,
     )
 

@@ -50,16 +50,17 @@ def check_queue(settings: Settings, backlog: Backlog, work_class: WorkClass, pen
         settings: the operator's limits.
         backlog: the queue as it is.
         work_class: of what is handed in.
-        pending: how much of the same candidate's waits or runs already.
+        pending: how much of the same candidate's and of that class waits or runs already.
 
     Raises:
         TooBusyError: with the expected wait.
     """
+    is_run = work_class is WorkClass.RUN
     refusal = admit(
         backlog,
         work_class,
         pending=pending,
-        max_pending=settings.max_pending,
+        max_pending=settings.max_pending_runs if is_run else settings.max_pending,
         max_wait=settings.max_wait,
     )
     if refusal is not None:

@@ -47,7 +47,7 @@ def start(service: Service, actor: Actor, wanted: Try) -> StoredRun:
     )
     backlog = service.outlook.backlog()
     with service.database.write() as connection:
-        pending = queue.pending_of(connection, actor.user_id)
+        pending = queue.pending_of(connection, actor.user_id, WorkClass.RUN)
         check_queue(service.settings, backlog, WorkClass.RUN, pending)
         run_id = runs.add(connection, new)
         stored = runs.by_id(connection, run_id)

@@ -85,7 +85,7 @@ def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
                 return Seen(stored, is_full=False, is_replayed=True)
         if actor.role is Role.CANDIDATE:
             _require_one_left(connection, actor, handed_in.desk)
-        pending = queue.pending_of(connection, actor.user_id)
+        pending = queue.pending_of(connection, actor.user_id, WorkClass.SUBMISSION)
         check_queue(service.settings, backlog, WorkClass.SUBMISSION, pending)
         accepted = submissions.add(connection, new, submission_id)
         stored = submissions.by_id(connection, submission_id)

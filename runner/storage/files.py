@@ -1,7 +1,12 @@
-"""Files as they are recorded: a list of names in a row, their bytes as blobs."""
+"""Files as they are recorded: a list of names in a row, their bytes as blobs; or, where they are to be
+forgotten with their row, packed into it.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
@@ -10,6 +15,7 @@ from sqlalchemy import Connection
 
 from runner.domain.submission import SourceFile
 from runner.storage import blobs
+from runner.storage.blobs import BlobError
 
 FileList: TypeAlias = Sequence[dict[str, Any]]
 """As JSON: `path`, `sha256`, `size` in bytes, `executable`."""
@@ -36,4 +42,22 @@ def load(connection: Connection, listed: FileList) -> tuple[SourceFile, ...]:
     return tuple(
         SourceFile(PurePosixPath(entry["path"]), data[entry["sha256"]], entry["executable"])
         for entry in listed
+    )
+
+
+def pack(files: Iterable[SourceFile]) -> bytes:
+    """Files as one value of a row."""
+    entries = [(str(file.path), base64.b85encode(file.data).decode(), file.executable) for file in files]
+    return zlib.compress(json.dumps(entries).encode())
+
+
+def unpack(packed: bytes) -> tuple[SourceFile, ...]:
+    """What `pack` was given. Raises `BlobError` when the record is damaged."""
+    try:
+        entries = json.loads(zlib.decompress(packed))
+    except (zlib.error, ValueError) as error:
+        raise BlobError("Files of the record are damaged.", "Restore the database from a backup.") from error
+    return tuple(
+        SourceFile(PurePosixPath(path), base64.b85decode(data), executable)
+        for path, data, executable in entries
     )

@@ -207,9 +207,10 @@ def listeners(connection: Connection) -> int:
     return connection.execute(_READY).scalar_one()
 
 
-def pending_of(connection: Connection, candidate_id: str) -> int:
-    """How many pieces of a candidate's work wait or run; regrades are somebody else's wish."""
-    return connection.execute(_PENDING, {"candidate": candidate_id}).scalar_one()
+def pending_of(connection: Connection, candidate_id: str, work_class: WorkClass) -> int:
+    """How many pieces of a candidate's work of that class wait or run."""
+    key = {"candidate": candidate_id, "work_class": int(work_class)}
+    return connection.execute(_PENDING, key).scalar_one()
 
 
 def backlog(connection: Connection) -> Backlog:
@@ -449,7 +450,7 @@ _END = (
 _PENDING = sa.select(sa.func.count()).where(
     work.c.candidate_id == sa.bindparam("candidate"),
     work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)),
-    work.c.work_class != int(WorkClass.REGRADE),
+    work.c.work_class == sa.bindparam("work_class"),
 )
 _COUNTS = (
     sa.select(

@@ -81,7 +81,7 @@ def add(connection: Connection, new: NewRun, run_id: str = "") -> str:
         "version_sha256": new.version.sha256,
         "language": new.language,
         "origin": new.submission.origin,
-        "files": files.store(connection, new.submission.files),
+        "code": files.pack(new.submission.files),
         "input": new.stdin,
         "args": list(new.args),
     }
@@ -121,7 +121,7 @@ def assignment(connection: Connection, work_id: str) -> RunAssignment:
         work_id=work_id,
         version=Version(row.challenge_id, row.version_sha256),
         language=row.language,
-        submission=Submission(files.load(connection, row.files), row.origin),
+        submission=Submission(files.unpack(row.code), row.origin),
         stdin=row.input,
         args=tuple(row.args),
     )

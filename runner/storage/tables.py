@@ -210,7 +210,7 @@ runs = Table(
     Column("version_sha256", Sha256, nullable=False),
     Column("language", String(32), nullable=False),
     Column("origin", String(100), nullable=False),
-    Column("files", JSON, nullable=False),
+    Column("code", LargeBinary, nullable=False),
     Column("input", LargeBinary),
     Column("args", JSON),
     Column("result", JSON),

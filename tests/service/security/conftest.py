@@ -60,7 +60,7 @@ class Served:
 @contextmanager
 def service_on(folder: Path, redis_url: str, **settings: object) -> Iterator[Service]:
     """A service with a new database below the folder."""
-    plenty = {"max_pending": 10_000, "max_wait_seconds": 10_000_000}
+    plenty = {"max_pending": 10_000, "max_pending_runs": 10_000, "max_wait_seconds": 10_000_000}
     chosen = Settings.model_validate(
         {"database_url": f"sqlite:///{folder}/record.db", "redis_url": redis_url, **plenty, **settings}
     )

@@ -264,7 +264,7 @@ def test_the_backlog_counts_what_waits_what_runs_and_who_works(database: Databas
         queue.seen(connection, "two", "host", "waiting", "The engine is away.")
         backlog = queue.backlog(connection)
         assert (backlog.queued, backlog.running, backlog.workers) == ({WorkClass.SUBMISSION: 2}, 1, 1)
-        assert queue.pending_of(connection, user) == 3
+        assert queue.pending_of(connection, user, WorkClass.SUBMISSION) == 3
         queue.gone(connection, "one")
         assert queue.backlog(connection).workers == 0
 
@@ -283,12 +283,13 @@ def test_runs_without_end_keep_no_submission_waiting(database: Database):
     assert classes == [WorkClass.RUN, WorkClass.SUBMISSION, WorkClass.RUN, WorkClass.RUN]
 
 
-def test_what_is_graded_again_counts_against_nobody(database: Database):
+def test_neither_runs_nor_what_is_graded_again_count_as_submissions_that_wait(database: Database):
     user = candidate(database)
     add(database, user, WorkClass.REGRADE)
     add(database, user, WorkClass.RUN)
     with database.read() as connection:
-        assert queue.pending_of(connection, user) == 1
+        assert queue.pending_of(connection, user, WorkClass.SUBMISSION) == 0
+        assert queue.pending_of(connection, user, WorkClass.RUN) == 1
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])

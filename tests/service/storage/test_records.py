@@ -25,6 +25,7 @@ from runner.storage import (
     queue,
     regrades,
     reports,
+    runs,
     submissions,
     tables,
     tokens,
@@ -33,6 +34,7 @@ from runner.storage.blobs import BlobError
 from runner.storage.challenges import NewVersion
 from runner.storage.database import Database
 from runner.storage.idempotency import Repeatable
+from runner.storage.runs import NewRun
 from runner.storage.submissions import Accepted, NewSubmission, Version
 from runner.storage.tokens import NewToken
 
@@ -319,3 +321,20 @@ def test_a_version_that_is_not_what_its_hash_says_does_not_grade(database: Datab
         with pytest.raises(MissingVersionError):
             library.challenge(wrong)
     assert list(tmp_path.rglob("challenge.yaml")) == []
+
+
+def test_a_run_is_forgotten_with_its_code_once_it_is_old_and_over(database: Database) -> None:
+    candidate, version = user(database), published(database)
+    new = NewRun(candidate, version, "python", CODE, b"input", ("--top", "3"), "trace")
+    with database.write() as connection:
+        run_id = runs.add(connection, new)
+        assert runs.assignment(connection, run_id).submission == CODE
+        assert runs.forget(connection, timedelta(hours=-1)) == 0, "it waits"
+        held = queue.claim(connection, "worker")
+        assert held is not None
+        assert queue.finish(connection, held)
+        assert runs.forget(connection, timedelta(hours=1)) == 0, "it is young"
+        assert runs.forget(connection, timedelta(hours=-1)) == 1
+        assert runs.by_id(connection, run_id) is None
+        with pytest.raises(BlobError):
+            blobs.get(connection, [blobs.sha256_of(CODE.files[0].data)])

@@ -46,16 +46,15 @@ VISIBLE = {
     Limits: "time_limit wall_time memory output code processes compilation_time compilation_memory",
     GroupResult: "name is_sample verdict score max_score score_aggregation require_pass total accepted",
     EdgeCaseResult: "id description met",
-    Evidence: "runner_version supervisor_version images engine host core sandboxes seeds attempt started_at "
-    "phases",
-    PhaseTime: "phase seconds",
+    Evidence: "runner_version supervisor_version images engine host core sandboxes seeds attempt started_at",
     Usage: "cpu_seconds wall_seconds peak_rss_bytes",
     Excerpt: "head tail total_bytes",
 }
 # Visible of samples only, as is a secret group's `reasons` as the interviewer sees them; the rubric of none.
 HIDDEN = {
     Report: "rubric",
-    Evidence: "reproduce",
+    Evidence: "phases reproduce",
+    PhaseTime: "phase seconds",
     RubricItem: "id description anchors",
     GroupResult: "reasons cases",
     CaseResult: "id verdict reason description hint edge_cases args input_bytes expected_exit_code usage "
@@ -149,7 +148,7 @@ def marked_group(marker: Marker, name: str, verdicts: list[Verdict], *, is_sampl
 
 
 def is_hidden(at: str) -> bool:
-    of_report = ("report/rubric", "report/evidence/reproduce")
+    of_report = ("report/rubric", "report/evidence/phases", "report/evidence/reproduce")
     return at.startswith((*of_report, *(f"secret/{name}" for name in names(HIDDEN, GroupResult))))
 
 

@@ -297,7 +297,7 @@ def upgrade() -> None:
         sa.Column("version_sha256", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=32), nullable=False),
         sa.Column("origin", sa.String(length=100), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=False),
         sa.Column("input", sa.LargeBinary(), nullable=True),
         sa.Column("args", sa.JSON(), nullable=True),
         sa.Column("result", sa.JSON(), nullable=True),
