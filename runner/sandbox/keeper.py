@@ -33,6 +33,8 @@ class Place(Protocol):
 class Line(Protocol):
     """See `runner.sandbox.line.Line`."""
 
+    turn: float
+
     def is_wanted(self) -> bool:
         """Whether another worker waits."""
         ...
@@ -63,7 +65,7 @@ class SlotKeeper:
         self._line = line
         self._free: list[HeldSlot] = []
         self._ending: list[HeldSlot] = []
-        self._ours: set[int] = set()
+        self._ours: dict[int, float] = {}
         self._changed = threading.Condition()
 
     def acquire(self, count: int, image: str) -> list[HeldSlot]:
@@ -107,10 +109,10 @@ class SlotKeeper:
             self._ending += slots
 
     def release(self, slots: Sequence[HeldSlot]) -> None:
-        """Keep them for the next lease, or give them back when another worker waits; nothing may run in them
-        any more.
+        """Keep them for the next lease, or give them back when their turn is over and another worker waits;
+        nothing may run in them any more.
         """
-        if self._line.is_wanted():
+        if self._had_turn(slots) and self._line.is_wanted():
             self.drop(slots)
             return
         with self._changed:
@@ -181,12 +183,17 @@ class SlotKeeper:
         with self._changed:
             if core in self._ours:
                 return False
-            self._ours.add(core)
+            self._ours[core] = time.monotonic()
             return True
+
+    def _had_turn(self, slots: Sequence[HeldSlot]) -> bool:
+        over = time.monotonic() - self._line.turn
+        with self._changed:
+            return any(self._ours[slot.slot.core] <= over for slot in slots)
 
     def _forget(self, core: int) -> None:
         with self._changed:
-            self._ours.discard(core)
+            self._ours.pop(core, None)
 
     def _drop(self, slots: Sequence[HeldSlot]) -> None:
         with ExitStack() as all_of_them:

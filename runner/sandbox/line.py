@@ -20,6 +20,8 @@ from runner.sandbox.policy import DEADLINE, ROLE, WAIT_ROLE, Placement
 
 PLACE_SECONDS: Final = 30
 """For so long a place counts unless it is renewed."""
+TURN: Final = 3.0
+"""Seconds for which a busy worker has a slot before it gives way: to hand it over costs 0.4 s."""
 _LINE: Final = "fairtrial.line"
 _SINCE: Final = "fairtrial.since"
 _NAME: Final = "fairtrial-line-{}"
@@ -27,6 +29,8 @@ _NAME: Final = "fairtrial-line-{}"
 
 class Line:
     """One worker's view of it. Thread-safe."""
+
+    turn = TURN
 
     def __init__(self, engine: Engine, worker: str) -> None:
         """Stand nowhere yet."""

@@ -34,6 +34,7 @@ class Others:
 
     def __init__(self) -> None:
         self.waiting = False
+        self.turn = 0.0
         self.stood = 0
 
     def is_wanted(self) -> bool:
@@ -183,6 +184,17 @@ def test_a_slot_is_given_back_after_its_lease_when_another_worker_waits():
     engine.line.waiting = True
     keeper.release(held)
     assert (engine.dropped, engine.taken) == ([1], set())
+
+
+def test_a_slot_is_kept_until_its_turn_is_over():
+    engine = Engine()
+    engine.line.turn = 60
+    keeper = engine.keeper(range(1, 2))
+    held = keeper.acquire(1, "image")
+    engine.line.waiting = True
+    keeper.release(held)
+    assert (engine.dropped, engine.taken) == ([], {1})
+    assert keeper.acquire(1, "image") == held
 
 
 def test_a_slot_that_is_kept_unused_is_given_back_when_another_worker_waits():
