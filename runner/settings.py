@@ -29,9 +29,7 @@ class Settings(BaseSettings):
     max_wait_seconds: float = Field(
         default=600, gt=0, description="Beyond this expected wait new work is refused with 429."
     )
-    max_pending: int = Field(
-        default=50, ge=1, description="Submissions of one user that may wait or run."
-    )
+    max_pending: int = Field(default=50, ge=1, description="Submissions of one user that may wait or run.")
     max_pending_runs: int = Field(default=5, ge=1, description="Live runs of one user that may wait or run.")
     max_body_bytes: int = Field(default=20 * MIB, ge=KIB, description="Of any request.")
     max_challenge_bytes: int = Field(
