@@ -50,8 +50,8 @@ def once(stage: Served, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @contextmanager
 def strict(stage: Served) -> Iterator[str]:
-    """The same service, with an operator who lets nobody have more than three things waiting."""
-    settings = stage.scene.service.settings.model_copy(update={"max_pending": 3})
+    """The same service, with an operator who lets nobody have more than three submissions or runs waiting."""
+    settings = stage.scene.service.settings.model_copy(update={"max_pending": 3, "max_pending_runs": 3})
     service = replace(stage.scene.service, settings=settings)
     with served(create_app(service, Streams(), CollectorRegistry())) as url:
         yield url
