@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy import Connection
 
 from runner.catalog import bundle, inspect, statement
 from runner.catalog.slugs import is_slug
@@ -14,6 +17,7 @@ from runner.domain.access import Action, Actor, Target
 from runner.domain.challenge import Challenge
 from runner.domain.errors import (
     ArchiveTooLargeError,
+    ConflictError,
     NotAChallengeError,
     NotFoundError,
     UnknownChallengeError,
@@ -216,17 +220,21 @@ def _checked(root: Path) -> Challenge:
 
 def _stored(service: Service, actor: Actor, slug: str, new: NewVersion) -> Published:
     with service.database.write() as connection:
-        known = challenges.by_slug(connection, slug)
-        if known is None:
-            challenge_id = challenges.create(connection, slug, new)
-            people.grant(connection, challenge_id, actor.user_id)
-            is_new = True
-        else:
-            challenge_id = known.id
-            require(actor, Action.PUBLISH_VERSION, target_in(connection, actor, challenge_id))
-            is_new = challenges.publish(connection, challenge_id, new)
+        is_new = _placed(connection, actor, slug, new)
         detail = {"sha256": new.sha256, "version": new.version}
         audit.record(connection, actor, "challenge.published", f"challenge/{slug}", detail)
         stored = challenges.by_slug(connection, slug)
     assert stored is not None
     return Published(stored, is_new)
+
+
+def _placed(connection: Connection, actor: Actor, slug: str, new: NewVersion) -> bool:
+    """Whether it is new. Whoever publishes the same at the same moment finds it there."""
+    if challenges.by_slug(connection, slug) is None:
+        with suppress(ConflictError):  # somebody has taken the slug since
+            people.grant(connection, challenges.create(connection, slug, new), actor.user_id)
+            return True
+    known = challenges.by_slug(connection, slug)
+    assert known is not None
+    require(actor, Action.PUBLISH_VERSION, target_in(connection, actor, known.id))
+    return challenges.publish(connection, known.id, new)

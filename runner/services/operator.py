@@ -18,6 +18,5 @@ _NAME: Final = "Operator (command line)"
 def in_person(service: Service) -> Actor:
     """The operator, recorded as a user, so that other records can point at him."""
     with service.database.write() as connection:
-        if people.user(connection, OPERATOR_ID) is None:
-            people.add_user(connection, Role.ADMIN, _NAME, OPERATOR_ID)
+        people.ensure_user(connection, Role.ADMIN, _NAME, OPERATOR_ID)
     return replace(OPERATOR, user_id=OPERATOR_ID)

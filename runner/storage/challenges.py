@@ -82,12 +82,11 @@ def publish(connection: Connection, challenge_id: str, new: NewVersion) -> bool:
             challenge_versions.c.challenge_id == challenge_id, challenge_versions.c.sha256 == new.sha256
         )
     ).first()
-    if known is None:
-        _add_version(connection, challenge_id, new)
+    is_new = known is None and _add_version(connection, challenge_id, new)
     connection.execute(
         sa.update(challenges).where(challenges.c.id == challenge_id).values(current_sha256=new.sha256)
     )
-    return known is None
+    return is_new
 
 
 def by_slug(connection: Connection, slug: str) -> StoredChallenge | None:
@@ -148,7 +147,8 @@ def current_versions(connection: Connection) -> dict[str, str]:
     return {row.id: row.current_sha256 for row in connection.execute(query)}
 
 
-def _add_version(connection: Connection, challenge_id: str, new: NewVersion) -> None:
+def _add_version(connection: Connection, challenge_id: str, new: NewVersion) -> bool:
+    """False when somebody else added it at the same moment."""
     row = {
         "challenge_id": challenge_id,
         "sha256": new.sha256,
@@ -159,7 +159,9 @@ def _add_version(connection: Connection, challenge_id: str, new: NewVersion) -> 
         "facts": {},
         "created_by": new.created_by,
     }
-    connection.execute(sa.insert(challenge_versions).values(**row, created_at=db_now()))
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    unless_there = insert(challenge_versions).values(**row, created_at=db_now()).on_conflict_do_nothing()
+    return connection.execute(unless_there.returning(challenge_versions.c.sha256)).first() is not None
 
 
 def _stored(row: Any) -> StoredChallenge:  # noqa: ANN401 - a row of the query below

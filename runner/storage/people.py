@@ -42,6 +42,13 @@ def add_user(connection: Connection, role: Role, name: str, user_id: str = "") -
     return row["id"]
 
 
+def ensure_user(connection: Connection, role: Role, name: str, user_id: str) -> None:
+    """A user of that id, unless there is one; whoever else says so at the same moment is waited for."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"id": user_id, "role": role.value, "name": name}
+    connection.execute(insert(users).values(**row, created_at=db_now()).on_conflict_do_nothing())
+
+
 def user(connection: Connection, user_id: str) -> User | None:
     """The user of that id."""
     row = connection.execute(sa.select(users).where(users.c.id == user_id)).one_or_none()
