@@ -13,7 +13,6 @@ from runner.services.service import Service
 from runner.storage import migrations, queue
 from runner.storage.database import DatabaseAwayError
 from runner.storage.migrations import SchemaError
-from runner.storage.room import require_room
 
 
 class NoWorkerError(FairtrialError):
@@ -63,7 +62,7 @@ def _database(service: Service) -> str:
         migrations.require_current(service.database)
     except SchemaError as error:
         raise DatabaseAwayError(error.message, error.next_step) from error
-    require_room(service.database, service.settings.min_free_bytes)
+    service.room.require()
     return "It answers, its tables are those of this version, and there is room."
 
 

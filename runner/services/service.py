@@ -18,6 +18,7 @@ from runner.library import Library
 from runner.settings import Settings
 from runner.storage import queue
 from runner.storage.database import Database, DatabaseAwayError
+from runner.storage.room import Room
 
 LOOK_SECONDS: Final = 0.5
 """How old a look at the queue may be: counting anew for every request would cost more than it tells."""
@@ -49,13 +50,17 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The record, the bell for workers, the challenges, and what the operator set. Thread-safe."""
+    """The record and how it stands, the bell for workers, the challenges, and what the operator set.
+
+    Thread-safe.
+    """
 
     database: Database
     bell: Bell
     library: Library
     settings: Settings
     outlook: Outlook
+    room: Room
 
     @classmethod
     @contextmanager
@@ -64,7 +69,8 @@ class Service:
         with Database.open(settings.database_url.get_secret_value()) as database:
             bell = Bell.connect(settings.redis_url.get_secret_value(), settings.queue_name)
             try:
-                yield cls(database, bell, Library(database, cache_folder()), settings, Outlook(database))
+                library, room = Library(database, cache_folder()), Room(database, settings.min_free_bytes)
+                yield cls(database, bell, library, settings, Outlook(database), room)
             finally:
                 bell.close()
 

@@ -25,6 +25,7 @@ from runner.services.service import Outlook, Service
 from runner.settings import Settings
 from runner.storage import migrations
 from runner.storage.database import Database
+from runner.storage.room import Room
 from tests.service.api.serving import served
 from tests.service.security.scene import Scene, build
 
@@ -69,7 +70,9 @@ def service_on(folder: Path, redis_url: str, **settings: object) -> Iterator[Ser
         bell = Bell.connect(redis_url, chosen.queue_name)
         try:
             library = Library(database, folder / "library")
-            yield Service(database, bell, library, chosen, Outlook(database))
+            yield Service(
+                database, bell, library, chosen, Outlook(database), Room(database, chosen.min_free_bytes)
+            )
         finally:
             bell.close()
 
