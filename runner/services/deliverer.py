@@ -36,6 +36,8 @@ KEPT_BYTES: Final = 1024
 """Of an answer, for the log."""
 AT_ONCE: Final = 8
 """So a few receivers that never answer keep nobody else waiting."""
+BROKEN: Final = Answer(None, error="Fairtrial failed at sending it; the operator's log says why.")
+"""What is written down of an attempt that broke."""
 
 
 def _untold(_: Answer) -> None:
@@ -141,22 +143,29 @@ class Deliverer:
             return webhooks.due(connection, most)
 
     def _carry_out(self, errand: Errand) -> None:
-        answer = self.sender.send(errand)
-        self.told(answer)
+        """Whatever goes wrong counts as a try: else it would be tried for ever."""
+        try:
+            self._record(errand, self.sender.send(errand))
+        except DatabaseAwayError:
+            raise
+        except Exception:  # noqa: BLE001 - one delivery that breaks must keep no other waiting
+            structlog.get_logger().exception("delivery_broke", delivery_id=errand.delivery.id)
+            self._record(errand, BROKEN)
+
+    def _record(self, errand: Errand, answer: Answer) -> None:
         with self.database.write() as connection:
             webhooks.done(connection, errand.delivery, answer)
+        self.told(answer)
         structlog.get_logger().info(
             "webhook", delivery_id=errand.delivery.id, status=answer.status, error=answer.error
         )
 
     def _carried_out(self, errand: Errand) -> None:
-        """What goes wrong is tried again once the lease has lapsed; nobody else would say what it was."""
+        """What could not be written down is tried again once the lease has lapsed."""
         try:
             self._carry_out(errand)
         except DatabaseAwayError as away:
             structlog.get_logger().warning("not_recorded", message=away.message)
-        except Exception:  # noqa: BLE001 - a delivery that breaks must not end in silence
-            structlog.get_logger().exception("delivery_broke", delivery_id=errand.delivery.id)
 
     def _keep(self) -> None:
         under_way: set[Future[None]] = set()

@@ -12,7 +12,7 @@ from runner.domain.errors import ConflictError
 from runner.services.addresses import check_url
 from runner.services.guard import not_found, require
 from runner.services.service import Service
-from runner.storage import audit, webhooks
+from runner.storage import audit, people, webhooks
 from runner.storage.ids import new_id
 from runner.storage.webhooks import Delivery, NewWebhook, Webhook
 
@@ -34,6 +34,7 @@ def add(service: Service, actor: Actor, url: str, events: tuple[str, ...]) -> Re
     check_url(service.settings, url)
     secret = _new_secret()
     with service.database.write() as connection:
+        people.hold(connection, actor.user_id)
         if webhooks.count_of(connection, actor.user_id) >= MOST_OF_ONE:
             raise ConflictError(f"You have {MOST_OF_ONE} webhooks already.", "Remove one first.")
         new = NewWebhook(actor.user_id, url, (secret,), events)

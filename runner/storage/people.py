@@ -49,6 +49,12 @@ def ensure_user(connection: Connection, role: Role, name: str, user_id: str) -> 
     connection.execute(insert(users).values(**row, created_at=db_now()).on_conflict_do_nothing())
 
 
+def hold(connection: Connection, user_id: str) -> None:
+    """Whoever else holds that user waits until this writing transaction ends: what was counted stays so."""
+    query = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True)
+    connection.execute(query).all()
+
+
 def user(connection: Connection, user_id: str) -> User | None:
     """The user of that id."""
     row = connection.execute(sa.select(users).where(users.c.id == user_id)).one_or_none()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
+from threading import Barrier
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +19,7 @@ import sqlalchemy as sa
 from runner.domain.access import Actor, Role
 from runner.domain.errors import ConflictError, FairtrialError, ForbiddenError, NotFoundError
 from runner.services import webhooks
-from runner.services.deliverer import AT_ONCE, KEPT_BYTES, Deliverer, Sender
+from runner.services.deliverer import AT_ONCE, BROKEN, KEPT_BYTES, Deliverer, Sender
 from runner.services.webhooks import Registered
 from runner.storage import people, tables
 from runner.storage import webhooks as stored
@@ -318,6 +321,26 @@ def test_a_receiver_that_fails_keeps_no_other_waiting(watch: Watch, receiver: Re
     assert first.url == receiver.url
 
 
+def test_a_delivery_that_breaks_on_our_side_counts_as_a_try_and_is_logged(
+    log: Callable[[], list[dict[str, Any]]], watch: Watch, receiver: Receiver
+) -> None:
+    broken, sound = watch.register(receiver), watch.register(receiver)
+    with watch.office.database.write() as connection:
+        which = tables.webhooks.c.id == broken.webhook.id
+        connection.execute(sa.update(tables.webhooks).where(which).values(secrets=["whsec_x"]))
+    watch.happen()
+    for tries in range(1, len(DELAYS) + 2):
+        watch.deliverer().deliver_due()
+        (delivery,) = watch.log(broken)
+        assert (delivery.attempt, delivery.error) == (tries, BROKEN.error)
+        watch.make_due()
+    (last,) = watch.log(broken)
+    assert last.state is DeliveryState.FAILED
+    assert [one.state for one in watch.log(sound)] == [DeliveryState.DELIVERED]
+    lines = [line for line in log() if line["event"] == "delivery_broke"]
+    assert [line["delivery_id"] for line in lines] == [last.id] * (len(DELAYS) + 1)
+
+
 def test_one_is_told_of_what_one_asked_for_and_may_see(watch: Watch, receiver: Receiver) -> None:
     office = watch.office
     watch.register(receiver, "submission.ungraded")
@@ -381,6 +404,23 @@ def test_there_is_a_limit_to_how_many_one_has(watch: Watch, receiver: Receiver) 
         watch.register(receiver)
     with pytest.raises(ConflictError, match="already"):
         watch.register(receiver)
+
+
+def test_the_limit_holds_when_many_are_wanted_at_once(watch: Watch, receiver: Receiver) -> None:
+    for _ in range(webhooks.MOST_OF_ONE - 1):
+        watch.register(receiver)
+    start = Barrier(12)
+
+    def register(_: int) -> bool:
+        start.wait()
+        try:
+            watch.register(receiver)
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as all_at_once:
+        assert sorted(all_at_once.map(register, range(12))) == [*[False] * 11, True]
 
 
 def test_secrets_are_shown_when_they_are_made_and_in_no_log(watch: Watch, receiver: Receiver) -> None:
