@@ -14,7 +14,7 @@ from api.middleware.access_log import ACTOR_KEY
 from api.middleware.request_id import STATE_KEY
 from api.parameters import Slug
 from runner.domain.access import Action, Actor
-from runner.services import challenges
+from runner.services import arrivals
 from runner.services.challenges import Desk
 from runner.services.identity import UnauthenticatedError, actor_of
 from runner.services.service import Service
@@ -41,8 +41,9 @@ def visiting(action: Action) -> Callable[..., Visitor]:
     """A dependency: who asks, and that they may do this at the desk, found out before a body is read."""
 
     def visit(slug: Slug, request: Request, service: TheService, _: HasToken) -> Visitor:
-        actor = whose(request, service)
-        return Visitor(actor, challenges.desk(service, actor, action, slug), _trace_id(request))
+        arrival = arrivals.arrive(service, _token(request), slug)
+        _note(request, arrival.actor)
+        return Visitor(arrival.actor, arrivals.desk(service, arrival, action), _trace_id(request))
 
     return visit
 
@@ -53,21 +54,33 @@ def _signed_in(request: Request, service: TheService, _: HasToken) -> Actor:
 
 def whose(request: Request, service: Service) -> Actor:
     """Whose token the request has. Raises `UnauthenticatedError`, `DatabaseAwayError`."""
+    actor = actor_of(service.database, _token(request))
+    _note(request, actor)
+    return actor
+
+
+def _token(request: Request) -> str:
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if scheme.casefold() != "bearer" or not text.strip():
         raise UnauthenticatedError(
             "The request has no token.", "Send `Authorization: Bearer <token>` with a token of yours."
         )
-    actor = actor_of(service.database, text.strip())
+    return text.strip()
+
+
+def _note(request: Request, actor: Actor) -> None:
     request.scope["state"][ACTOR_KEY] = actor.user_id
-    return actor
 
 
 def _trace_id(request: Request) -> str:
     return str(request.scope["state"][STATE_KEY])
 
 
+async def _traced(request: Request) -> str:
+    return _trace_id(request)
+
+
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 """The actor; the route is not entered without one."""
-TraceId = Annotated[str, Depends(_trace_id)]
+TraceId = Annotated[str, Depends(_traced)]
 """The request's id, which goes with whatever the request causes."""

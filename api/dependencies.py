@@ -1,4 +1,7 @@
-"""What routes work with."""
+"""What routes work with.
+
+All are coroutines: the framework would have a thread call a plain function.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,15 @@ from api.watcher import Watcher
 from runner.services.service import Service
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
     return cast(Service, request.app.state.service)
 
 
-def _streams(request: Request) -> Streams:
+async def _streams(request: Request) -> Streams:
     return cast(Streams, request.app.state.streams)
 
 
-def _watcher(request: Request) -> Watcher:
+async def _watcher(request: Request) -> Watcher:
     return cast(Watcher, request.app.state.watcher)
 
 

@@ -73,7 +73,7 @@ class Paging:
         return shown, cursor
 
 
-def _paging(
+async def _paging(
     request: Request,
     response: Response,
     cursor: Annotated[

@@ -40,7 +40,7 @@ _BUSY: Final = descriptions.problems(kinds.BUSY)
 _AFTER: Final = "The `id` of the last event that was seen: the stream goes on after it."
 
 
-def _seen(
+async def _seen(
     header: Annotated[
         str | None, Header(alias="Last-Event-ID", description=_AFTER, max_length=40, examples=["1000007"])
     ] = None,

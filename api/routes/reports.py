@@ -43,7 +43,7 @@ class Asked:
     grading_id: str | None
 
 
-def _asked(
+async def _asked(
     view: Annotated[
         View | None,
         Query(description="Without, as much as the reader may see.", examples=["candidate"]),

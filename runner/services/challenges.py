@@ -84,6 +84,11 @@ def find(service: Service, actor: Actor, action: Action, slug: str) -> StoredCha
     with service.database.read() as connection:
         stored = challenges.by_slug(connection, slug)
         target = target_in(connection, actor, stored.id) if stored else Target()
+    return reached(actor, action, stored, target)
+
+
+def reached(actor: Actor, action: Action, stored: StoredChallenge | None, target: Target) -> StoredChallenge:
+    """What was looked up, if the actor may do that to it. Raises `UnknownChallengeError`."""
     try:
         require(actor, action, target)
     except NotFoundError as error:
@@ -95,8 +100,12 @@ def find(service: Service, actor: Actor, action: Action, slug: str) -> StoredCha
 
 def desk(service: Service, actor: Actor, action: Action, slug: str) -> Desk:
     """Where code may be handed in, before it is read: the challenge's limits say how much is read."""
-    stored = find(service, actor, action, slug)
-    return Desk(load(service, stored), Version(stored.id, stored.sha256))
+    return desk_for(service, find(service, actor, action, slug))
+
+
+def desk_for(service: Service, found: StoredChallenge) -> Desk:
+    """The same for a challenge that was found for that action."""
+    return Desk(load(service, found), Version(found.id, found.sha256))
 
 
 def candidates_view(service: Service, found: StoredChallenge) -> CandidatesView:

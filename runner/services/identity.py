@@ -21,7 +21,7 @@ from runner.storage import audit, people, tokens
 from runner.storage.database import Database, DatabaseAwayError
 from runner.storage.ids import new_id
 from runner.storage.people import User
-from runner.storage.tokens import NewToken, Token
+from runner.storage.tokens import HeldToken, NewToken, Token
 
 OPERATOR: Final = Actor("operator", Role.ADMIN, frozenset(Scope))
 """Whoever has the database's URL in his hands, at the command line."""
@@ -70,10 +70,20 @@ def actor_of(database: Database, text: str) -> Actor:
         TokenExpiredError: its time is over.
         UnauthenticatedError: it is no token, was revoked, or its user was disabled.
     """
-    parts = _TOKEN.fullmatch(text)
-    token_id = _hyphenated(parts[1]) if parts else ""
     with database.read() as connection:
-        held = tokens.held(connection, token_id)
+        held = tokens.held(connection, token_id_in(text))
+    return recognised(database, text, held)
+
+
+def token_id_in(text: str) -> str:
+    """The id of the token that somebody shows; empty when it is no token."""
+    parts = _TOKEN.fullmatch(text)
+    return _hyphenated(parts[1]) if parts else ""
+
+
+def recognised(database: Database, text: str, held: HeldToken | None) -> Actor:
+    """Whose token it is, which is stored as `held`; raises what `actor_of` does."""
+    parts = _TOKEN.fullmatch(text)
     known = held.secret_sha256 if held else _NOBODY
     is_right = hmac.compare_digest(known, _sha256(parts[2] if parts else ""))
     if held is None or not is_right or not held.usable:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from runner.domain.access import Action, Actor, Role, sees_everything_of
+from runner.domain.backlog import Backlog
 from runner.domain.errors import SubmissionsUsedUpError
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
@@ -14,7 +15,7 @@ from runner.services.challenges import Desk
 from runner.services.door import check_code, check_queue
 from runner.services.guard import not_found, reach_of, refuse_absent, require, target_in
 from runner.services.service import Service
-from runner.storage import idempotency, queue, submissions
+from runner.storage import idempotency, submissions
 from runner.storage.idempotency import Repeatable
 from runner.storage.ids import new_id
 from runner.storage.submissions import NewSubmission, StoredGrading, StoredSubmission, Wanted
@@ -83,27 +84,25 @@ def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
                 if stored is None:
                     raise not_found()
                 return Seen(stored, is_full=False, is_replayed=True)
-        if actor.role is Role.CANDIDATE:
-            _require_one_left(connection, actor, handed_in.desk)
-        pending = queue.pending_of(connection, actor.user_id, WorkClass.SUBMISSION)
-        check_queue(service.settings, backlog, WorkClass.SUBMISSION, pending)
+        _check_standing(service, actor, handed_in.desk, backlog, connection)
         accepted = submissions.add(connection, new, submission_id)
-        stored = submissions.by_id(connection, submission_id)
-    assert stored is not None
     service.ring(accepted.grading_id)
-    return Seen(stored, is_full=False)
+    return Seen(submissions.as_taken(new, accepted, challenge.slug), is_full=False)
 
 
-def _require_one_left(connection: Connection, actor: Actor, desk: Desk) -> None:
-    most = desk.challenge.evaluation.max_submissions
-    if most is None:
-        return
-    made = submissions.count_in_turn(connection, actor.user_id, desk.version.challenge_id)
-    if made >= most:
+def _check_standing(
+    service: Service, actor: Actor, desk: Desk, backlog: Backlog, connection: Connection
+) -> None:
+    most = desk.challenge.evaluation.max_submissions if actor.role is Role.CANDIDATE else None
+    if most is not None:
+        submissions.wait_for_turn(connection, actor.user_id)
+    standing = submissions.standing(connection, actor.user_id, desk.version.challenge_id)
+    if most is not None and standing.made >= most:
         raise SubmissionsUsedUpError(
-            f"You have made {made} submissions; this challenge allows {most}.",
+            f"You have made {standing.made} submissions; this challenge allows {most}.",
             "Nothing more is to be done: what you handed in counts as the statement says.",
         )
+    check_queue(service.settings, backlog, WorkClass.SUBMISSION, standing.pending)
 
 
 def read(service: Service, actor: Actor, submission_id: str) -> Seen:

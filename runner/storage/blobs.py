@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -27,17 +27,24 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def rows(contents: Collection[bytes]) -> list[dict[str, Any]]:
+    """Rows of the table, each once. Raises `BlobError` for one beyond `MAX_BYTES`.
+
+    In one order everywhere, or two transactions that store the same blobs could wait for one another.
+    """
+    named = {sha256_of(data): data for data in contents}
+    if any(len(data) > MAX_BYTES for data in named.values()):
+        raise BlobError(f"A file is larger than {MAX_BYTES} bytes.", "Make it smaller.")
+    return [{"sha256": name, "size": len(data), "data": data} for name, data in sorted(named.items())]
+
+
 def put(connection: Connection, contents: Collection[bytes]) -> None:
     """Store what is not there yet. Raises `BlobError` for one beyond `MAX_BYTES`."""
-    rows = {sha256_of(data): data for data in contents}
-    if any(len(data) > MAX_BYTES for data in rows.values()):
-        raise BlobError(f"A file is larger than {MAX_BYTES} bytes.", "Make it smaller.")
-    if not rows:
+    new = rows(contents)
+    if not new:
         return
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    # In one order everywhere, or two transactions that store the same blobs could wait for one another.
-    values = [{"sha256": name, "size": len(data), "data": data} for name, data in sorted(rows.items())]
-    connection.execute(insert(blobs).on_conflict_do_nothing(), values)
+    connection.execute(insert(blobs).on_conflict_do_nothing(), new)
 
 
 def get(connection: Connection, names: Collection[str]) -> Mapping[str, bytes]:

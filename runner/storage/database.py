@@ -1,7 +1,7 @@
 """Opens the database: SQLite or PostgreSQL, with the settings that durability needs.
 
-Reads see one snapshot; writes take their lock when they begin, so that what was read cannot have changed when
-it is written.
+SQLite's reads see one snapshot, PostgreSQL's one each statement. SQLite's writes take their lock when they
+begin, so that what was read cannot have changed when it is written; PostgreSQL's lock what they depend on.
 """
 
 from __future__ import annotations
@@ -45,14 +45,23 @@ class DatabaseFullError(DatabaseAwayError):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The record. Thread-safe; a context manager that closes its connections."""
+    """The record. Thread-safe; a context manager that closes its connections.
+
+    Attributes:
+        engine: all connections. On PostgreSQL each statement is a transaction of its own.
+        writing: the same connections, with transactions.
+    """
 
     engine: Engine
+    writing: Engine
 
     @classmethod
     def open(cls, url: str, *, pool_size: int = POOL_SIZE) -> Self:
         """Connect lazily. Raises `UsageError` for a URL of another kind."""
-        return cls(_engine(url, pool_size))
+        engine = _engine(url, pool_size)
+        if engine.dialect.name == "sqlite":
+            return cls(engine, engine)
+        return cls(engine, engine.execution_options(isolation_level="READ COMMITTED"))
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +71,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads. Raises `DatabaseAwayError`."""
+        """For statements that only read. Raises `DatabaseAwayError`."""
         with _translated(), self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -72,7 +81,7 @@ class Database:
 
         Raises `DatabaseAwayError`.
         """
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self.writing.connect() as connection:
             connection.info[_WRITING] = True
             with connection.begin():
                 yield connection
@@ -122,6 +131,8 @@ def _postgresql(url: sa.URL, pool_size: int) -> Engine:
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT",  # BEGIN and COMMIT cost as much as a read
+        skip_autocommit_rollback=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=BUSY_SECONDS,

@@ -25,6 +25,11 @@ def store(connection: Connection, files: Iterable[SourceFile]) -> FileList:
     """Store the bytes; what is returned goes into the row. Raises `BlobError`."""
     kept = list(files)
     blobs.put(connection, [file.data for file in kept])
+    return listed(kept)
+
+
+def listed(files: Iterable[SourceFile]) -> FileList:
+    """What goes into the row."""
     return [
         {
             "path": str(file.path),
@@ -32,16 +37,16 @@ def store(connection: Connection, files: Iterable[SourceFile]) -> FileList:
             "size": len(file.data),
             "executable": file.executable,
         }
-        for file in kept
+        for file in files
     ]
 
 
-def load(connection: Connection, listed: FileList) -> tuple[SourceFile, ...]:
+def load(connection: Connection, entries: FileList) -> tuple[SourceFile, ...]:
     """The files of a row. Raises `BlobError` when the record has a hole."""
-    data = blobs.get(connection, [entry["sha256"] for entry in listed])
+    data = blobs.get(connection, [entry["sha256"] for entry in entries])
     return tuple(
         SourceFile(PurePosixPath(entry["path"]), data[entry["sha256"]], entry["executable"])
-        for entry in listed
+        for entry in entries
     )
 
 

@@ -76,10 +76,11 @@ class _Failed:
 
 def add(
     connection: Connection, work_id: str, work_class: WorkClass, candidate_id: str, trace_id: str
-) -> None:
-    """Queue a piece of work, due at once."""
+) -> datetime:
+    """Queue a piece of work, due at once; the time at which it was."""
     row = {"id": work_id, "work_class": int(work_class), "candidate_id": candidate_id, "trace_id": trace_id}
-    connection.execute(_ADD, row)
+    at: datetime = connection.execute(_ADD, row).scalar_one()
+    return at
 
 
 def claim(connection: Connection, worker_id: str, lease: timedelta = LEASE) -> Claim | None:
@@ -162,7 +163,7 @@ def excuse(connection: Connection, held: Claim, cause: Fault) -> Setback | None:
         attempts.c.work_id == held.work_id, attempts.c.outcome == AttemptOutcome.EXCUSED.value
     )
     if connection.execute(query).scalar_one() >= EXCUSES:
-        return fault(connection, held, cause)
+        return fault(connection, held, _inexcusable(cause))
     cause = replace(cause, control=CONTROL_FAILED)
     values = {
         "state": WorkState.QUEUED.value,
@@ -256,13 +257,20 @@ def forget_workers(connection: Connection) -> int:
     return connection.execute(sa.delete(workers).where(where)).rowcount
 
 
+def _inexcusable(cause: Fault) -> Fault:
+    said = f"The control submission failed as well, as it did in the {EXCUSES} attempts that were excused."
+    return replace(cause, message=f"{cause.message} {said}", control=CONTROL_FAILED)
+
+
 def _set_back(
     connection: Connection, failed: _Failed, outcome: AttemptOutcome, cause: Fault
 ) -> Setback | None:
-    """A fault that recurs although the control submission passed is for a person to look at."""
+    """What ends ungraded is for a person to look at, and so is a fault that recurs although the control
+    submission passed.
+    """
     faults = failed.faults_before + 1
     state = state_after(faults)
-    cause = replace(cause, control=_control(connection, failed))
+    cause = replace(cause, control=cause.control or _control(connection, failed))
     values: dict[str, Any] = {
         "state": state.value,
         "faults": faults,
@@ -271,7 +279,7 @@ def _set_back(
         "due_at": _from_now(delay_after(faults)),
         "finished_at": db_now() if state is WorkState.UNGRADED else None,
     }
-    if faults > 1 and cause.control == CONTROL_PASSED:
+    if state is WorkState.UNGRADED or (faults > 1 and cause.control == CONTROL_PASSED):
         values["needs_review"] = True
     statement = sa.update(work).where(*_is_held(failed.work_id, failed.attempt)).values(**values)
     if connection.execute(statement).rowcount != 1:
@@ -320,7 +328,11 @@ def _turn(connection: Connection) -> sa.Insert:
     return statement
 
 
-_ADD = sa.insert(work).values(state=WorkState.QUEUED.value, created_at=db_now(), due_at=db_now())
+_ADD = (
+    sa.insert(work)
+    .values(state=WorkState.QUEUED.value, created_at=db_now(), due_at=db_now())
+    .returning(work.c.created_at)
+)
 
 _IS_DUE: Final = sa.and_(
     work.c.state == WorkState.QUEUED.value,

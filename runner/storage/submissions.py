@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 from runner.domain.submission import Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
-from runner.storage import files, queue
+from runner.storage import blobs, files, queue
+from runner.storage import submission_statements as statements
 from runner.storage.blobs import BlobError
 from runner.storage.ids import new_id
 from runner.storage.reports import Outcome
-from runner.storage.tables import challenges, gradings, reports, submissions, users, work
-from runner.storage.types import db_now
+from runner.storage.tables import challenges, gradings, submissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,20 @@ class Accepted:
 
     submission_id: str
     grading_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How often a candidate has handed in.
+
+    Attributes:
+        made: submissions to one challenge, whatever became of them.
+        pending: submissions to any challenge that wait or are being graded.
+    """
+
+    made: int
+    pending: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +153,10 @@ def add(connection: Connection, new: NewSubmission, submission_id: str = "") -> 
 
     Its id is the given one, or a new one.
     """
-    accepted = Accepted(submission_id or new_id(), new_id())
-    queue.add(connection, accepted.grading_id, WorkClass.SUBMISSION, new.candidate_id, new.trace_id)
+    submission_id, grading_id = submission_id or new_id(), new_id()
+    kept = new.submission.files
     row = {
-        "id": accepted.submission_id,
+        "id": submission_id,
         "candidate_id": new.candidate_id,
         "challenge_id": new.version.challenge_id,
         "version_sha256": new.version.sha256,
@@ -150,29 +164,73 @@ def add(connection: Connection, new: NewSubmission, submission_id: str = "") -> 
         "origin": new.submission.origin,
         "sha256": new.submission.sha256,
         "size": new.submission.size,
-        "files": files.store(connection, new.submission.files),
-        "current_grading_id": accepted.grading_id,
+        "files": files.listed(kept),
+        "current_grading_id": grading_id,
     }
-    connection.execute(_ADD, row)
+    if connection.dialect.name == "postgresql":
+        contents = blobs.rows([file.data for file in kept])
+        values = {
+            **{f"of_{name}": value for name, value in row.items()},
+            "grading_id": grading_id,
+            "candidate_id": new.candidate_id,
+            "trace_id": new.trace_id,
+            "blob_names": [blob["sha256"] for blob in contents],
+            "blob_sizes": [blob["size"] for blob in contents],
+            "blobs": [blob["data"] for blob in contents],
+        }
+        created_at = connection.execute(statements.ADD_ALL, values).scalar_one()
+        return Accepted(submission_id, grading_id, created_at)
+    created_at = queue.add(connection, grading_id, WorkClass.SUBMISSION, new.candidate_id, new.trace_id)
+    files.store(connection, kept)
+    connection.execute(statements.ADD, {**row, "created_at": created_at})
     grading = {
-        "id": accepted.grading_id,
-        "submission_id": accepted.submission_id,
+        "id": grading_id,
+        "submission_id": submission_id,
         "challenge_id": new.version.challenge_id,
         "version_sha256": new.version.sha256,
     }
-    connection.execute(_ADD_GRADING, grading)
-    return accepted
+    connection.execute(statements.ADD_GRADING, grading)
+    return Accepted(submission_id, grading_id, created_at)
+
+
+def as_taken(new: NewSubmission, accepted: Accepted, challenge: str) -> StoredSubmission:
+    """What `by_id` finds in the transaction that added it; `challenge` is its slug."""
+    return StoredSubmission(
+        id=accepted.submission_id,
+        candidate_id=new.candidate_id,
+        challenge_id=new.version.challenge_id,
+        challenge=challenge,
+        language=new.language,
+        origin=new.submission.origin,
+        sha256=new.submission.sha256,
+        size=new.submission.size,
+        created_at=accepted.created_at,
+        grading=StoredGrading(
+            id=accepted.grading_id,
+            submission_id=accepted.submission_id,
+            challenge_id=new.version.challenge_id,
+            version_sha256=new.version.sha256,
+            regrade_id=None,
+            state=WorkState.QUEUED,
+            attempt=0,
+            created_at=accepted.created_at,
+            finished_at=None,
+            needs_review=False,
+            fault=None,
+            outcome=None,
+        ),
+    )
 
 
 def by_id(connection: Connection, submission_id: str) -> StoredSubmission | None:
     """The submission of that id."""
-    row = connection.execute(_BY_ID, {"submission_id": submission_id}).one_or_none()
+    row = connection.execute(statements.BY_ID, {"submission_id": submission_id}).one_or_none()
     return _stored(row) if row else None
 
 
 def listed(connection: Connection, wanted: Wanted, before: str, limit: int) -> list[StoredSubmission]:
     """The newest first, from below the id `before` (empty: from the newest on), at most `limit`."""
-    query = _STORED.order_by(submissions.c.id.desc()).limit(limit)
+    query = statements.STORED.order_by(submissions.c.id.desc()).limit(limit)
     if before:
         query = query.where(submissions.c.id < before)
     if wanted.within is not None:
@@ -187,13 +245,13 @@ def listed(connection: Connection, wanted: Wanted, before: str, limit: int) -> l
 
 def grading(connection: Connection, grading_id: str) -> StoredGrading | None:
     """The grading of that id."""
-    row = connection.execute(_GRADING.where(gradings.c.id == grading_id)).one_or_none()
+    row = connection.execute(statements.GRADING.where(gradings.c.id == grading_id)).one_or_none()
     return _stored_grading(row) if row else None
 
 
 def gradings_of(connection: Connection, submission_id: str) -> list[StoredGrading]:
     """All gradings of a submission, the oldest first."""
-    query = _GRADING.where(gradings.c.submission_id == submission_id).order_by(gradings.c.id)
+    query = statements.GRADING.where(gradings.c.submission_id == submission_id).order_by(gradings.c.id)
     return [_stored_grading(row) for row in connection.execute(query)]
 
 
@@ -204,18 +262,24 @@ def source(connection: Connection, submission_id: str) -> Submission:
     return Submission(files.load(connection, row.files), row.origin)
 
 
-def count_in_turn(connection: Connection, candidate_id: str, challenge_id: str) -> int:
-    """How many submissions a candidate has made to a challenge; in a writing transaction.
+def wait_for_turn(connection: Connection, candidate_id: str) -> None:
+    """In a writing transaction, before what the candidate did is counted.
 
     Of two at the same time one waits until the other's transaction has ended, so that both cannot be last.
     """
-    connection.execute(_LOCK, {"candidate_id": candidate_id}).all()
-    return of_candidate(connection, candidate_id, challenge_id)
+    connection.execute(statements.LOCK, {"candidate_id": candidate_id}).all()
+
+
+def standing(connection: Connection, candidate_id: str, challenge_id: str) -> Standing:
+    """How often the candidate has handed in, to this challenge and at all."""
+    whose = {"candidate_id": candidate_id, "challenge_id": challenge_id}
+    row = connection.execute(statements.STANDING, whose).one()
+    return Standing(row.made, row.pending)
 
 
 def assignment(connection: Connection, work_id: str) -> Assignment:
     """What a claimed grading is about. Raises `BlobError` when the record has a hole."""
-    row = connection.execute(_ASSIGNMENT, {"work_id": work_id}).one_or_none()
+    row = connection.execute(statements.ASSIGNMENT, {"work_id": work_id}).one_or_none()
     if row is None:
         raise BlobError(f"The grading {work_id} is about nothing.", "Restore the database from a backup.")
     submission = Submission(files.load(connection, row.files), row.origin)
@@ -238,12 +302,6 @@ def language(connection: Connection, work_id: str) -> str:
     query = sa.select(submissions.c.language).join(gradings, gradings.c.submission_id == submissions.c.id)
     name: str = connection.execute(query.where(gradings.c.id == work_id)).scalar_one()
     return name
-
-
-def of_candidate(connection: Connection, candidate_id: str, challenge_id: str) -> int:
-    """How many submissions a candidate has made to a challenge, whatever became of them."""
-    whose = {"candidate_id": candidate_id, "challenge_id": challenge_id}
-    return connection.execute(_COUNT, whose).scalar_one()
 
 
 def _stored(row: Any) -> StoredSubmission:  # noqa: ANN401 - a row of the query below
@@ -291,68 +349,3 @@ def _outcome(row: Any) -> Outcome | None:  # noqa: ANN401 - a row of the queries
         sha256=row.report_sha256,
         created_at=row.reported_at,
     )
-
-
-_GRADING_COLUMNS: Final = (
-    gradings.c.id,
-    gradings.c.submission_id,
-    gradings.c.challenge_id,
-    gradings.c.version_sha256,
-    gradings.c.regrade_id,
-    work.c.state,
-    work.c.attempt,
-    work.c.created_at,
-    work.c.finished_at,
-    work.c.needs_review,
-    work.c.fault,
-    reports.c.attempt.label("graded_attempt"),
-    reports.c.verdict,
-    reports.c.decision,
-    reports.c.score,
-    reports.c.max_score,
-    reports.c.sha256.label("report_sha256"),
-    reports.c.created_at.label("reported_at"),
-)
-_GRADED: Final = gradings.join(work, work.c.id == gradings.c.id).outerjoin(
-    reports, reports.c.grading_id == gradings.c.id
-)
-_GRADING: Final = sa.select(*_GRADING_COLUMNS).select_from(_GRADED)
-_STORED: Final = sa.select(
-    *_GRADING_COLUMNS,
-    submissions.c.candidate_id,
-    submissions.c.language,
-    submissions.c.origin,
-    submissions.c.sha256,
-    submissions.c.size,
-    submissions.c.created_at.label("submitted_at"),
-    challenges.c.slug,
-).select_from(
-    submissions.join(challenges, challenges.c.id == submissions.c.challenge_id)
-    .join(gradings, gradings.c.id == submissions.c.current_grading_id)
-    .join(work, work.c.id == gradings.c.id)
-    .outerjoin(reports, reports.c.grading_id == gradings.c.id)
-)
-_BY_ID: Final = _STORED.where(submissions.c.id == sa.bindparam("submission_id"))
-_ADD: Final = sa.insert(submissions).values(created_at=db_now())
-_ADD_GRADING: Final = sa.insert(gradings)
-_LOCK: Final = (
-    sa.select(users.c.id).where(users.c.id == sa.bindparam("candidate_id")).with_for_update(key_share=True)
-)
-_COUNT: Final = sa.select(sa.func.count()).where(
-    submissions.c.candidate_id == sa.bindparam("candidate_id"),
-    submissions.c.challenge_id == sa.bindparam("challenge_id"),
-)
-_ASSIGNMENT: Final = (
-    sa.select(
-        submissions.c.id.label("submission_id"),
-        submissions.c.language,
-        submissions.c.files,
-        submissions.c.origin,
-        submissions.c.sha256,
-        gradings.c.challenge_id,
-        gradings.c.version_sha256,
-        gradings.c.regrade_id,
-    )
-    .join(gradings, gradings.c.submission_id == submissions.c.id)
-    .where(gradings.c.id == sa.bindparam("work_id"))
-)

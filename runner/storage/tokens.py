@@ -103,9 +103,12 @@ def revoke(connection: Connection, token_id: str) -> bool:
 
 def held(connection: Connection, token_id: str) -> HeldToken | None:
     """The token of that id, with what decides whether it counts now."""
-    row = connection.execute(_HELD, {"token_id": token_id}).one_or_none()
-    if row is None:
-        return None
+    row = connection.execute(HELD, {"token_id": token_id}).one_or_none()
+    return held_in(row, token_id) if row else None
+
+
+def held_in(row: Any, token_id: str) -> HeldToken:  # noqa: ANN401 - a row of `HELD`, or of more
+    """The token of a row."""
     return HeldToken(
         id=token_id,
         user_id=row.user_id,
@@ -152,7 +155,7 @@ def _token(row: Any) -> Token:  # noqa: ANN401 - a row of the table
     )
 
 
-_HELD: Final = (
+HELD: Final = (
     sa.select(
         tokens.c.user_id,
         tokens.c.secret_sha256,
@@ -167,3 +170,4 @@ _HELD: Final = (
     .join(users, users.c.id == tokens.c.user_id)
     .where(tokens.c.id == sa.bindparam("token_id"))
 )
+"""What `held_in` reads."""

@@ -135,7 +135,7 @@ def test_submissions_are_counted_by_candidate_and_challenge(database: Database) 
         handed_in(database, candidate, challenge)
     handed_in(database, user(database), version)
     with database.read() as connection:
-        assert submissions.of_candidate(connection, candidate, version.challenge_id) == 2
+        assert submissions.standing(connection, candidate, version.challenge_id).made == 2
 
 
 def test_a_regrade_is_a_grading_of_its_own_class_and_does_not_count_yet(database: Database) -> None:
