@@ -105,7 +105,10 @@ def test_what_is_excused_for_ever_is_ungraded_in_the_end(shop: Shop) -> None:
             shop.worker(away, away).do_next()
         shop.set_work(handed_in, due_at=LONG_AGO)
     assert shop.outcomes(handed_in) == ["excused"] * EXCUSES + ["faulted"] * FAULTS
-    assert shop.work(handed_in).state == WorkState.UNGRADED
+    work = shop.work(handed_in)
+    assert (work.state, work.needs_review) == (WorkState.UNGRADED, True)
+    assert work.fault["control"] == "failed"
+    assert f"the {EXCUSES} attempts that were excused" in work.fault["message"]
 
 
 def test_a_fault_that_recurs_while_the_control_submission_passes_is_for_a_person_to_look_at(
