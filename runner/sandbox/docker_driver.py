@@ -76,7 +76,7 @@ class DockerSandbox(SupervisedSandbox):
         latest = time.monotonic() + terms.at_most
         placement = Placement(
             network=f"{policy.JOINED}{slot.holder}",
-            seccomp=seccomp.profile(engine.facts.architecture),
+            seccomp=seccomp.profile(engine.facts.architecture, spec.role),
             lifetime=terms.lifetime,
             deadline=math.ceil(engine.clock()) + terms.at_most,
             worker=terms.worker,

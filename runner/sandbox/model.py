@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
+from runner.domain.working_folder import WORK_BYTES
 
 BOX = "/box"
 """What was handed in (`/box/src`) and what was built (`/box/out`): the build user's; readable, not writable,
@@ -33,6 +34,19 @@ class User(IntEnum):
     RUN = 1
 
 
+class Role(StrEnum):
+    """What a sandbox is for; decides which system calls it may make (`seccomp.toml`)."""
+
+    PROGRAM = "program"
+    """No sockets but pairs: all that candidates' programs and compilers need."""
+    LOOPBACK = "loopback"
+    """TCP, UDP and Unix sockets besides; the network namespace has the loopback device alone."""
+    DATABASE = "database"
+    """The same, and System V shared memory, of which PostgreSQL makes one small segment. Holds no candidate's
+    code.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class SandboxSpec:
     """What is fixed when a sandbox is made; sandboxes with equal specs are interchangeable.
@@ -42,12 +56,17 @@ class SandboxSpec:
         memory: MiB that processes may use together; the engine's limit is this, all tmpfs and a reserve.
         box: MiB of `/box`.
         processes: processes and threads at a time, PID 1 apart.
+        work: MiB of `/work`.
+        shm: MiB of `/dev/shm`.
     """
 
     image: str
     memory: int
     box: int = 32
     processes: int = 64
+    role: Role = Role.PROGRAM
+    work: int = WORK_BYTES >> 20
+    shm: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from runner.domain.working_folder import WORK_BYTES, WORK_INODES
+from runner.domain.working_folder import WORK_INODES
 from runner.sandbox.model import SUPERVISOR, SandboxSpec
 
 MIB = 1 << 20
@@ -173,9 +173,9 @@ def box_policy(spec: SandboxSpec, uids: Uids, core: int) -> Policy:
     """What a sandbox for candidate code is held to."""
     tmpfs = (
         _box(spec, uids),
-        _shared("/work", WORK_BYTES, WORK_INODES, uids),
+        _shared("/work", spec.work * MIB, max(WORK_INODES, _inodes(spec.work)), uids),
         _shared("/tmp", 16 * MIB, 4096, uids),  # noqa: S108 - inside the sandbox
-        _shared("/dev/shm", 8 * MIB, 1024, uids),  # noqa: S108 - inside the sandbox
+        _shared("/dev/shm", spec.shm * MIB, 1024, uids),  # noqa: S108 - inside the sandbox
         *COVERS,
     )
     return Policy(
@@ -264,19 +264,21 @@ def _host_config(policy: Policy, placement: Placement) -> dict[str, Any]:
 
 
 def _box(spec: SandboxSpec, uids: Uids) -> Tmpfs:
-    """`/box`: written by the build user only.
-
-    64 inodes a MiB are enough for compilers' output, and never less than 4096.
-    """
+    """`/box`: written by the build user only."""
     return Tmpfs(
         "/box",
         size=spec.box * MIB,
-        inodes=max(4096, spec.box * 64),
+        inodes=max(4096, _inodes(spec.box)),
         uid=uids.build,
         gid=uids.build,
         mode=0o755,
         executable=True,
     )
+
+
+def _inodes(mebibytes: int) -> int:
+    """64 a MiB are enough for compilers' output, and for a database's files."""
+    return mebibytes * 64
 
 
 def _shared(target: str, size: int, inodes: int, uids: Uids) -> Tmpfs:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import errno
 import json
 import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from runner.domain.errors import EngineError
+from runner.sandbox.model import Role
 
 TABLE = Path(__file__).with_name("seccomp.toml")
 ARCHITECTURES = {
@@ -26,8 +28,8 @@ ARCHITECTURES = {
 
 
 @cache
-def profile(architecture: str) -> str:
-    """The profile for an engine's host, JSON.
+def profile(architecture: str, role: Role = Role.PROGRAM) -> str:
+    """The profile of a sandbox on an engine's host, JSON.
 
     Raises `EngineError` for an architecture that we have no profile for.
     """
@@ -41,32 +43,45 @@ def profile(architecture: str) -> str:
         {
             "defaultAction": "SCMP_ACT_ERRNO",
             "architectures": [ARCHITECTURES[architecture]],
-            "syscalls": [_allowed(group) for group in table["allow"]]
-            + [_denied(group) for group in table["deny"]],
+            "syscalls": [
+                rule
+                for kind, action in (("allow", _allow), ("deny", _refuse))
+                for group in table[kind]
+                if is_for(group, role)
+                for rule in _rules(group, action(group))
+            ],
         }
     )
 
 
-def _allowed(group: dict[str, Any]) -> dict[str, Any]:
-    rule = {"names": group["calls"], "action": "SCMP_ACT_ALLOW"}
-    return rule | {"args": [_condition(group["when"])]} if "when" in group else rule
+def is_for(group: Mapping[str, Any], role: Role) -> bool:
+    """Whether a group of the table is part of a role's profile."""
+    return role in group.get("roles", Role)
 
 
-def _denied(group: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "names": group["calls"],
-        "action": "SCMP_ACT_ERRNO",
-        "errnoRet": getattr(errno, group["errno"]),
-    }
+def _allow(_: Mapping[str, Any]) -> dict[str, Any]:
+    return {"action": "SCMP_ACT_ALLOW"}
 
 
-def _condition(when: dict[str, int]) -> dict[str, Any]:
-    """`masked` bits of the argument, or all of it, must equal `equals`."""
-    if "masked" in when:
-        return {
-            "index": when["index"],
-            "value": when["masked"],
-            "valueTwo": when["equals"],
-            "op": "SCMP_CMP_MASKED_EQ",
-        }
-    return {"index": when["index"], "value": when["equals"], "op": "SCMP_CMP_EQ"}
+def _refuse(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {"action": "SCMP_ACT_ERRNO", "errnoRet": getattr(errno, group["errno"])}
+
+
+def _rules(group: Mapping[str, Any], action: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One for each way to call that the group names."""
+    rule = {"names": group["calls"]} | action
+    if "when" not in group:
+        yield rule
+    for way in group.get("when", ()):
+        yield rule | {"args": [_condition(one) for one in way]}
+
+
+def _condition(when: Mapping[str, int]) -> dict[str, Any]:
+    """All of an argument, or its `masked` bits, must equal `equals`, or it must lie `above` a number."""
+    match when:
+        case {"masked": mask, "equals": value}:
+            return {"index": when["index"], "value": mask, "valueTwo": value, "op": "SCMP_CMP_MASKED_EQ"}
+        case {"above": value}:
+            return {"index": when["index"], "value": value, "op": "SCMP_CMP_GT"}
+        case _:
+            return {"index": when["index"], "value": when["equals"], "op": "SCMP_CMP_EQ"}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner.domain.working_folder import WORK_BYTES, WORK_INODES
 from runner.sandbox.model import SandboxSpec
 from runner.sandbox.policy import (
     BOXES,
@@ -51,6 +52,18 @@ def test_no_file_may_be_larger_than_the_largest_tmpfs(box: int):
     policy = box_policy(SandboxSpec("x", 64, box), Uids.of_box(0), 1)
     limits = {one.name: one.value for one in policy.ulimits}
     assert limits["fsize"] == max(box, 16) * MIB
+
+
+@given(st.integers(16, 4096), st.integers(8, 4096))
+def test_a_spec_says_how_large_work_and_shared_memory_are(work: int, shm: int):
+    policy = box_policy(SandboxSpec("x", 64, work=work, shm=shm), Uids.of_box(0), 1)
+    sizes = {one.target: one.size for one in policy.tmpfs}
+    assert (sizes["/work"], sizes["/dev/shm"]) == (work * MIB, shm * MIB)
+
+
+def test_a_case_may_bring_as_much_as_a_plain_sandbox_has_room_for():
+    work = box_policy(SandboxSpec("x", 64), Uids.of_box(0), 1).tmpfs[1]
+    assert (work.target, work.size, work.inodes) == ("/work", WORK_BYTES, WORK_INODES)
 
 
 def test_only_the_box_is_executable_and_only_the_build_user_owns_it():

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from runner.domain.errors import EngineError
-from runner.sandbox.seccomp import TABLE, profile
+from runner.sandbox.model import Role
+from runner.sandbox.seccomp import TABLE, is_for, profile
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +47,52 @@ def test_every_group_has_a_reason(table: dict[str, Any]):
         assert group["calls"] == sorted(group["calls"])
 
 
-def test_no_call_is_both_allowed_and_denied(table: dict[str, Any]):
-    allowed = {call for group in table["allow"] for call in group["calls"]}
-    denied = [call for group in table["deny"] + table["left_out"] for call in group["calls"]]
+@pytest.mark.parametrize("role", Role)
+def test_no_call_is_both_allowed_and_denied_but_where_conditions_part_them(table: dict[str, Any], role: Role):
+    allowed = {call for group in table["allow"] if is_for(group, role) for call in group["calls"]}
+    groups = [group for group in table["deny"] + table["left_out"] if is_for(group, role)]
+    denied = [call for group in groups if "when" not in group for call in group["calls"]]
     assert allowed.isdisjoint(denied)
     assert len(denied) == len(set(denied))
+
+
+def test_roles_are_roles(table: dict[str, Any]):
+    named = {
+        role
+        for group in table["allow"] + table["deny"] + table["left_out"]
+        for role in group.get("roles", ())
+    }
+    assert named == set(Role)
+
+
+def calls(role: Role) -> set[str]:
+    """All that a role may make, in some way or other."""
+    rules = json.loads(profile("x86_64", role))["syscalls"]
+    return {name for rule in rules if rule["action"] == "SCMP_ACT_ALLOW" for name in rule["names"]}
+
+
+def test_what_roles_may_do_beyond_a_program():
+    program, loopback, database = (calls(role) for role in Role)
+    assert loopback - program == {"accept", "accept4", "bind", "connect", "listen", "socket"}
+    assert database - loopback == {"shmat", "shmctl", "shmdt", "shmget"}
+    assert program <= loopback <= database
+
+
+def test_every_family_of_sockets_has_one_answer():
+    """Where two conditions on an argument hold at once, libseccomp decides by their order."""
+    rules = [
+        rule for rule in json.loads(profile("x86_64", Role.LOOPBACK))["syscalls"] if "socket" in rule["names"]
+    ]
+    for family in range(64):
+        actions = {rule["action"] for rule in rules if holds(rule["args"][0], family)}
+        assert actions == {"SCMP_ACT_ALLOW" if family in (1, 2, 10) else "SCMP_ACT_ERRNO"}
+
+
+def holds(condition: dict[str, Any], value: int) -> bool:
+    """Whether a value of the family meets a condition on it."""
+    assert condition["index"] == 0
+    bound = int(condition["value"])
+    return value == bound if condition["op"] == "SCMP_CMP_EQ" else value > bound
 
 
 def test_clone_is_allowed_without_any_namespace_flag(rules: list[dict[str, Any]]):
