@@ -14,7 +14,7 @@ from benchmarks.figures import Recorder
 from benchmarks.machine import CpuMeter
 from runner.catalog.loader import load
 from runner.catalog.scaffold import create
-from runner.domain.challenge import Case, Challenge, CheckerSpec, Group, ScoreAggregation
+from runner.domain.challenge import Challenge, CheckerSpec, Group, ProgramCase, ScoreAggregation
 from runner.domain.report import Report
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
@@ -46,7 +46,7 @@ def challenge_of(cases: int, folder: Path, data: programs.Data) -> Challenge:
         100,
         ScoreAggregation.SUM,
         (),
-        tuple(Case(f"core/{number:03}", data.log, data.totals) for number in range(cases)),
+        tuple(ProgramCase(f"core/{number:03}", data.log, data.totals) for number in range(cases)),
     )
     return replace(
         load(folder),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import EXAMPLE_ID, Answer, Id, Moment
-from runner.domain.challenge import Challenge, Group, ScoreAggregation
+from runner.domain.challenge import Challenge, Group, ProgramCase, ScoreAggregation
 from runner.services.challenges import AuthorsView, CandidatesView
 from runner.storage.challenges import StoredChallenge, StoredVersion
 
@@ -62,8 +62,8 @@ class CaseAnswer(Answer):
     id: str = Field(description="Its group and its name.", examples=["core/01"])
     description: str = Field(description="What it is about.", examples=["One talker."])
     hint: str = Field(description="What a candidate is told who misses it.", examples=["Mind ties."])
-    args: list[str] = Field(description="Of the program.", examples=[["--limit", "3"]])
-    exit_code: int = Field(description="That the program must end with.", examples=[0])
+    args: list[str] = Field(description="Of a program; none for a service.", examples=[["--limit", "3"]])
+    exit_code: int | None = Field(description="That a program must end with.", examples=[0])
 
 
 class GroupAnswer(Answer):
@@ -84,8 +84,8 @@ class GroupAnswer(Answer):
                 id=case.id,
                 description=case.description,
                 hint=case.hint,
-                args=list(case.args),
-                exit_code=case.exit_code,
+                args=list(case.args) if isinstance(case, ProgramCase) else [],
+                exit_code=case.exit_code if isinstance(case, ProgramCase) else None,
             )
             for case in group.cases
         ]

@@ -91,7 +91,7 @@ class InstantPool:
         """Read the challenge's inputs and answers."""
         self._answers = {
             case.input.read_bytes(): case.answer.read_bytes()
-            for case in challenge.cases
+            for case in challenge.program_cases
             if isinstance(case.input, Path)
         }
 

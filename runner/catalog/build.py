@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from runner.catalog import case_files
+from runner.catalog import case_files, service_block, suite_cases
 from runner.catalog.draft import Draft
 from runner.domain.challenge import (
     SAMPLE_GROUP,
@@ -28,6 +28,7 @@ from runner.domain.challenge import (
     ScoreAggregation,
     Statement,
     SubmissionCounts,
+    Task,
 )
 
 
@@ -51,7 +52,7 @@ def build(draft: Draft, statement: Statement) -> Challenge:
         scenario=data["scenario"].strip(),
         languages=tuple(data["languages"]),
         ai_tools=AiTools(data["ai_tools"]),
-        program=_program(data["program"]),
+        task=_task(data),
         behaviour=tuple(sentence.strip() for sentence in data["behaviour"]),
         limits=_limits(limits),
         language_factors={name: _factors(of) for name, of in factors.items()},
@@ -61,6 +62,10 @@ def build(draft: Draft, statement: Statement) -> Challenge:
         evaluation=_evaluation(data["evaluation"]),
         statement=statement,
     )
+
+
+def _task(data: Mapping[str, Any]) -> Task:
+    return service_block.build(data) if data["kind"] == Kind.SERVICE else _program(data["program"])
 
 
 def _program(block: Mapping[str, Any]) -> ProgramSpec:
@@ -83,7 +88,7 @@ def _limits(block: Mapping[str, Any]) -> Limits:
     numbers: dict[str, Any] = {
         key: float(value) if key in seconds else int(value) for key, value in block.items()
     }
-    return Limits(**numbers)
+    return Limits(**{"time_limit": numbers["wall_time"]} | numbers)
 
 
 def _factors(block: Mapping[str, Any]) -> LanguageFactors:
@@ -96,7 +101,9 @@ def _checker(block: Mapping[str, Any]) -> CheckerSpec:
 
 def _groups(draft: Draft, blocks: list[Mapping[str, Any]]) -> tuple[Group, ...]:
     def cases(name: str) -> tuple[Case, ...]:
-        return tuple(case_files.build(draft.folder, case) for case in draft.cases[name])
+        if draft.kind is Kind.SERVICE:
+            return tuple(map(suite_cases.build, draft.suite_cases[name]))
+        return tuple(case_files.build(draft.folder, case) for case in draft.case_files[name])
 
     samples = Group(SAMPLE_GROUP, 0.0, ScoreAggregation.SUM, (), cases(SAMPLE_GROUP))
     secret = (

@@ -19,7 +19,7 @@ from typing import Any, Final
 from runner.catalog import statement
 from runner.catalog.folder import walk
 from runner.catalog.statement import Languages
-from runner.domain.challenge import Case, Challenge, Group
+from runner.domain.challenge import Challenge, Group, ProgramCase
 from runner.domain.errors import UsageError
 from runner.domain.languages import LanguageFacts
 
@@ -115,15 +115,15 @@ def zip_of(files: Mapping[PurePosixPath, BundledFile]) -> bytes:
     return stream.getvalue()
 
 
-def _samples(challenge: Challenge) -> tuple[Case, ...]:
-    return tuple(case for group in challenge.groups if group.is_sample for case in group.cases)
+def _samples(challenge: Challenge) -> tuple[ProgramCase, ...]:
+    return tuple(case for group in challenge.groups if group.is_sample for case in group.program_cases)
 
 
-def _name(case: Case) -> str:
+def _name(case: ProgramCase) -> str:
     return case.id.partition("/")[2]
 
 
-def _sample(case: Case) -> dict[str, Any]:
+def _sample(case: ProgramCase) -> dict[str, Any]:
     return {
         "name": _name(case),
         "args": list(case.args),

@@ -13,7 +13,7 @@ from runner.catalog.folder import Folder, contained
 from runner.catalog.natural import natural_key
 from runner.catalog.schema import CASE
 from runner.catalog.yaml_source import YamlDocument
-from runner.domain.challenge import Case, GeneratedInput
+from runner.domain.challenge import GeneratedInput, ProgramCase
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.working_folder import PAGE, WORK_BYTES, WORK_INODES, bytes_taken, inodes_taken
 
@@ -67,10 +67,10 @@ def find(folder: Folder) -> tuple[dict[str, list[CaseFiles]], list[Diagnostic]]:
     return cases, diagnostics
 
 
-def build(folder: Folder, case: CaseFiles) -> Case:
+def build(folder: Folder, case: CaseFiles) -> ProgramCase:
     """The case as it grades; only for one that nothing is wrong with."""
     settings = case.settings
-    return Case(
+    return ProgramCase(
         id=case.id,
         input=_input(folder, case),
         answer=folder.root / case.parts[".ans"],

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from runner.catalog.case_files import CaseFiles
 from runner.catalog.folder import Folder
 from runner.catalog.references import Reference
+from runner.catalog.suite_cases import SuiteCase
 from runner.catalog.yaml_source import Json, YamlDocument
-from runner.domain.challenge import SAMPLE_GROUP
+from runner.domain.challenge import SAMPLE_GROUP, Kind
+
+FoundCases: TypeAlias = Mapping[str, Sequence[CaseFiles]] | Mapping[str, Sequence[SuiteCase]]
+"""By the name of their folder below `tests/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +23,35 @@ class Draft:
 
     Attributes:
         document: `challenge.yaml`.
-        cases: by the name of their folder below `tests/`.
+        cases: files for programs, tests for services.
         references: all reference submissions.
     """
 
     folder: Folder
     document: YamlDocument
-    cases: Mapping[str, list[CaseFiles]]
+    cases: FoundCases
     references: tuple[Reference, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """What it says it is; a program where it says nothing that we know."""
+        return kind_of(self.document)
+
+    @property
+    def case_files(self) -> Mapping[str, Sequence[CaseFiles]]:
+        """The cases of a program; none for another kind."""
+        return {
+            group: [case for case in cases if isinstance(case, CaseFiles)]
+            for group, cases in self.cases.items()
+        }
+
+    @property
+    def suite_cases(self) -> Mapping[str, Sequence[SuiteCase]]:
+        """The cases of a suite; none for another kind."""
+        return {
+            group: [case for case in cases if isinstance(case, SuiteCase)]
+            for group, cases in self.cases.items()
+        }
 
     @property
     def case_ids(self) -> list[str]:
@@ -79,3 +104,9 @@ class Draft:
                 case _:
                     return None
         return found
+
+
+def kind_of(document: YamlDocument) -> Kind:
+    """The kind that a `challenge.yaml` names; a program where it names none that we know."""
+    named = document.data.get("kind") if isinstance(document.data, dict) else None
+    return Kind(named) if named in list(Kind) else Kind.PROGRAM

@@ -6,14 +6,22 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from runner.catalog import case_files, checks, references, schema_check, statement_source, yaml_source
+from runner.catalog import (
+    case_files,
+    checks,
+    references,
+    schema_check,
+    statement_source,
+    suite_cases,
+    yaml_source,
+)
 from runner.catalog.build import build
 from runner.catalog.checks import kind
-from runner.catalog.draft import Draft
+from runner.catalog.draft import Draft, FoundCases, kind_of
 from runner.catalog.folder import Folder, walk
 from runner.catalog.references import Reference
 from runner.catalog.schema import CHALLENGE
-from runner.domain.challenge import Challenge, Statement
+from runner.domain.challenge import Challenge, Kind, Statement
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import NotAChallengeError
 
@@ -53,7 +61,7 @@ def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
                 complaints + unsupported
             )  # what else is there follows the rules of that kind
     diagnostics += complaints
-    cases, complaints = case_files.find(folder)
+    cases, complaints = _cases(folder, Kind.PROGRAM if document is None else kind_of(document))
     diagnostics += complaints
     ids = [case.id for of_group in cases.values() for case in of_group]
     known_references, complaints = references.find(folder, ids)
@@ -97,6 +105,10 @@ def _challenge_folder(path: Path) -> Path:
         )
         raise NotAChallengeError(f"{path} is not a challenge: it has no {CHALLENGE_FILE}.", next_step)
     return path
+
+
+def _cases(folder: Folder, kind: Kind) -> tuple[FoundCases, list[Diagnostic]]:
+    return suite_cases.find(folder) if kind is Kind.SERVICE else case_files.find(folder)
 
 
 def _statement(folder: Folder) -> tuple[Statement | None, list[Diagnostic]]:

@@ -17,10 +17,10 @@ from runner.catalog import statement_languages
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.domain.challenge import (
     AiTools,
-    Case,
     Challenge,
     Group,
     Limits,
+    ProgramCase,
     ProgramSpec,
     ScoreAggregation,
     SubmissionCounts,
@@ -138,11 +138,11 @@ def _comparison(challenge: Challenge) -> str:
 
 
 def _examples(challenge: Challenge) -> str:
-    samples = [case for group in challenge.groups if group.is_sample for case in group.cases]
+    samples = [case for group in challenge.groups if group.is_sample for case in group.program_cases]
     return "\n\n".join(_example(number, case) for number, case in enumerate(samples, start=1))
 
 
-def _example(number: int, case: Case) -> str:
+def _example(number: int, case: ProgramCase) -> str:
     name = case.id.partition("/")[2]
     parts = [f"### Example {number}"]
     if case.args:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
+
+from runner.domain.service import ServiceSpec
 
 SAMPLE_GROUP = "sample"
 MAX_SCORE = 100
@@ -60,7 +62,7 @@ class Limits:
     """What one case, or the compilation, may use.
 
     Attributes:
-        time_limit: CPU seconds a case; decides TLE.
+        time_limit: CPU seconds a case; decides TLE. Of a service, whose CPU is not limited, its wall time.
         wall_time: seconds a case; a guard against sleepers.
         memory: MiB, all processes of a case together.
         output: MiB of standard output.
@@ -117,6 +119,9 @@ class ProgramSpec:
     args: str = ""
 
 
+Task: TypeAlias = ProgramSpec | ServiceSpec
+
+
 @dataclass(frozen=True, slots=True)
 class CheckerSpec:
     """Which checker compares output with answer, and its options as the author wrote them."""
@@ -142,32 +147,46 @@ class GeneratedInput:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test case.
+    """One test case, of whatever kind.
 
     Attributes:
         id: `group/name`.
-        input: absolute path of the input file, or how it is made.
-        answer: absolute path of the expected output.
-        files: absolute paths of files put into the working directory, by the name that they get there.
-        args: command-line arguments.
-        exit_code: the exit code that the program must end with.
         hint: shown to the candidate when the case fails, whether it is a sample or secret.
         description: what the case is about, in the author's words; the interviewer's.
     """
 
     id: str
-    input: Path | GeneratedInput
-    answer: Path
-    files: Mapping[PurePosixPath, Path] = field(default_factory=dict)
-    args: tuple[str, ...] = ()
-    exit_code: int = 0
-    hint: str = ""
-    description: str = ""
+    hint: str = field(default="", kw_only=True)
+    description: str = field(default="", kw_only=True)
 
     @property
     def group(self) -> str:
         """The name of the case's group."""
         return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramCase(Case):
+    """One run of a program.
+
+    Attributes:
+        input: absolute path of the input file, or how it is made.
+        answer: absolute path of the expected output.
+        files: absolute paths of files put into the working directory, by the name that they get there.
+        args: command-line arguments.
+        exit_code: the exit code that the program must end with.
+    """
+
+    input: Path | GeneratedInput
+    answer: Path
+    files: Mapping[PurePosixPath, Path] = field(default_factory=dict)
+    args: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCase(Case):
+    """One test of a suite; its id is what pytest calls it, below `tests/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +203,16 @@ class Group:
     def is_sample(self) -> bool:
         """Whether its cases are shown to the candidate."""
         return self.name == SAMPLE_GROUP
+
+    @property
+    def program_cases(self) -> tuple[ProgramCase, ...]:
+        """Its cases that are runs of a program: all or none."""
+        return tuple(case for case in self.cases if isinstance(case, ProgramCase))
+
+    @property
+    def service_cases(self) -> tuple[ServiceCase, ...]:
+        """Its cases that are tests of a suite: all or none."""
+        return tuple(case for case in self.cases if isinstance(case, ServiceCase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +266,7 @@ class Challenge:
     """One version of a challenge.
 
     Attributes:
+        task: the block that its kind asks for.
         slug: the folder's name.
         sha256: of all the folder's files, names and bytes; identifies the version that graded.
         groups: samples first when there are any, then in the author's order.
@@ -256,7 +286,7 @@ class Challenge:
     scenario: str
     languages: tuple[str, ...]
     ai_tools: AiTools
-    program: ProgramSpec
+    task: Task
     behaviour: tuple[str, ...]
     limits: Limits
     language_factors: Mapping[str, LanguageFactors]
@@ -267,9 +297,28 @@ class Challenge:
     statement: Statement
 
     @property
+    def program(self) -> ProgramSpec:
+        """The block of a program. Raises `TypeError` for a challenge of another kind."""
+        if not isinstance(self.task, ProgramSpec):
+            raise TypeError(f"{self.slug} is a {self.kind}")
+        return self.task
+
+    @property
+    def service(self) -> ServiceSpec:
+        """The block of a service. Raises `TypeError` for a challenge of another kind."""
+        if not isinstance(self.task, ServiceSpec):
+            raise TypeError(f"{self.slug} is a {self.kind}")
+        return self.task
+
+    @property
     def cases(self) -> tuple[Case, ...]:
         """All cases, in the order in which they are graded."""
         return tuple(case for group in self.groups for case in group.cases)
+
+    @property
+    def program_cases(self) -> tuple[ProgramCase, ...]:
+        """Those that are runs of a program: all or none."""
+        return tuple(case for group in self.groups for case in group.program_cases)
 
     def limits_for(self, language: str) -> Limits:
         """The limits that hold for a language, its factors applied."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from runner.domain.challenge import Case, Limits
+from runner.domain.challenge import Limits, ProgramCase
 from runner.domain.errors import ProtocolError
 from runner.domain.observation import Observation, Stop
 from runner.domain.report import Difference
@@ -84,7 +84,7 @@ class Counted:
 
 
 def judge(
-    case: Case, limits: Limits, observation: Observation, checker_result: CheckerResult | None
+    case: ProgramCase, limits: Limits, observation: Observation, checker_result: CheckerResult | None
 ) -> Judgement:
     """The verdict on one run of a case.
 
@@ -107,7 +107,7 @@ def judge(
             assert_never(checker_result)
 
 
-def needs_checker(case: Case, limits: Limits, observation: Observation) -> bool:
+def needs_checker(case: ProgramCase, limits: Limits, observation: Observation) -> bool:
     """Whether the verdict depends on what was written, so that the checker has to be asked."""
     return _without_checker(case, limits, observation) is None
 
@@ -141,7 +141,7 @@ def _far_apart(seconds: Sequence[float]) -> bool:
     return max(seconds) > FAR_APART * min(seconds)
 
 
-def _without_checker(case: Case, limits: Limits, observation: Observation) -> Judgement | None:
+def _without_checker(case: ProgramCase, limits: Limits, observation: Observation) -> Judgement | None:
     return (
         _memory(limits, observation)
         or _output(limits, observation)
@@ -200,7 +200,7 @@ def _signal_name(number: int) -> str:
         return str(number)
 
 
-def _exit_code(case: Case, observation: Observation) -> Judgement | None:
+def _exit_code(case: ProgramCase, observation: Observation) -> Judgement | None:
     code = observation.exit_code
     if code is None:
         raise ProtocolError(f"{case.id}: the supervisor did not say how the process ended")

@@ -137,9 +137,9 @@ class CaseResult:
     description: str
     hint: str
     edge_cases: tuple[str, ...]
-    args: tuple[str, ...]
-    input_bytes: int
-    expected_exit_code: int
+    args: tuple[str, ...] = ()
+    input_bytes: int = 0
+    expected_exit_code: int = 0
     usage: Usage | None = None
     runs: tuple[float, ...] = ()
     unstable: bool = False

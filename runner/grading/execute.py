@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
-from runner.domain.challenge import Case
+from runner.domain.challenge import ProgramCase
 from runner.domain.errors import ArtefactsError
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
@@ -68,7 +68,7 @@ class Executor:
             case CompilePlan() as build:
                 return self._build(build)
 
-    def run(self, cases: Sequence[Case], inputs: Inputs) -> Iterator[tuple[Case, Observation]]:
+    def run(self, cases: Sequence[ProgramCase], inputs: Inputs) -> Iterator[tuple[ProgramCase, Observation]]:
         """Run cases one after the other, each observation as soon as it is there.
 
         The next case may be running while the caller looks at an observation, but not at one that takes long
@@ -108,9 +108,11 @@ class Executor:
                 sandbox.close()
         self._builder = self._current = None
 
-    def _run_in_a_row(self, cases: list[Case], inputs: Inputs) -> Iterator[tuple[Case, Observation]]:
+    def _run_in_a_row(
+        self, cases: list[ProgramCase], inputs: Inputs
+    ) -> Iterator[tuple[ProgramCase, Observation]]:
         while cases:
-            held: list[tuple[Case, Observation]] = []
+            held: list[tuple[ProgramCase, Observation]] = []
             going = takewhile(lambda _: not held, cases)  # noqa: B023 - used up before `held` is another list
             runs = (Run(self.plan.command(case.args), inputs.chunks(case)) for case in going)
             seen = 0
@@ -124,7 +126,7 @@ class Executor:
             yield from held
             cases = cases[seen:]
 
-    def _run_with_files(self, case: Case, inputs: Inputs) -> Observation:
+    def _run_with_files(self, case: ProgramCase, inputs: Inputs) -> Observation:
         files = [SourceFile(name, path.read_bytes()) for name, path in case.files.items()]
         sandbox = self.ready()
         sandbox.unpack_case(files)
@@ -157,6 +159,6 @@ class Executor:
         return sandbox
 
 
-def takes_long_to_judge(case: Case, observation: Observation) -> bool:
+def takes_long_to_judge(case: ProgramCase, observation: Observation) -> bool:
     """Whether a checker may need so long that the next case must not run meanwhile."""
     return len(observation.stdout) + case.answer.stat().st_size > QUICKLY_JUDGED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runner.domain.challenge import Case, Challenge, Group
+from runner.domain.challenge import Challenge, Group, ProgramCase
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
 from runner.domain.observation import Observation
@@ -53,7 +53,7 @@ class GroupRunner:
         ready, broken = self._with_inputs(group)
         for result in broken:
             yield self._announce(group, result)
-        near_limit: list[tuple[Case, Observation]] = []
+        near_limit: list[tuple[ProgramCase, Observation]] = []
         for case, observation in self.executor.run(ready, self.judge.inputs):
             if needs_rerun(self.plan.limits, observation):
                 near_limit.append((case, observation))
@@ -63,17 +63,17 @@ class GroupRunner:
             again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
             yield self._announce(group, self.judge.result(case, [first, *again]))
 
-    def _in_a_fresh_sandbox(self, case: Case) -> Observation:
+    def _in_a_fresh_sandbox(self, case: ProgramCase) -> Observation:
         """So that nothing of the first run, not even a counter of the kernel's, tells a program to hurry."""
         self.executor.renew()
         ((_, observation),) = self.executor.run([case], self.judge.inputs)
         return observation
 
-    def _with_inputs(self, group: Group) -> tuple[list[Case], list[CaseResult]]:
+    def _with_inputs(self, group: Group) -> tuple[list[ProgramCase], list[CaseResult]]:
         """The cases whose inputs are there, and judge errors for those whose generator failed."""
-        ready: list[Case] = []
+        ready: list[ProgramCase] = []
         broken: list[CaseResult] = []
-        for case in group.cases:
+        for case in group.program_cases:
             try:
                 self.judge.inputs.path(case)
             except GeneratorError as error:

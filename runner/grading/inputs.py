@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from runner.domain.challenge import Case, Challenge, GeneratedInput
+from runner.domain.challenge import Challenge, GeneratedInput, ProgramCase
 from runner.domain.errors import FairtrialError, PlatformFault
 from runner.domain.observation import Excerpt, Observation
 from runner.grading.author_program import AuthorProgram, last_line_said
@@ -51,19 +51,19 @@ class Inputs:
     sandbox: GeneratorSandbox
     _verified: set[str] = field(default_factory=set)
 
-    def path(self, case: Case) -> Path:
+    def path(self, case: ProgramCase) -> Path:
         """A file with the case's input; generates it first where that is needed. Raises `GeneratorError`."""
         if isinstance(case.input, Path):
             return case.input
         return self._generated(case.input)
 
-    def chunks(self, case: Case) -> Iterator[bytes]:
+    def chunks(self, case: ProgramCase) -> Iterator[bytes]:
         """The case's input, piece by piece."""
         with self.path(case).open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
 
-    def excerpt(self, case: Case, *, head: int, tail: int) -> Excerpt:
+    def excerpt(self, case: ProgramCase, *, head: int, tail: int) -> Excerpt:
         """Head and tail of the case's input, without reading what lies between."""
         path = self.path(case)
         size = path.stat().st_size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from runner.domain.challenge import Case, Challenge, Limits
+from runner.domain.challenge import Case, Challenge, Limits, ProgramCase
 from runner.domain.checkers import check
 from runner.domain.judge import CheckerFailed, CheckerResult, Rejected, counted, judge, needs_checker
 from runner.domain.observation import Excerpt, Observation
@@ -35,7 +35,7 @@ class CaseJudge:
     limits: Limits
     inputs: Inputs
 
-    def result(self, case: Case, observations: Sequence[Observation]) -> CaseResult:
+    def result(self, case: ProgramCase, observations: Sequence[Observation]) -> CaseResult:
         """The result of a case that ran once, or several times because it came near its limit."""
         runs = counted(observations)
         observation = runs.observation
@@ -61,7 +61,7 @@ class CaseJudge:
             difference=difference_of(checked),
         )
 
-    def _check(self, case: Case, answer: bytes, observation: Observation) -> CheckerResult | None:
+    def _check(self, case: ProgramCase, answer: bytes, observation: Observation) -> CheckerResult | None:
         if not needs_checker(case, self.limits, observation):
             return None
         return check(self.challenge.checker, answer, observation.stdout)
@@ -86,17 +86,17 @@ def stdout_excerpt(observation: Observation) -> Excerpt:
 
 def blank_result(challenge: Challenge, case: Case) -> CaseResult:
     """A case that was not run."""
-    return CaseResult(
+    blank = CaseResult(
         id=case.id,
         verdict=Verdict.SKIPPED,
         reason="was not run",
         description=case.description,
         hint=case.hint,
         edge_cases=tuple(edge.id for edge in challenge.edge_cases if case.id in edge.cases),
-        args=case.args,
-        input_bytes=0,
-        expected_exit_code=case.exit_code,
     )
+    if not isinstance(case, ProgramCase):
+        return blank
+    return replace(blank, args=case.args, expected_exit_code=case.exit_code)
 
 
 def judge_error(challenge: Challenge, case: Case, message: str) -> CaseResult:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from runner.domain.challenge import Challenge, InputFormat, OutputFormat
+from runner.domain.challenge import Challenge, InputFormat, OutputFormat, ProgramSpec
 from runner.verification.model import Problem
 
 JSON = "application/json"
@@ -26,8 +26,9 @@ def schema_problems(challenge: Challenge) -> Iterator[Problem]:
     Only of cases that expect exit code 0: others are about what the formats do not allow. Generated inputs
     are left to the validator.
     """
-    program = challenge.program
-    for case in challenge.cases:
+    if not isinstance(program := challenge.task, ProgramSpec):
+        return
+    for case in challenge.program_cases:
         if case.exit_code != 0:
             continue
         if (schema := _json_schema(program.input)) is not None and isinstance(case.input, Path):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner.domain.challenge import Case, Challenge
+from runner.domain.challenge import Challenge, ProgramCase, ProgramSpec
 from runner.domain.observation import Observation, Stop
 from runner.grading.attempt import Workplace
 from runner.grading.author_program import WALL_FACTOR, AuthorProgram, last_line_said
@@ -31,19 +31,19 @@ def input_problems(challenge: Challenge, workplace: Workplace) -> Iterator[Probl
 
     Raises `PlatformFault`.
     """
-    path = challenge.program.input.validator
-    if path is None:
+    task = challenge.task
+    if not isinstance(task, ProgramSpec) or (path := task.input.validator) is None:
         return
     spec = SandboxSpec(workplace.image(LANGUAGES["python"].image), MEMORY_MIB)
     with workplace.pool.lease(spec) as lease:
         inputs = Inputs(challenge, workplace.cache / "inputs", lambda: spec.image, lease.sandbox)
         validator = _Validator(AuthorProgram(challenge.root, path), spec, lease)
-        for case in challenge.cases:
+        for case in challenge.program_cases:
             if message := _complaint(validator, inputs, case):
                 yield Problem(input_file(case), message)
 
 
-def input_file(case: Case) -> str:
+def input_file(case: ProgramCase) -> str:
     """The file of the challenge that says what the case's input is."""
     return f"tests/{case.id}.in" if isinstance(case.input, Path) else f"tests/{case.id}.yaml"
 
@@ -72,7 +72,7 @@ class _Validator:
     lease: Lease
     _current: Sandbox | None = field(default=None)
 
-    def run(self, inputs: Inputs, case: Case) -> Observation:
+    def run(self, inputs: Inputs, case: ProgramCase) -> Observation:
         """Run it on one input."""
         size = inputs.path(case).stat().st_size
         seconds = LARGE_SECONDS if size > LARGE_BYTES else SECONDS
@@ -93,7 +93,7 @@ class _Validator:
         return sandbox
 
 
-def _complaint(validator: _Validator, inputs: Inputs, case: Case) -> str:
+def _complaint(validator: _Validator, inputs: Inputs, case: ProgramCase) -> str:
     try:
         said = verdict(validator.run(inputs, case))
     except GeneratorError as error:

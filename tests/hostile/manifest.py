@@ -11,7 +11,6 @@ from ruamel.yaml import YAML
 
 from runner.domain.challenge import (
     AiTools,
-    Case,
     Challenge,
     CheckerSpec,
     Evaluation,
@@ -21,6 +20,7 @@ from runner.domain.challenge import (
     Level,
     Limits,
     OutputFormat,
+    ProgramCase,
     ProgramSpec,
     ScoreAggregation,
     Statement,
@@ -118,7 +118,7 @@ def make_challenge(folder: Path, limits: Limits, cases: tuple[CaseOutcome, ...])
         scenario="Somebody tries to get out.",
         languages=tuple(LANGUAGES),
         ai_tools=AiTools.ALLOWED,
-        program=ProgramSpec(
+        task=ProgramSpec(
             InputFormat("text/plain", "An order."), OutputFormat("text/plain", "What was seen.")
         ),
         behaviour=(),
@@ -155,8 +155,8 @@ def _case_outcome(case: dict[str, Any], answer: str, verdict: str) -> CaseOutcom
     return CaseOutcome(case.get("stdin", ""), case.get("answer", answer), case.get("verdict", verdict))
 
 
-def _case(folder: Path, number: int, case: CaseOutcome) -> Case:
+def _case(folder: Path, number: int, case: CaseOutcome) -> ProgramCase:
     given, answer = folder / f"{number:02}.in", folder / f"{number:02}.ans"
     given.write_text(case.stdin, encoding="utf-8")
     answer.write_text(case.answer, encoding="utf-8")
-    return Case(id=f"{GROUP}/{number:02}", input=given, answer=answer)
+    return ProgramCase(id=f"{GROUP}/{number:02}", input=given, answer=answer)

@@ -17,6 +17,7 @@ from runner.catalog.checks import (
     program,
     rubric,
     samples,
+    service,
     starters,
 )
 from runner.catalog.draft import Draft
@@ -26,6 +27,7 @@ _CHECKS = (
     identity.check,
     kind.check,
     program.check,
+    service.check,
     limits.check,
     groups.check,
     samples.check,

@@ -8,7 +8,7 @@ from math import fsum, isclose
 from runner.catalog.case_files import TESTS
 from runner.catalog.draft import Draft
 from runner.catalog.spelling import did_you_mean
-from runner.domain.challenge import MAX_SCORE, SAMPLE_GROUP
+from runner.domain.challenge import MAX_SCORE, SAMPLE_GROUP, Kind
 from runner.domain.diagnostic import Diagnostic
 
 
@@ -18,6 +18,13 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
     yield from _scores(draft)
     yield from _requirements(draft)
     yield from _folders(draft)
+
+
+def example(kind: Kind, group: str) -> str:
+    """The first case of a group, for whoever has to write one."""
+    if kind is Kind.SERVICE:
+        return f"a function `test_…` in `{TESTS}/{group}/test_….py`"
+    return f"`{TESTS}/{group}/01.in` and `01.ans`"
 
 
 def _names(draft: Draft) -> Iterator[Diagnostic]:
@@ -36,7 +43,7 @@ def _names(draft: Draft) -> Iterator[Diagnostic]:
             )
         elif not draft.cases.get(name):
             message = f"the group `{name}` has no cases"
-            yield draft.document.complain(place, message, f"add `{TESTS}/{name}/01.in` and `01.ans`")
+            yield draft.document.complain(place, message, f"add {example(draft.kind, name)}")
         seen.add(name)
 
 
@@ -82,6 +89,8 @@ def _folders(draft: Draft) -> Iterator[Diagnostic]:
                 or "add it to `groups` in challenge.yaml, or delete the folder"
             )
             yield Diagnostic(str(TESTS / name), 1, 1, message, fix)
+    if draft.kind is Kind.SERVICE:
+        return  # what lies beside the groups is what their tests share
     for path in draft.folder.children(TESTS):
         if draft.folder.has(path):
             yield Diagnostic(

@@ -10,19 +10,23 @@ from runner.catalog.yaml_source import YamlDocument
 from runner.domain.challenge import Kind
 from runner.domain.diagnostic import Diagnostic
 
-_OF_OTHERS: Final = ("images", "sidecars")
+SUPPORTED: Final = frozenset({Kind.PROGRAM, Kind.SERVICE})
+_KEYS: Final = {Kind.PROGRAM: {"program", "checker"}, Kind.SERVICE: {"service", "images", "sidecars"}}
+"""What only challenges of that kind have."""
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
-    """A program has no block of another kind."""
-    for key in (*(other.value for other in Kind if other is not Kind.PROGRAM), *_OF_OTHERS):
-        if key in draft.mapping():
-            message = f"`{key}` does not belong in a challenge of kind `program`"
+    """No key that belongs to another kind."""
+    every = {kind.value for kind in Kind}.union(*_KEYS.values())
+    for key in draft.mapping():
+        if key in every - _KEYS[draft.kind]:
+            message = f"`{key}` does not belong in a challenge of kind `{draft.kind}`"
             yield draft.document.complain_key((key,), message, "delete it")
 
 
 def unsupported(document: YamlDocument) -> Iterator[Diagnostic]:
     """A kind that is in the format and is not graded yet."""
     kind = document.data.get("kind") if isinstance(document.data, dict) else None
-    if kind in list(Kind) and kind != Kind.PROGRAM:
-        yield document.complain(("kind",), f"kind `{kind}` is not supported yet", "write `kind: program`")
+    if kind in list(Kind) and kind not in SUPPORTED:
+        fix = "write `kind: program` or `kind: service`"
+        yield document.complain(("kind",), f"kind `{kind}` is not supported yet", fix)

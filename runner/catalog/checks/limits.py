@@ -18,9 +18,14 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         yield draft.document.complain(
             ("limits", "wall_time"), message, f"write at least {cpu:g}; five times is usual"
         )
-    offered = [name for _, name in draft.texts("languages")]
+    offered = offered_languages(draft)
     for name in draft.mapping("limits", "language_factors"):
         if name in LANGUAGE_NAMES and name not in offered:
             message = f"`language_factors` has `{name}`, which the challenge does not offer"
             fix = f"delete it, or add `{name}` to `languages`, which has {listing(offered)}"
             yield draft.document.complain_key(("limits", "language_factors", name), message, fix)
+
+
+def offered_languages(draft: Draft) -> list[str]:
+    """The languages that the challenge says it offers."""
+    return [name for _, name in draft.texts("languages")]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from runner.catalog.case_files import TESTS
+from runner.catalog.checks.groups import example
 from runner.catalog.draft import Draft
 from runner.domain.challenge import SAMPLE_GROUP
 from runner.domain.diagnostic import Diagnostic
@@ -15,12 +16,10 @@ MAX_SHOWN_BYTES: Final = 1024 * 1024
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
     """At least one sample, none of them generated or too large to hand out."""
-    samples = draft.cases.get(SAMPLE_GROUP, [])
-    if not samples:
+    if not draft.cases.get(SAMPLE_GROUP):
         message = "there is no sample: candidates would see no example"
-        fix = "add `tests/sample/01.in` and `01.ans`"
-        yield Diagnostic(str(TESTS / SAMPLE_GROUP), 1, 1, message, fix)
-    for case in samples:
+        yield Diagnostic(str(TESTS / SAMPLE_GROUP), 1, 1, message, f"add {example(draft.kind, SAMPLE_GROUP)}")
+    for case in draft.case_files.get(SAMPLE_GROUP, ()):
         if "generate" in case.settings and case.document is not None:
             message = "a sample is shown to the candidate and cannot be generated"
             yield case.document.complain_key(("generate",), message, f"write a small `{case.name}.in`")

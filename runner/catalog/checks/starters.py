@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
+from runner.catalog.checks.limits import offered_languages
 from runner.catalog.draft import Draft
 from runner.catalog.spelling import did_you_mean, listing
 from runner.domain.diagnostic import Diagnostic
@@ -15,7 +16,7 @@ STARTER: Final = PurePosixPath("starter")
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
     """Nothing below `starter/` but folders named after offered languages, with files in them."""
-    offered = [name for _, name in draft.texts("languages")]
+    offered = offered_languages(draft)
     for path in draft.folder.children(STARTER):
         if draft.folder.has(path):
             fix = "move it into a language's folder, such as `starter/python/`"

@@ -40,7 +40,7 @@ def test_every_number_and_path_is_resolved(folder: Path) -> None:
         2: "parts can be guessed",
         4: "parts are named and small",
     }
-    case = challenge.cases[0]
+    case = challenge.program_cases[0]
     assert case.id == "sample/01"
     assert isinstance(case.input, Path)
     assert case.input.read_text() == (folder / "tests/sample/01.in").read_text()
@@ -51,7 +51,7 @@ def test_what_a_case_does_differently_is_in_its_yaml(folder: Path) -> None:
     (folder / "tests/core/04.files/sub").mkdir(parents=True)
     (folder / "tests/core/04.files/sub/rates.csv").write_text("x")
     (folder / "tests/core/04.yaml").write_text('args: [--top, "5"]\nexit_code: 2\nhint: Look again.\n')
-    case = load(folder).groups[1].cases[3]
+    case = load(folder).groups[1].program_cases[3]
     assert (case.args, case.exit_code, case.hint) == (("--top", "5"), 2, "Look again.")
     assert case.files == {PurePosixPath("sub/rates.csv"): folder / "tests/core/04.files/sub/rates.csv"}
 
@@ -63,7 +63,7 @@ def test_a_generated_input_names_its_program(folder: Path) -> None:
     (folder / "tests/core/01.yaml").write_text(
         f'generate: {{program: generator/many.py, args: ["7"], sha256: {"a" * 64}}}'
     )
-    made = load(folder).groups[1].cases[0].input
+    made = load(folder).groups[1].program_cases[0].input
     assert made == GeneratedInput(PurePosixPath("generator/many.py"), ("7",), "a" * 64)
 
 

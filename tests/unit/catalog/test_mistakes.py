@@ -47,7 +47,7 @@ IN_YAML = [
     ("license: Apache-2.0 ", "license: Apache 2.0 ", "Apache 2.0", "no SPDX licence expression", "`Apache-2.0`"),
     ("license: Apache-2.0 ", "license: Apache-2 ", "Apache-2 ", "no SPDX licence that is known", "`Apache-2.0`"),
     ("license: Apache-2.0 ", "license: MIT OR ", "MIT OR", "no SPDX licence expression", "SPDX identifier"),
-    ("kind: program ", "kind: service ", "service  ", "kind `service` is not supported yet", "`kind: program`"),
+    ("kind: program ", "kind: sql ", "sql  ", "kind `sql` is not supported yet", "`kind: program`"),
     ("languages: [python,", "languages: [pyhton,", "pyhton", '"pyhton"', "did you mean `python`?"),
     ("languages: [python, javascript]", "languages: [python, python]", "python]", "twice", "delete one"),
     ("ai_tools: disclose ", "ai_tools: yes ", "yes ", '`ai_tools` is "yes"', "`allowed`"),
@@ -329,10 +329,10 @@ def test_the_error_carries_every_diagnostic(folder: Path, edit: Edit) -> None:
 def test_a_kind_that_is_not_graded_yet_is_the_only_complaint(
     folder: Path, edit: Edit, complaints: Complaints
 ) -> None:
-    edit(YAML, "kind: program ", "kind: service\nservice: {port: 8080}\nimages: {python: python-web}\n#")
+    edit(YAML, "kind: program ", "kind: sql\nsql: {dialect: postgres}\nimages: {python: python-web}\n#")
     edit(YAML, "  time_limit: 2       #", "  #")
     (folder / "tests/core/test_orders.py").write_text("x")
-    assert [one.message for one in complaints()] == ["kind `service` is not supported yet"]
+    assert [one.message for one in complaints()] == ["kind `sql` is not supported yet"]
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

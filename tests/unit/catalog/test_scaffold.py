@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from runner.catalog import load, scaffold
-from runner.domain.challenge import Case
+from runner.domain.challenge import ProgramCase
 from runner.domain.errors import UsageError
 
 
-def passes(program: Path, case: Case) -> bool:
+def passes(program: Path, case: ProgramCase) -> bool:
     assert isinstance(case.input, Path)
     run = subprocess.run(
         [sys.executable, str(program)], input=case.input.read_bytes(), capture_output=True, check=True
@@ -24,10 +24,10 @@ def passes(program: Path, case: Case) -> bool:
 def test_its_references_do_what_their_directories_say(folder: Path) -> None:
     challenge = load(folder)
     caught = {case for edge in challenge.edge_cases for case in edge.cases}
-    for case in challenge.cases:
+    for case in challenge.program_cases:
         assert passes(folder / "submissions/accepted/solution.py", case)
         assert passes(folder / "submissions/wrong_answer/floats.py", case) == (case.id not in caught)
-    assert not all(passes(folder / "starter/python/solution.py", case) for case in challenge.cases)
+    assert not all(passes(folder / "starter/python/solution.py", case) for case in challenge.program_cases)
 
 
 def test_its_name_and_uuid_are_its_own(tmp_path: Path) -> None:

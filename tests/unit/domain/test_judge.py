@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.challenge import Case, Limits
+from runner.domain.challenge import Limits, ProgramCase
 from runner.domain.errors import ProtocolError
 from runner.domain.judge import (
     Accepted,
@@ -26,7 +26,7 @@ from runner.domain.verdict import Verdict
 
 SECOND = 1_000_000_000
 LIMITS = Limits(time_limit=2, wall_time=10, memory=128, output=1)
-CASE = Case(id="edge/01", input=Path("/c/01.in"), answer=Path("/c/01.ans"))
+CASE = ProgramCase(id="edge/01", input=Path("/c/01.in"), answer=Path("/c/01.ans"))
 USAGE_ERROR = replace(CASE, exit_code=2)
 ENDED_WELL = Observation(
     exit_code=0,

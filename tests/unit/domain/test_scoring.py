@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.challenge import Case, EdgeCase, Evaluation, Group, ScoreAggregation
+from runner.domain.challenge import EdgeCase, Evaluation, Group, ProgramCase, ScoreAggregation
 from runner.domain.report import EdgeCaseResult
 from runner.domain.scoring import (
     Scoring,
@@ -29,7 +29,7 @@ def group(
     name: str, max_score: float, cases: int, aggregation: str = "sum", require_pass: tuple[str, ...] = ()
 ) -> Group:
     ids = [f"{name}/{number:02}" for number in range(1, cases + 1)]
-    made = tuple(Case(case, Path(f"/{case}.in"), Path(f"/{case}.ans")) for case in ids)
+    made = tuple(ProgramCase(case, Path(f"/{case}.in"), Path(f"/{case}.ans")) for case in ids)
     return Group(name, max_score, ScoreAggregation(aggregation), require_pass, made)
 
 

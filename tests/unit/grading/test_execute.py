@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import Case
+from runner.domain.challenge import ProgramCase
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.execute import QUICKLY_JUDGED, Executor
@@ -40,14 +40,14 @@ class Stage:
     inputs: Inputs
     marks: Path
 
-    def case(self, name: str, *, size: int = 1, awaited: str = "", answer: int = 0) -> Case:
+    def case(self, name: str, *, size: int = 1, awaited: str = "", answer: int = 0) -> ProgramCase:
         """One that writes so many bytes, once there is a mark of the awaited name."""
         expected = self.marks.parent / f"{name}.ans"
         expected.write_bytes(b"x" * answer)
-        given = self.inputs.challenge.cases[0].input
-        return Case(f"core/{name}", given, expected, args=(str(self.marks), name, str(size), awaited))
+        given = self.inputs.challenge.program_cases[0].input
+        return ProgramCase(f"core/{name}", given, expected, args=(str(self.marks), name, str(size), awaited))
 
-    def run(self, *cases: Case) -> Iterator[tuple[str, Observation]]:
+    def run(self, *cases: ProgramCase) -> Iterator[tuple[str, Observation]]:
         """The names of the cases, with what was seen of them."""
         for case, observation in self.executor.run(cases, self.inputs):
             yield case.id.partition("/")[2], observation

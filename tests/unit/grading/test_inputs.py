@@ -9,7 +9,7 @@ import pytest
 
 from runner.catalog.loader import load
 from runner.catalog.scaffold import create
-from runner.domain.challenge import Case, Challenge, GeneratedInput
+from runner.domain.challenge import Challenge, GeneratedInput, ProgramCase
 from runner.grading.inputs import Inputs
 from runner.sandbox.model import Sandbox, SandboxSpec
 
@@ -34,9 +34,9 @@ def challenge(tmp_path: Path) -> Challenge:
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Case:
+def case(tmp_path: Path) -> ProgramCase:
     source = GeneratedInput(PurePosixPath("generator/log.py"), (), SHA256)
-    return Case("core/01", source, tmp_path / "01.ans")
+    return ProgramCase("core/01", source, tmp_path / "01.ans")
 
 
 def inputs(challenge: Challenge, cache: Path) -> Inputs:
@@ -44,14 +44,14 @@ def inputs(challenge: Challenge, cache: Path) -> Inputs:
     return Inputs(challenge, cache, lambda: "sha256:0", no_sandbox)
 
 
-def test_what_is_kept_is_used(challenge: Challenge, case: Case, tmp_path: Path):
+def test_what_is_kept_is_used(challenge: Challenge, case: ProgramCase, tmp_path: Path):
     (tmp_path / SHA256).write_bytes(DATA)
     for _ in range(2):
         assert inputs(challenge, tmp_path).path(case).read_bytes() == DATA
 
 
 def test_what_was_changed_since_the_last_grading_is_generated_again(
-    challenge: Challenge, case: Case, tmp_path: Path
+    challenge: Challenge, case: ProgramCase, tmp_path: Path
 ):
     kept = tmp_path / SHA256
     kept.write_bytes(DATA)
