@@ -1,0 +1,5 @@
+-- Counts what every database's users run, for the suite alone to read.
+create schema fairtrial;
+create extension pg_stat_statements schema fairtrial;
+grant usage on schema fairtrial to judge;
+grant execute on all functions in schema fairtrial to judge;

@@ -1,0 +1,1 @@
+select json_build_object('event', 'seed-failed', 'message', :'said'::text);
