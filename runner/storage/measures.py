@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from runner.domain.measures import Snapshot
-from runner.domain.work import LEASE, WorkClass, WorkState
+from runner.domain.work import WorkClass, WorkState
 from runner.storage.tables import deliveries, work, workers
-from runner.storage.types import db_now, later
+from runner.storage.types import db_now
+from runner.storage.workers import IS_HEARD_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,6 @@ _OPEN: Final = (
     .group_by(work.c.work_class, work.c.state)
 )
 _ALIVE: Final = (
-    sa.select(workers.c.id, workers.c.state, workers.c.metrics)
-    .where(workers.c.seen_at > later(db_now(), -LEASE))
-    .order_by(workers.c.id)
+    sa.select(workers.c.id, workers.c.state, workers.c.metrics).where(IS_HEARD_OF).order_by(workers.c.id)
 )
 _PENDING: Final = sa.select(sa.func.count()).where(deliveries.c.state == "pending")

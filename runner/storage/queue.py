@@ -34,6 +34,7 @@ from runner.domain.work import (
 )
 from runner.storage.tables import attempts, turns, work, workers
 from runner.storage.types import Moment, db_now, later
+from runner.storage.workers import IS_HEARD_OF, SKEW
 
 WINDOW: Final = 500
 """So many of the first in the queue, by class and age, a claim looks at: then it costs the same however long
@@ -41,8 +42,7 @@ the queue is (docs/decisions/0010).
 """
 _CLAIMED_AT_ONCE: Final = 100
 """So many workers may be claiming at the same moment: each takes the first that no other has locked."""
-_SKEW: Final = timedelta(seconds=5)
-_LONGEST_REST: Final = delay_after(FAULTS - 1) + _SKEW
+_LONGEST_REST: Final = delay_after(FAULTS - 1) + SKEW
 """Work that is due later than that became so before the database's clock was set back."""
 _SEEN: Final = 50
 """How many of the last gradings the mean is taken of."""
@@ -247,7 +247,7 @@ def gone(connection: Connection, worker_id: str) -> None:
 
 def worker_states(connection: Connection) -> list[tuple[str, str]]:
     """State and detail of every worker that was heard of within a lease."""
-    query = sa.select(workers.c.state, workers.c.detail).where(_IS_HEARD_OF)
+    query = sa.select(workers.c.state, workers.c.detail).where(IS_HEARD_OF)
     return [(row.state, row.detail) for row in connection.execute(query)]
 
 
@@ -338,7 +338,6 @@ _IS_DUE: Final = sa.and_(
     work.c.state == WorkState.QUEUED.value,
     sa.or_(work.c.due_at <= db_now(), work.c.due_at > _from_now(_LONGEST_REST)),
 )
-_IS_HEARD_OF: Final = workers.c.seen_at.between(_from_now(-LEASE), _from_now(_SKEW))
 _RUNNING = (
     sa.select(work.c.candidate_id, sa.func.count().label("count"))
     .where(work.c.state == WorkState.CLAIMED.value)
@@ -436,7 +435,7 @@ def _renew(lease: timedelta) -> sa.Update:
 
 @cache
 def _lapsed(lease: timedelta) -> Any:  # noqa: ANN401 - a query
-    is_over = sa.or_(work.c.lease_until < db_now(), work.c.lease_until > _from_now(lease + _SKEW))
+    is_over = sa.or_(work.c.lease_until < db_now(), work.c.lease_until > _from_now(lease + SKEW))
     return (
         sa.select(work.c.id, work.c.work_class, work.c.attempt, work.c.faults, work.c.worker_id)
         .where(work.c.state == WorkState.CLAIMED.value, is_over)
@@ -480,4 +479,4 @@ _LAST = (
     .order_by(attempts.c.claimed_at.desc())
     .limit(_SEEN)
 )
-_READY = sa.select(sa.func.count()).where(workers.c.state == "ready", _IS_HEARD_OF)
+_READY = sa.select(sa.func.count()).where(workers.c.state == "ready", IS_HEARD_OF)

@@ -92,12 +92,13 @@ def test_what_workers_measured_is_told_for_each_of_them(desk: Desk) -> None:
     assert [_of(series, "fairtrial_workers", state=state) for state in ("ready", "waiting")] == [1, 1]
 
 
-def test_workers_that_were_not_heard_of_lately_are_told_of_no_more(desk: Desk) -> None:
+@pytest.mark.parametrize("ago", [timedelta(minutes=5), -timedelta(hours=1)], ids=["gone", "clock set back"])
+def test_workers_that_were_not_heard_of_lately_are_told_of_no_more(desk: Desk, ago: timedelta) -> None:
     measured = Measures()
     measured.fault("EngineError")
     _worker(desk.office, "dead", measured)
     with desk.office.database.write() as connection:
-        connection.execute(sa.update(tables.workers).values(seen_at=later(db_now(), -timedelta(minutes=5))))
+        connection.execute(sa.update(tables.workers).values(seen_at=later(db_now(), -ago)))
     answer = desk.of(desk.office.somebody(Role.ADMIN)).get("/metrics")
     assert "dead" not in answer.text
     assert _of(_series(answer), "fairtrial_workers", state="ready") == 0
