@@ -65,6 +65,7 @@ class SlotKeeper:
         self._line = line
         self._free: list[HeldSlot] = []
         self._ending: list[HeldSlot] = []
+        self._held: list[HeldSlot] = []
         self._ours: dict[int, float] = {}
         self._changed = threading.Condition()
 
@@ -128,9 +129,9 @@ class SlotKeeper:
                 self._ended(slots)
 
     def keep(self) -> None:
-        """Let those that wait here live on."""
+        """Let all that are held live on, leased or not."""
         with self._changed:
-            for slot in self._free:
+            for slot in self._held:
                 slot.keep()
 
     def give_way(self) -> None:
@@ -177,6 +178,8 @@ class SlotKeeper:
                     self._forget(core)
             if slot is not None:
                 got.append(slot)
+                with self._changed:
+                    self._held.append(slot)
         return got
 
     def _claim(self, core: int) -> bool:
@@ -195,9 +198,14 @@ class SlotKeeper:
         with self._changed:
             self._ours.pop(core, None)
 
+    def _let_go(self, slot: HeldSlot) -> None:
+        with self._changed:
+            self._held.remove(slot)
+
     def _drop(self, slots: Sequence[HeldSlot]) -> None:
         with ExitStack() as all_of_them:
             for slot in slots:
                 all_of_them.callback(self._forget, slot.slot.core)
                 all_of_them.callback(slot.close)
+                all_of_them.callback(self._let_go, slot)
                 all_of_them.callback(self._dropped, slot)

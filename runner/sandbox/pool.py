@@ -39,6 +39,8 @@ MAX_AGE = 600.0
 """Seconds that a warm sandbox is kept; its PID 1 ends by itself only after `Terms.lifetime`, which is longer.
 """
 _TEND = 60.0
+_KEEP = 8.0
+"""Seconds between two signs of life to the holders of slots, which end after `SLOT_LIFETIME` without one."""
 _LOOK = 1.0
 """Seconds between two looks at whether another worker waits for a slot that is kept here unused."""
 _MAKERS = 2
@@ -215,12 +217,17 @@ class Pool:
             sandbox.close()
 
     def _tend(self) -> None:
-        """Every second: give way to who waits. Every minute: replace what is old, hold on to slots, reap.
+        """Every second: give way to who waits. Every eight: hold on to slots. Every minute: replace what is
+        old, reap.
 
         An engine that is away is met by the next lease.
         """
         due = time.monotonic() + _TEND
+        keep = time.monotonic() + _KEEP
         while not self._closing.wait(_LOOK):
+            if time.monotonic() >= keep:
+                keep = time.monotonic() + _KEEP
+                self._keeper.keep()
             with suppress(EngineError):
                 self._keeper.give_way()
                 if time.monotonic() < due:
@@ -231,5 +238,4 @@ class Pool:
                     self._refill([place])
                 for sandbox in self._shelf.forgotten():
                     sandbox.close()
-                self._keeper.keep()
                 reap(self._engine)

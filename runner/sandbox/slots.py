@@ -2,7 +2,8 @@
 
 The lease is a container's name: the engine gives `fairtrial-slot-<core>` to one only. The container is an
 idle supervisor attached to the worker that holds the slot, so it ends when the worker does, and a slot
-whose holder has exited is free.
+whose holder has exited is free. An engine that was restarted with live-restore keeps containers running that
+nobody is attached to any more: a holder whose worker says nothing for `SLOT_LIFETIME` ends as well.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from runner.sandbox.container import launch
 from runner.sandbox.docker_driver import DockerSandbox
 from runner.sandbox.engine import Engine, NameTakenError, NoSuchContainerError
 from runner.sandbox.policy import SLOT_ROLE, Placement, Slot
-from runner.sandbox.reaper import holder_is_gone
+from runner.sandbox.reaper import holder_is_gone, reap
 
 SLOT_NAME = "fairtrial-slot-{}"
-SLOT_LIFETIME = 86_400
+SLOT_LIFETIME = 45
 """Seconds that a holder lives unless `HeldSlot.keep` is called."""
 _TRIES = 3
 
@@ -75,8 +76,8 @@ def take_slot(engine: Engine, core: int, image: str, worker: str) -> HeldSlot | 
 
 
 def _clear(engine: Engine, name: str) -> bool:
-    """Remove what a gone holder left; False when the holder is there. By its id: a moment later the name may
-    be somebody's.
+    """Remove what a gone holder left, its boxes too, in which something may still run; False when the holder
+    is there. By their ids: a moment later the name may be somebody's.
     """
     try:
         container: Mapping[str, Any] = engine.inspect(name)
@@ -85,4 +86,5 @@ def _clear(engine: Engine, name: str) -> bool:
     if not holder_is_gone(container["State"]["Status"], created=container["Created"], now=engine.now()):
         return False
     engine.remove(container["Id"])
+    reap(engine)
     return True

@@ -25,6 +25,9 @@ class Holder(HeldSlot):
     def alive(self) -> bool:
         return self.slot.core not in self._engine.lost
 
+    def keep(self) -> None:
+        self._engine.kept.append(self.slot.core)
+
     def close(self) -> None:
         self._engine.taken.discard(self.slot.core)
 
@@ -59,6 +62,7 @@ class Engine:
         self.taken = taken or set()
         self.lost: set[int] = set()
         self.dropped: list[int] = []
+        self.kept: list[int] = []
         self.line = Others()
 
     def take(self, core: int, image: str) -> HeldSlot | None:
@@ -104,6 +108,16 @@ def test_a_slot_is_kept_between_leases():
     keeper.release(first)
     assert keeper.acquire(1, "image") == first
     assert engine.dropped == []
+
+
+def test_holders_hear_of_us_while_a_slot_is_leased_and_while_it_waits_and_not_after_it_was_given_back():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 4))
+    one, two, three = (keeper.acquire(1, "image") for _ in range(3))
+    keeper.release(one)
+    keeper.drop(two)
+    keeper.keep()
+    assert engine.kept == [*cores(one), *cores(three)]
 
 
 def test_a_slot_that_is_leased_here_is_not_taken_again():
