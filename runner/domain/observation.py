@@ -15,6 +15,8 @@ class Stop(StrEnum):
     CPU = "cpu"
     WALL = "wall"
     OUTPUT = "output"
+    ASKED = "asked"
+    """It was asked to end, and did not."""
 
 
 @dataclass(frozen=True, slots=True)

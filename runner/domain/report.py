@@ -20,6 +20,7 @@ from runner.domain.challenge import (
     ScoreAggregation,
 )
 from runner.domain.observation import Excerpt, Stop
+from runner.domain.trial import Trial
 from runner.domain.verdict import Decision, Verdict
 
 REPORT_FORMAT_VERSION = 1
@@ -129,6 +130,7 @@ class CaseResult:
         runs: CPU seconds of every run, when it was run more than once because it came near its limit.
         unstable: its runs did not all write the same.
         input: what it read, `answer` what was expected, `stdout` and `stderr` what it wrote; all excerpts.
+        trial: what a suite saw, of a case of a service; nearly all else is of programs alone.
     """
 
     id: str
@@ -152,6 +154,7 @@ class CaseResult:
     stdout: Excerpt | None = None
     stderr: Excerpt | None = None
     difference: Difference | None = None
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,50 @@ class GroupResult:
     accepted: int
     reasons: Mapping[str, int]
     cases: tuple[CaseResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRun:
+    """One life of the service, from start to stop; every group has one, and one more after every crash.
+
+    Attributes:
+        ready_seconds: from its start until it was ready; None when it never was.
+        ending: how it ended, in plain words: "stopped in 0.2 s", "was killed 5 s after SIGTERM".
+        usage: of the whole life.
+        log: what it wrote to its standard streams.
+    """
+
+    group: str
+    ready_seconds: float | None
+    ending: str
+    usage: Usage
+    oom_killed: bool
+    log: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTimes:
+    """How long the answers of one route took, in seconds, in the order in which they came."""
+
+    route: str
+    seconds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceResult:
+    """What there is to say of a service beside its cases.
+
+    Attributes:
+        start: the command line that started it.
+        runs: in the order in which they began.
+        routes: by method and path as the OpenAPI document has it; sorted.
+        sidecars: version by name.
+    """
+
+    start: tuple[str, ...]
+    runs: tuple[ServiceRun, ...]
+    routes: tuple[RouteTimes, ...]
+    sidecars: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +281,7 @@ class Report:
         summary: the outcome in one or two plain sentences.
         compilation: None for a language with neither compiler nor check.
         signed: whether this form carries a signature.
+        service: None for another kind.
     """
 
     id: str
@@ -253,4 +301,5 @@ class Report:
     rubric: tuple[RubricItem, ...]
     evidence: Evidence
     signed: bool = False
+    service: ServiceResult | None = None
     report_format_version: int = REPORT_FORMAT_VERSION

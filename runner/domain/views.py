@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from runner.domain.report import CaseResult, GroupResult, Report, View
+from runner.domain.report import CaseResult, GroupResult, Report, ServiceResult, View
 from runner.domain.verdict import Verdict
 
 PLAIN_REASONS: Mapping[Verdict, str] = {
@@ -42,6 +42,7 @@ def candidate_view(report: Report) -> Report:
         rubric=(),
         evidence=replace(report.evidence, phases=(), reproduce=""),
         signed=False,
+        service=report.service and _service_for_candidate(report.service, report.groups),
     )
 
 
@@ -57,3 +58,10 @@ def _for_candidate(group: GroupResult) -> GroupResult:
     if group.is_sample:
         return group
     return replace(group, reasons=plain_reasons(group.cases), cases=())
+
+
+def _service_for_candidate(service: ServiceResult, groups: Iterable[GroupResult]) -> ServiceResult:
+    """Of the samples' runs alone, since a log and an answer's time may tell what a secret case asked."""
+    samples = {group.name for group in groups if group.is_sample}
+    runs = tuple(run for run in service.runs if run.group in samples)
+    return replace(service, runs=runs, routes=())

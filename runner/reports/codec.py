@@ -87,6 +87,16 @@ def _utf8(text: str) -> str:
 
 
 @cache
+def _required(record: Any) -> frozenset[str]:
+    """What every document has; what came later has a default, and older documents do without."""
+    return frozenset(
+        field.name
+        for field in dataclasses.fields(record)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    )
+
+
+@cache
 def _hints(record: Any) -> dict[str, Any]:
     return typing.get_type_hints(record)
 
@@ -96,11 +106,13 @@ def _decode_record(record: Any, value: Any, where: str) -> Any:
     hints = _hints(record)
     for kind, names in (
         ("unknown", members.keys() - hints.keys()),
-        ("missing", hints.keys() - members.keys()),
+        ("missing", _required(record) - members.keys()),
     ):
         if names:
             raise DecodeError(f"{where}: {kind} {', '.join(sorted(names))}")
-    return record(**{name: decode(hint, members[name], f"{where}.{name}") for name, hint in hints.items()})
+    return record(
+        **{name: decode(hints[name], member, f"{where}.{name}") for name, member in members.items()}
+    )
 
 
 def _decode_excerpt(value: Any, where: str) -> Excerpt:

@@ -27,18 +27,22 @@ from runner.domain.report import (
     GroupResult,
     PhaseTime,
     Report,
+    RouteTimes,
+    ServiceResult,
+    ServiceRun,
     SubmissionFacts,
     SubmittedFile,
     Usage,
     View,
 )
+from runner.domain.trial import Exchange, Trial
 from runner.domain.verdict import Verdict
 from runner.domain.views import PLAIN_REASONS, candidate_view, plain_reasons
 
 # Of all cases together, or the candidate's own, or stated to every candidate.
 VISIBLE = {
     Report: "id view challenge submission verdict decision score max_score pass_mark summary limits "
-    "compilation groups edge_cases evidence signed report_format_version",
+    "compilation groups edge_cases evidence signed report_format_version service",
     ChallengeFacts: "slug name uuid version sha256 kind level time_budget scenario skills ai_tools",
     SubmissionFacts: "sha256 origin language language_title language_version entry files",
     SubmittedFile: "path size_bytes sha256 source",
@@ -47,18 +51,24 @@ VISIBLE = {
     GroupResult: "name is_sample verdict score max_score score_aggregation require_pass total accepted",
     EdgeCaseResult: "id description met",
     Evidence: "runner_version supervisor_version images engine host core sandboxes seeds attempt started_at",
+    ServiceResult: "start sidecars runs",
     Usage: "cpu_seconds wall_seconds peak_rss_bytes",
     Excerpt: "head tail total_bytes",
 }
 # Visible of samples only, as is a secret group's `reasons` as the interviewer sees them; the rubric of none.
 HIDDEN = {
     Report: "rubric",
+    ServiceResult: "routes",
+    ServiceRun: "group ready_seconds ending usage oom_killed log",
+    RouteTimes: "route seconds",
+    Trial: "outcome message detail seconds exchanges more_exchanges statements",
+    Exchange: "method path status seconds request response problem",
     Evidence: "phases reproduce",
     PhaseTime: "phase seconds",
     RubricItem: "id description anchors",
     GroupResult: "reasons cases",
     CaseResult: "id verdict reason description hint edge_cases args input_bytes expected_exit_code usage "
-    "runs unstable exit_code signal stopped oom_killed input answer stdout stderr difference",
+    "runs unstable exit_code signal stopped oom_killed input answer stdout stderr difference trial",
     Difference: "message line expected actual",
 }
 
@@ -136,7 +146,12 @@ def marked(sample_verdicts: list[Verdict], secret_verdicts: list[Verdict]) -> Ma
         marked_group(marker, "sample", sample_verdicts, is_sample=True),
         marked_group(marker, "secret", secret_verdicts, is_sample=False),
     )
-    report = replace(whole, view=View.INTERVIEWER, groups=groups)
+    runs = tuple(
+        replace(marker.record(ServiceRun, f"{title}/run"), group=group.name)
+        for title, group in zip(("sample", "secret"), groups, strict=True)
+    )
+    service = replace(whole.service, runs=runs)
+    report = replace(whole, view=View.INTERVIEWER, groups=groups, service=service)
     text = "\n".join(leaves(report))
     return Marked(report, [(at, mark) for at, mark in marker.marks if mark in text])
 
@@ -148,7 +163,13 @@ def marked_group(marker: Marker, name: str, verdicts: list[Verdict], *, is_sampl
 
 
 def is_hidden(at: str) -> bool:
-    of_report = ("report/rubric", "report/evidence/phases", "report/evidence/reproduce")
+    of_report = (
+        "report/rubric",
+        "report/evidence/phases",
+        "report/evidence/reproduce",
+        "report/service/routes",
+        "secret/run",
+    )
     return at.startswith((*of_report, *(f"secret/{name}" for name in names(HIDDEN, GroupResult))))
 
 

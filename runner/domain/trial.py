@@ -1,0 +1,71 @@
+"""One case of a service: what its test asked, and what came back.
+
+Nothing here is an opinion. `runner.domain.judge_service` turns it into a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from runner.domain.observation import Excerpt
+
+
+class Outcome(StrEnum):
+    """How a test ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    """What the service answered, or that it did not answer properly, made the test fail."""
+    UNANSWERED = "unanswered"
+    """The service owed an answer when the case's time was over."""
+    BROKEN = "broken"
+    """The test itself is at fault, whatever the service had answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, bodies as excerpts.
+
+    Attributes:
+        path: with the query.
+        status: None when there was no answer.
+        seconds: from the first byte sent to the last one read, or to giving up.
+        problem: why there was no answer that could be used; empty when there was.
+    """
+
+    method: str
+    path: str
+    status: int | None
+    seconds: float
+    request: Excerpt
+    response: Excerpt
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the suite's container says of one case.
+
+    Attributes:
+        message: why it did not pass, in plain words; names what was sent and received.
+        detail: the same with places in the suite, for its author.
+        seconds: that the test took.
+        exchanges: the first ones, in the order in which they ended; `more_exchanges` were not kept.
+        statements: how many statements the service sent to its database meanwhile; None without one.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+    exchanges: tuple[Exchange, ...] = ()
+    more_exchanges: int = 0
+    statements: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Casualty:
+    """A sidecar that died in the same case twice, each time in sandboxes of its own."""
+
+    sidecar: str
