@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from api.dependencies import TheService
+from api.dependencies import TheService, service_of
 from api.middleware.access_log import ACTOR_KEY
 from api.middleware.request_id import STATE_KEY
 from api.parameters import Slug
@@ -40,7 +40,8 @@ class Visitor:
 def visiting(action: Action) -> Callable[..., Visitor]:
     """A dependency: who asks, and that they may do this at the desk, found out before a body is read."""
 
-    def visit(slug: Slug, request: Request, service: TheService, _: HasToken) -> Visitor:
+    def visit(slug: Slug, request: Request, _: HasToken) -> Visitor:
+        service = service_of(request)
         arrival = arrivals.arrive(service, _token(request), slug)
         _note(request, arrival.actor)
         return Visitor(arrival.actor, arrivals.desk(service, arrival, action), _trace_id(request))

@@ -14,8 +14,13 @@ from api.watcher import Watcher
 from runner.services.service import Service
 
 
-async def _service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
+    """What `TheService` is, for what is asked for so often that another dependency costs too much."""
     return cast(Service, request.app.state.service)
+
+
+async def _service(request: Request) -> Service:
+    return service_of(request)
 
 
 async def _streams(request: Request) -> Streams:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Final
 
@@ -16,6 +17,10 @@ GRACE_SECONDS: Final = 10
 MAX_CONNECTIONS: Final = 1000
 _LARGEST_HEAD: Final = 32 * 1024
 _BACKLOG: Final = 512
+_TAKEN_AT_ONCE: Final = 1
+"""Connections, each time that some wait. Of several processes on one socket the first to look would otherwise
+take them all, and keep them for as long as they stay open.
+"""
 
 
 class Server(uvicorn.Server):
@@ -24,6 +29,14 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
         super().__init__(config)
         self._streams = streams
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen. How many may wait in the kernel is set again: asyncio takes one number for both."""
+        await super().startup(sockets)
+        for server in self.servers:
+            for listener in server.sockets:
+                with socket.socket(fileno=os.dup(listener.fileno())) as same:
+                    same.listen(_BACKLOG)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, then the requests, then the application."""
@@ -52,7 +65,7 @@ def server(app: FastAPI, streams: Streams, *, host: str = "127.0.0.1", port: int
         server_header=False,
         date_header=True,
         proxy_headers=False,
-        backlog=_BACKLOG,
+        backlog=_TAKEN_AT_ONCE,
         limit_concurrency=MAX_CONNECTIONS,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=GRACE_SECONDS,

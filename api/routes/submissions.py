@@ -13,7 +13,7 @@ from api import code_bodies, descriptions
 from api import problem_types as kinds
 from api.auth import SignedIn, Visitor, visiting
 from api.code_bodies import Parcel, Unpack
-from api.dependencies import TheService
+from api.dependencies import TheService, service_of
 from api.paging import Page, Paged
 from api.parameters import LanguageParameter, SubmissionId
 from api.schemas.base import EXAMPLE_ID, ID_PATTERN
@@ -80,7 +80,6 @@ IdempotencyKey = Annotated[
 async def hand_in(
     request: Request,
     visitor: Annotated[Visitor, Depends(visiting(Action.SUBMIT))],
-    service: TheService,
     key: IdempotencyKey = None,
     language: LanguageParameter = None,
 ) -> Response:
@@ -89,7 +88,7 @@ async def hand_in(
     A wrong language, too many files and the like are said here, and cost no submission.
     """
     unpack = await code_bodies.receive(request, visitor.desk.challenge, SubmissionQuestion, language)
-    return await run_in_threadpool(_handed_in, service, visitor, unpack, key or "")
+    return await run_in_threadpool(_handed_in, service_of(request), visitor, unpack, key or "")
 
 
 def _handed_in(service: Service, visitor: Visitor, unpack: Unpack, key: str) -> Response:

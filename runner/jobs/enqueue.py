@@ -5,9 +5,11 @@ So a bell that is lost, rung twice or rung for nothing costs time and never a su
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final, Self
 
 from redis import Redis
@@ -38,6 +40,8 @@ class Bell:
     """Rings RQ's queue. Thread-safe."""
 
     queue: Queue
+    _due: deque[str] = field(default_factory=deque)
+    _ringing: Lock = field(default_factory=Lock)
 
     @classmethod
     def connect(cls, url: str, name: str, retries: int = 1) -> Self:
@@ -67,9 +71,19 @@ class Bell:
     def ring_if_needed(self, work_id: str, listeners: int) -> None:
         """Ring, unless a bell waits for each of so many listeners already: whoever answers one does all that
         is due before it listens again. Raises `QueueAwayError`.
+
+        Of those that call it at the same time, one looks and rings for all: it looks once more for whoever
+        came after its last look, so each is followed by a look.
         """
-        if self.waiting() < max(listeners, 1):
-            self.ring(work_id)
+        self._due.append(work_id)
+        while self._due and self._ringing.acquire(blocking=False):
+            try:
+                due = [self._due.popleft() for _ in range(len(self._due))]
+                missing = max(listeners, 1) - self.waiting() if due else 0
+                for one in due[: max(missing, 0)]:
+                    self.ring(one)
+            finally:
+                self._ringing.release()
 
     def waiting(self) -> int:
         """Doorbells that nobody has answered yet. Raises `QueueAwayError`."""

@@ -104,6 +104,21 @@ def test_each_worker_is_rung_for_and_no_worker_twice(shop: Shop, bell: Bell) -> 
     assert bell.waiting() == 3
 
 
+def test_of_many_at_the_same_time_each_worker_is_rung_for_and_no_worker_twice(bell: Bell) -> None:
+    together = threading.Barrier(8)
+
+    def ring() -> None:
+        together.wait(PATIENCE)
+        bell.ring_if_needed("due", 3)
+
+    threads = [threading.Thread(target=ring) for _ in range(together.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert bell.waiting() == 3
+
+
 def test_a_bell_is_rung_although_no_worker_is_known(bell: Bell) -> None:
     bell.ring_if_needed("due", 0)
     assert bell.waiting() == 1

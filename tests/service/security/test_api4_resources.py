@@ -89,5 +89,4 @@ def test_a_long_header_costs_nothing(stage: Served, header: str) -> None:
 def test_a_server_takes_so_many_connections_and_streams_and_no_more(stage: Served) -> None:
     config = server(stage.app, Streams()).config
     assert config.limit_concurrency == 1000
-    assert config.backlog == 512
     assert config.h11_max_incomplete_event_size == 32 * 1024
