@@ -6,9 +6,9 @@ reckoned again before it is used.
 
 from __future__ import annotations
 
-import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -18,12 +18,15 @@ from runner.catalog.folder import walk
 from runner.domain.challenge import Challenge
 from runner.domain.errors import PlatformFault
 from runner.domain.submission import SourceFile
+from runner.owned_folders import owned_folder, remove_orphans
 from runner.storage import challenges
 from runner.storage.database import Database
 from runner.storage.submissions import Version
 
 KEPT: Final = 32
 """Challenges that stay in memory."""
+_NEW: Final = ".new-"
+"""How folders are called until they are whole."""
 
 
 class MissingVersionError(PlatformFault):
@@ -34,23 +37,44 @@ class Library:
     """Challenges by version. Thread-safe."""
 
     def __init__(self, database: Database, cache: Path) -> None:
-        """Below `cache`, folders are named by their hash; whoever deletes one gets it again."""
+        """Below `cache`, folders are named by their hash; whoever deletes one gets it again.
+
+        What somebody who was killed left there half made is removed.
+        """
         self._database = database
         self._cache = cache / "challenges"
         self._kept: OrderedDict[Version, Challenge] = OrderedDict()
+        self._loading: dict[Version, Lock] = {}
         self._lock = Lock()
+        remove_orphans(self._cache, _NEW)
 
     def challenge(self, version: Version) -> Challenge:
         """That version, checked out. Raises `MissingVersionError`, `DatabaseAwayError`, `BlobError`."""
+        kept = self._found(version)
+        if kept is not None:
+            return kept
+        with self._lock:
+            loading = self._loading.setdefault(version, Lock())
+        with loading:  # others wait for the same version alone
+            return self._found(version) or self._loaded(version)
+
+    def _found(self, version: Version) -> Challenge | None:
         with self._lock:
             if version in self._kept:
                 self._kept.move_to_end(version)
-                return self._kept[version]
+            return self._kept.get(version)
+
+    def _loaded(self, version: Version) -> Challenge:
+        try:
             challenge = load(self._folder(version))
-            self._kept[version] = challenge
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-            return challenge
+            with self._lock:
+                self._kept[version] = challenge
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        finally:
+            with self._lock:
+                self._loading.pop(version, None)
+        return challenge
 
     def _folder(self, version: Version) -> Path:
         with self._database.read() as connection:
@@ -67,13 +91,13 @@ class Library:
             files = challenges.files_of(connection, version.challenge_id, version.sha256)
         if files is None:
             raise _missing(version)
-        self._cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._cache, prefix=".new-") as name:
-            made = Path(name) / version.sha256
-            write_files(made / place.name, files)
-            if not _is_version(made / place.name, version):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with owned_folder(self._cache, _NEW) as folder:
+            made = folder / place.name
+            write_files(made, files)
+            if not _is_version(made, version):
                 raise _missing(version)
-            _put_in_place(made, place.parent, Path(name) / "old")
+            _put_in_place(made, place, folder / "old")
 
 
 def source_files(root: Path) -> tuple[SourceFile, ...]:
@@ -97,7 +121,7 @@ def _is_version(place: Path, version: Version) -> bool:
 
 def _put_in_place(made: Path, place: Path, aside: Path) -> None:
     """Another process may do the same at the same time; whichever comes last, the content is one."""
-    if place.exists():
+    with suppress(FileNotFoundError):
         place.rename(aside)  # damaged, or of another process that was as quick
     try:
         made.rename(place)

@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from runner.domain.errors import PlatformFault
+from runner.owned_folders import owned_folder, remove_orphans
 from runner.serving.child import Program
 from runner.serving.tree import Say
 
@@ -34,6 +35,7 @@ IMAGES: Final = ("redis", "valkey/valkey")
 PULLED: Final = "redis:8"
 _GRACE_SECONDS: Final = 5.0
 _NAME: Final = "Redis"
+_PREFIX: Final = "fairtrial-serve-"
 _SETTINGS: Final = ("save ''", "appendonly no", "maxmemory-policy noeviction", "loglevel warning")
 _LONGEST_PLACE: Final = 60
 _PORT: Final = 6379
@@ -117,11 +119,15 @@ def _container(docker: str, image: str, environment: Mapping[str, str]) -> Itera
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """Nobody else can enter it: its mode is 0700. A socket's path is short, whatever TMPDIR is (unix(7))."""
+    """Nobody else can enter it: its mode is 0700. A socket's path is short, whatever TMPDIR is (unix(7)).
+
+    Those of trees that were killed go first.
+    """
     is_long = len(os.fsencode(tempfile.gettempdir())) > _LONGEST_PLACE
-    place = "/tmp" if is_long else None  # noqa: S108 - a folder with an unforeseeable name is made in it
-    with tempfile.TemporaryDirectory(prefix="fairtrial-serve-", dir=place) as folder:
-        yield Path(folder)
+    place = Path("/tmp" if is_long else tempfile.gettempdir())  # noqa: S108 - with an unforeseeable name
+    remove_orphans(place, _PREFIX)
+    with owned_folder(place, _PREFIX) as folder:
+        yield folder
 
 
 def _program(

@@ -164,6 +164,28 @@ def test_no_child_outlives_a_parent_that_was_killed(serving: Serving) -> None:
     until(lambda: all(map(is_gone, children.values())))
 
 
+def test_what_a_tree_that_was_killed_leaves_is_gone_with_the_next_one(
+    serving: Serving, tmp_path: Path
+) -> None:
+    serving.until_it_says(r"serves at (\S+)")
+    (left,) = serving.folders_left()
+    serving.process.kill()
+    serving.process.wait()
+    (tmp_path / "next").mkdir()
+    with Serving(tmp_path / "next", TMPDIR=str(serving.scratch)) as after:
+        after.until_it_says(r"serves at (\S+)")
+        assert len(serving.folders_left()) == 1
+        assert not left.exists()
+        with Serving(tmp_path, TMPDIR=str(serving.scratch)) as beside:
+            beside.until_it_says(r"serves at (\S+)")
+            assert len(serving.folders_left()) == 2, "those that live keep theirs"
+            beside.process.send_signal(signal.SIGINT)
+            assert beside.ended() == ExitCode.PASSED
+        after.process.send_signal(signal.SIGINT)
+        assert after.ended() == ExitCode.PASSED
+    assert serving.folders_left() == []
+
+
 def test_a_second_ctrl_c_ends_at_once_what_does_not_end_by_itself(serving: Serving) -> None:
     serving.until_it_says("Nothing can be graded yet")
     children = serving.children()
