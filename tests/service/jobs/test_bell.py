@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +22,7 @@ from runner.domain.errors import UsageError
 from runner.domain.work import Pace, WorkState
 from runner.jobs.doorman import LISTEN_SECONDS, PATIENCE_SECONDS, Doorman
 from runner.jobs.duty import Duty
-from runner.jobs.enqueue import Bell, QueueAwayError
+from runner.jobs.enqueue import SILENT_SECONDS, Bell, QueueAwayError
 from runner.jobs.reconciler import Reconciler
 from runner.jobs.tasks import ON_DUTY
 from runner.jobs.upkeep import READY, WAITING, Upkeep
@@ -287,3 +290,45 @@ def test_what_is_away_is_logged_once_and_once_that_it_is_back(
         ("away", "Redis does not answer."),
         ("back", None),
     ]
+
+
+class Silent:
+    """A Redis that takes connections and says nothing; it counts them."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._taken: list[socket.socket] = []
+        listener.setblocking(False)
+
+    def callers(self) -> int:
+        """How many have connected so far."""
+        with suppress(BlockingIOError):
+            while True:
+                self._taken.append(self._listener.accept()[0])
+        return len(self._taken)
+
+    def close(self) -> None:
+        """Hang up on all of them."""
+        for one in self._taken:
+            one.close()
+
+
+def test_a_redis_that_keeps_one_waiting_is_asked_by_nobody_else_for_a_while() -> None:
+    now = 100.0
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        closing(Silent(listener)) as silent,
+        closing(Bell.connect(f"redis://127.0.0.1:{listener.getsockname()[1]}", "fairtrial")) as connected,
+    ):
+        bell = replace(connected, clock=lambda: now)
+        with pytest.raises(QueueAwayError, match="does not answer"):
+            bell.ring_if_needed("one", 1)
+        asked = silent.callers()
+        assert asked > 0
+        with pytest.raises(QueueAwayError, match="a moment ago"):
+            bell.ring_if_needed("two", 1)
+        assert silent.callers() == asked
+        now += SILENT_SECONDS
+        with pytest.raises(QueueAwayError, match="does not answer"):
+            bell.ring_if_needed("three", 1)
+        assert silent.callers() > asked
