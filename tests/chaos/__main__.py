@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from tests.chaos.faults import FAULTS, Fault, run
+from tests.chaos.fault import Fault, run
+from tests.chaos.faults import FAULTS
 from tests.chaos.servers import forget_template, template
 from tests.chaos.world import Figures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.chaos.servers import PATIENCE_SECONDS, until
+from tests.chaos.servers import PATIENCE_SECONDS
 from tests.chaos.worker import Order
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,7 @@ class Crew:
             "XDG_CACHE_HOME": str(home / "cache"),
         }
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._ever: set[int] = set()
         self._size = size
         self._ending = threading.Event()
         self._lock = threading.Lock()
@@ -83,15 +85,37 @@ class Crew:
         with self._lock:
             return [process.pid for process in self._processes]
 
+    @property
+    def dead(self) -> set[int]:
+        """The numbers of those that were there and have ended."""
+        with self._lock:
+            return self._ever - {process.pid for process in self._processes if process.poll() is None}
+
     def signal(self, which: int, number: signal.Signals) -> None:
         """Send one of them a signal."""
         with self._lock:
-            self._processes[which % self._size].send_signal(number)
+            self._one(which).send_signal(number)
+
+    def kill(self, pid: int) -> None:
+        """SIGKILL for a worker if it is still there."""
+        with self._lock:
+            for process in self._processes:
+                if process.pid == pid:
+                    process.kill()
+
+    def starve(self, which: int, room: int) -> int:
+        """Let a worker have so many bytes more than it has now, and say which it was."""
+        with self._lock:
+            pid = self._one(which).pid
+            size = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+            most = resource.prlimit(pid, resource.RLIMIT_AS)[1]
+            resource.prlimit(pid, resource.RLIMIT_AS, (size + room, most))
+            return pid
 
     def kill_with_children(self, which: int) -> None:
         """SIGKILL for a worker and all that it has started, at once."""
         with self._lock:
-            process = self._processes[which % self._size]
+            process = self._one(which)
             for pid in [*_children(process.pid), process.pid]:
                 _kill(pid)
 
@@ -122,20 +146,24 @@ class Crew:
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.chaos.worker", str(self.orders), self._kind]
         with self._log.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
+        self._ever.add(process.pid)
+        return process
 
     def _replace_the_dead(self) -> None:
         while not self._ending.wait(0.1):
             with self._lock:
-                self._processes = [
-                    process if process.poll() is None else self._start() for process in self._processes
-                ]
+                for which in range(self._size):
+                    self._one(which)
 
-    def await_new(self, before: list[int]) -> None:
-        """Return when another one is there than were before."""
-        until(lambda: set(self.pids) - set(before), "a new worker starts")
+    def _one(self, which: int) -> subprocess.Popen[bytes]:
+        """A worker that was not seen to be dead; a new one when it was. Nobody else may look meanwhile."""
+        which %= self._size
+        if self._processes[which].poll() is not None:
+            self._processes[which] = self._start()
+        return self._processes[which]
 
 
 def _children(pid: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import socket
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,9 @@ from runner.domain.access import ROLE_SCOPES, Action, Actor, Role
 from runner.domain.errors import FairtrialError
 from runner.domain.submission import SourceFile, Submission
 from runner.library import source_files
+from runner.sandbox.engine import Engine
+from runner.sandbox.policy import ROLE, WORKER
+from runner.sandbox.reaper import reap
 from runner.services import challenges as desks
 from runner.services import submissions as use_case
 from runner.services.service import Service
@@ -29,6 +33,7 @@ from runner.storage.challenges import NewVersion
 from runner.storage.database import Database, DatabaseAwayError
 from tests.challenge_folders import CHALLENGE, make_challenge
 from tests.chaos.crew import Crew
+from tests.chaos.docker_server import DockerServer
 from tests.chaos.proxy import EngineProxy
 from tests.chaos.scripted import BROKEN, CRASH, RIGHT, WRONG
 from tests.chaos.servers import PostgresServer, RedisServer, small_disk, until
@@ -47,11 +52,13 @@ class Kind:
     Attributes:
         database: `sqlite` or `postgresql`.
         sandboxes: `scripted`, `fake` or `engine`.
+        engine: the `usual` one, behind a proxy that can be cut; one of its `own`; that with `live-restore`.
         disk: options of a small disk that the database lies on; empty for the usual one.
     """
 
     database: str = "postgresql"
     sandboxes: str = "scripted"
+    engine: str = "usual"
     workers: int = 2
     disk: str = ""
 
@@ -89,6 +96,7 @@ class World:
     home: Path
     sources: Mapping[str, str]
     proxy: EngineProxy | None
+    engine: DockerServer | None
     figures: Figures = field(default_factory=Figures)
     waiting: list[Acknowledged] = field(default_factory=list)
 
@@ -140,6 +148,14 @@ class World:
         self.settle()
         assert self.hand_in(RIGHT), "one that is right is refused afterwards"
         self.settle()
+
+    def left_containers(self) -> list[str]:
+        """What workers that have ended have left in the engine, once the reaper has been there."""
+        host = socket.gethostname()
+        dead = {f"{host}:{pid}" for pid in self.crew.dead}
+        with self.engine.connect() if self.engine else Engine.connect() as engine:
+            reap(engine)
+            return [one["Id"] for one in engine.list(ROLE) if one["Labels"].get(WORKER) in dead]
 
     def _is_settled(self, one: Acknowledged) -> bool:
         waited = time.monotonic() - one.at
@@ -223,16 +239,24 @@ def a_world(kind: Kind, seed: int, sources: Mapping[str, str]) -> Iterator[World
         service = stack.enter_context(Service.open(Settings.model_validate(values)))
         candidate = _publish(service.database, home)
         environment = {"FAIRTRIAL_DATABASE_URL": url, "FAIRTRIAL_REDIS_URL": redis.url}
-        proxy = None
-        if kind.sandboxes == "engine":
+        proxy = engine = None
+        if kind.sandboxes == "engine" and kind.engine == "usual":
             proxy = stack.enter_context(EngineProxy(home / "engine.sock"))
             environment["DOCKER_HOST"] = proxy.url
+        elif kind.sandboxes == "engine":
+            options = ["--live-restore"] if kind.engine == "live-restore" else []
+            engine = stack.enter_context(DockerServer(home / "docker", *options))
+            environment["DOCKER_HOST"] = engine.url
         crew = Crew(home, kind.sandboxes, kind.workers, environment)
-        world = World(service, redis, server, crew, random.Random(seed), candidate, disk, sources, proxy)
+        world = World(
+            service, redis, server, crew, random.Random(seed), candidate, disk, sources, proxy, engine
+        )
         with crew:
             until(lambda: _are_ready(service.database, kind.workers), "the workers are ready", 180)
             yield world
         until(lambda: not crew.left_behind(), f"all processes are gone: {crew.left_behind()}")
+        if kind.sandboxes == "engine":
+            until(lambda: not world.left_containers(), "all containers are gone")
         if kind.sandboxes != "fake":  # a fake's folder is the worker's who was killed
             assert crew.temporary_files() == []
 
