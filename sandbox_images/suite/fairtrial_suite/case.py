@@ -1,0 +1,70 @@
+"""What is known of the case that runs: one a process, and all fixtures write to it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from fairtrial_suite.exchanges import Exchanges, Tell
+from fairtrial_suite.faults import NoAnswer
+from fairtrial_suite.owed import Owed
+from fairtrial_suite.setting import Setting
+
+_CASE_BYTES = 64 * 1024 * 1024
+"""Bytes of answers' bodies within one case: the suite keeps them in memory."""
+
+_RECENTLY = 2.0
+"""Seconds within which a case that was in contact counts as one that waits for the service."""
+
+
+class Case:
+    """The exchanges, the time owed, and whether the service can have had a part in what happens."""
+
+    def __init__(self, setting: Setting, tell: Tell) -> None:
+        self.setting = setting
+        self.owed = Owed(setting.wall_time)
+        self.exchanges = Exchanges(tell)
+        self.count_statements: Callable[[], int] | None = None
+        """Set by the database: how many statements the service ran since the case began."""
+        self._lock = threading.Lock()
+        self._contacts = 0
+        self._open = 0
+        self._last = float("-inf")
+        self._room = _CASE_BYTES
+
+    def take(self, length: int) -> None:
+        """So many bytes of a body came. Raise NoAnswer when it is too much in all."""
+        with self._lock:
+            self._room -= length
+            if self._room < 0:
+                raise NoAnswer(f"the bodies of this case's answers came to more than {_CASE_BYTES:,} bytes")
+
+    @contextmanager
+    def contact(self) -> Iterator[None]:
+        """Something of the service's may be seen: its answer, its rows, its keys."""
+        with self._lock:
+            self._contacts += 1
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open -= 1
+                self._last = time.monotonic()
+
+    @property
+    def statements(self) -> int | None:
+        """How many statements the service ran, where somebody counts them."""
+        return None if self.count_statements is None else self.count_statements()
+
+    @property
+    def touched(self) -> bool:
+        """Whether there was any contact."""
+        return self._contacts > 0
+
+    @property
+    def in_contact(self) -> bool:
+        """Whether there is contact now, or was a moment ago."""
+        return self._open > 0 or time.monotonic() - self._last < _RECENTLY
