@@ -21,7 +21,7 @@ PAGE_POLICY: Final = (
 """For our self-contained pages: their own styles, no scripts, an origin of their own. What a candidate wrote
 is inert in them, and could still do nothing if it were not."""
 
-_ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
+ALWAYS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "Content-Security-Policy": DATA_POLICY,
         "X-Content-Type-Options": "nosniff",
@@ -41,7 +41,7 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, app: ASGIApp, extra: Mapping[str, str]) -> None:
         self.app = app
-        self.headers = {**_ALWAYS, **extra}
+        self.headers = {**ALWAYS, **extra}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -177,6 +178,27 @@ def test_a_request_whose_end_is_not_clear_is_refused_and_nothing_after_it_is_ans
         assert answer.status in {400, 501}
         assert answer.is_last
         assert b"200 OK" not in rest(connection)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+    ],
+    ids=["nonsense", "no target", "TLS", "a header that is none"],
+)
+def test_what_is_no_http_is_refused_as_a_problem_like_everything_else(stage: Served, sent: bytes) -> None:
+    answer = talk(stage.url, sent + b"\r\n\r\n")
+    problem = json.loads(answer.body)
+    assert (answer.status, problem["status"], problem["type"]) == (400, 400, "/problems/bad-request")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert problem["instance"] == answer.headers["x-request-id"]
+    assert problem["instance"] in stage.log.getvalue()
+    assert answer.is_last
 
 
 def test_an_old_request_in_chunks_is_refused(stage: Served) -> None:
