@@ -8,9 +8,10 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -24,17 +25,8 @@ class DecodeError(ValueError):
 
 def encode(value: object) -> Any:
     """What `json.dumps` can write. Mappings are sorted by key; raises ValueError for NaN and infinities."""
-    match value:
-        case None | Enum() | bool() | int() | float() | str() | PurePosixPath():
-            return _encode_scalar(value)
-        case Excerpt():
-            return _encode_record(excerpt.write(value))
-        case tuple():
-            return [encode(item) for item in value]
-        case Mapping():
-            return {str(key): encode(item) for key, item in sorted(value.items())}
-        case _:
-            return _encode_record(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def decode(hint: Any, value: Any, where: str = "document") -> Any:
@@ -56,34 +48,59 @@ def decode(hint: Any, value: Any, where: str = "document") -> Any:
             return _decode_scalar(hint, value, where)
 
 
-def _encode_scalar(
-    value: Enum | float | str | PurePosixPath | None,
-) -> object:
-    match value:
-        case Enum():
-            return value.value
-        case float() if not math.isfinite(value):
-            raise ValueError(f"{value} has no place in a document")
-        case str() | PurePosixPath():
-            return _utf8(str(value))
-        case _:
-            return value
-
-
-def _encode_record(record: object) -> dict[str, Any]:
-    if not dataclasses.is_dataclass(record) or isinstance(record, type):
-        raise TypeError(f"{type(record).__name__} has no place in a document")
-    return {name: encode(getattr(record, name)) for name in _names(type(record))}
-
-
 @cache
-def _names(record: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(record))
+def _writer(kind: type[Any]) -> Callable[[Any], Any]:
+    """How values of that type are written. Raises TypeError for one that has no place in a document."""
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    for base, write in _WRITERS.items():
+        if issubclass(kind, base):
+            return write
+    if not dataclasses.is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} has no place in a document")
+    names = tuple(field.name for field in dataclasses.fields(kind))
+    return partial(_encode_record, names)
 
 
-def _utf8(text: str) -> str:
+def _encode_record(names: tuple[str, ...], record: object) -> dict[str, Any]:
+    return {name: encode(getattr(record, name)) for name in names}
+
+
+def _as_it_is(value: float | None) -> float | None:
+    return value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} has no place in a document")
+    return value
+
+
+def _utf8(text: str | PurePosixPath) -> str:
     """Names that are no UTF-8 come with lone surrogates, which JSON cannot carry: they become `\\udcNN`."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = str(text)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _encode_items(value: tuple[object, ...]) -> list[Any]:
+    return [encode(item) for item in value]
+
+
+def _encode_mapping(value: Mapping[Any, object]) -> dict[str, Any]:
+    return {str(key): encode(item) for key, item in sorted(value.items())}
+
+
+_WRITERS: Mapping[type[Any], Callable[[Any], Any]] = {
+    type(None): _as_it_is,
+    int: _as_it_is,
+    float: _finite,
+    str: _utf8,
+    PurePosixPath: _utf8,
+    Excerpt: lambda value: encode(excerpt.write(value)),
+    tuple: _encode_items,
+    Mapping: _encode_mapping,
+}
+"""By type or base, beside enumerations and records."""
 
 
 @cache
