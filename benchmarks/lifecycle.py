@@ -50,7 +50,7 @@ def _fresh(recorder: Recorder, engine: Engine, spec: SandboxSpec, slot: Slot) ->
     meter = CpuMeter()
     started = time.monotonic()
     with meter.running():
-        sandbox = DockerSandbox.start(engine, spec, slot, TERMS)
+        sandbox = DockerSandbox.make(engine, spec, slot, TERMS)
     recorder.milliseconds("fresh sandbox ready", time.monotonic() - started)
     _measure_memory(recorder, engine.inspect(sandbox.container)["State"]["Pid"])
     started = time.monotonic()

@@ -19,7 +19,7 @@ def main(image: str, core: str, holder: str) -> None:
     terms = Terms(worker="doctor")
     with (
         Engine.connect() as engine,
-        DockerSandbox.start(engine, SandboxSpec(image, memory=16), Slot(int(core), holder), terms) as sandbox,
+        DockerSandbox.make(engine, SandboxSpec(image, memory=16), Slot(int(core), holder), terms) as sandbox,
     ):
         sys.stdout.write(f"{sandbox.container}\n")
         sys.stdout.flush()

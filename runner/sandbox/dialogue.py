@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from runner.sandbox.protocol import Frame, FrameReader
+from runner.sandbox.wake import Wake
 from runner.sandbox.wire import CHUNK, Wire, await_wire
 
 
@@ -53,6 +54,24 @@ class Dialogue:
             else:
                 return None
         return self._frames.popleft()
+
+    def attend(self, wake: Wake, *, listening: bool) -> bool:
+        """Send what can be sent, and sleep until frames have come or `wake` was roused; False at the stream's
+        end.
+
+        Without `listening` nothing is received, which holds the supervisor back.
+        """
+        flushed = self.flush()
+        data = self._wire.receive() if listening else None
+        if data is None:
+            wake.sleep(self._wire.reader if listening else None, None if flushed else self._wire.writer)
+            return True
+        self._frames.extend(self._reader.feed(data))
+        return bool(data)
+
+    def heard(self) -> Frame | None:
+        """The next frame of those that have come."""
+        return self._frames.popleft() if self._frames else None
 
     def _fill(self) -> bool:
         gathered: list[bytes] = []

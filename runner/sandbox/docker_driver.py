@@ -47,7 +47,7 @@ class Terms:
 
 
 class DockerSandbox(SupervisedSandbox):
-    """A sandbox in a container; `start` makes one."""
+    """A sandbox in a container; `make` makes one."""
 
     def __init__(
         self, engine: Engine, launched: Launched, held_to: Policy, remove: Callable[[str], None] | None = None
@@ -71,7 +71,7 @@ class DockerSandbox(SupervisedSandbox):
             raise
 
     @classmethod
-    def start(cls, engine: Engine, spec: SandboxSpec, slot: Slot, terms: Terms) -> DockerSandbox:
+    def make(cls, engine: Engine, spec: SandboxSpec, slot: Slot, terms: Terms) -> DockerSandbox:
         """Make a sandbox. Raises `ImageMissingError`, `PolicyError`, `SandboxLostError`, `EngineError`."""
         latest = time.monotonic() + terms.at_most
         placement = Placement(
@@ -110,6 +110,7 @@ class DockerSandbox(SupervisedSandbox):
         if self._closed:
             return
         self._closed = True
+        self._let_go()
         idle = self._usable and not self._flying
         self._usable = False
         with ExitStack() as last:

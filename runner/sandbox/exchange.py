@@ -6,11 +6,11 @@ import errno
 import os
 from collections.abc import Iterator
 
-from runner.domain.errors import ProtocolError, SandboxLostError
+from runner.domain.errors import PlatformFault, PolicyError, ProtocolError, SandboxLostError
 from runner.domain.observation import Excerpt, Observation
 from runner.sandbox import protocol
 from runner.sandbox.model import BOX, Command, Run
-from runner.sandbox.protocol import Done, How
+from runner.sandbox.protocol import Done, Frame, FrameType, How
 
 _NOT_FOUND = 127
 _NOT_EXECUTABLE = 126
@@ -81,6 +81,16 @@ class Incoming:
         """The end of standard error."""
         self._tail = data
 
+    @property
+    def head(self) -> bytes:
+        """Standard error's head so far."""
+        return b"".join(self._head)
+
+    @property
+    def head_bytes(self) -> int:
+        """The length of `head`."""
+        return self._head_bytes
+
     def observation(self, done: Done) -> Observation:
         """All facts together. Raises `SandboxLostError` when a command of the image could not be started."""
         if done.how is How.NOT_STARTED:
@@ -143,6 +153,21 @@ class Incoming:
             stderr=Excerpt(said, b"", len(said)),
             clean=done.clean,
         )
+
+
+def unexpected(frame: Frame) -> PlatformFault:
+    """What is wrong when this frame comes where another belongs."""
+    if frame.type is not FrameType.FATAL:
+        return ProtocolError(f"The supervisor sent {frame.type.name} where it does not belong.")
+    fatal = protocol.decode_fatal(frame.payload)
+    said = f"The supervisor gave up: {fatal.reason}."
+    match fatal.code:
+        case protocol.FATAL_UNFIT:
+            return PolicyError(said, "Run `fairtrial doctor`.")
+        case protocol.FATAL_BROKEN:
+            return SandboxLostError(said, "Try again.")
+        case _:
+            return ProtocolError(said)
 
 
 def _hold(seen: int, allowed: int, stream: str) -> None:

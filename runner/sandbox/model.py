@@ -76,11 +76,12 @@ class Command:
     Attributes:
         argv: the first is an absolute path; no PATH is searched.
         env: the whole environment.
-        cpu_stop: CPU seconds after which it is stopped; not the limit that is judged.
-        wall_stop: seconds after which it is stopped.
+        cpu_stop: CPU seconds after which it is stopped, 0 for never; not the limit that is judged.
+        wall_stop: seconds after which it is stopped, 0 for never.
         output: bytes of standard output that it may write before it is stopped.
         stderr_head: bytes of standard error kept from its start, `stderr_tail` from its end.
         keep: leave the run user's files for the next command.
+        merge: what it writes on standard output goes where standard error goes, in order.
     """
 
     argv: tuple[str, ...]
@@ -93,6 +94,7 @@ class Command:
     stderr_head: int = 16 << 10
     stderr_tail: int = 16 << 10
     keep: bool = False
+    merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,67 @@ class Hello:
     def supervisor_version(self) -> str:
         """The supervisor's version."""
         return self.sections["supervisor"].decode("ascii")
+
+
+class Process(Protocol):
+    """A command that goes on while its caller does other things. Thread-safe.
+
+    A context manager: leaving it kills what still runs and waits until it is gone; what goes wrong with that
+    leaves the sandbox not `usable`. Times are seconds, deadlines those of `time.monotonic`.
+
+    `line`, `wait` and `ended` raise as the methods of `Sandbox` do when the sandbox is lost.
+    """
+
+    def send(self, data: bytes) -> None:
+        """To its standard input, in order; returns at once. What comes after its end is thrown away."""
+        ...
+
+    def end_input(self) -> None:
+        """Its standard input ends after all that was sent."""
+        ...
+
+    def line(self, deadline: float) -> bytes | None:
+        """The next line of standard output without its newline, None after the last.
+
+        While nobody takes lines the command can write some 8 MiB and is then held back. Raises `TimeoutError`
+        at the deadline, `ProtocolError` for a line of more than 4 MiB.
+        """
+        ...
+
+    def stop(self, grace: float) -> None:
+        """Ask it to end (SIGTERM to its main process); after `grace` seconds it is killed, `Stop.ASKED`.
+
+        Returns at once.
+        """
+        ...
+
+    def wait(self, deadline: float) -> Observation:
+        """Its end; the observation has no `stdout`, since `line` gives that. Raises `TimeoutError` at the
+        deadline.
+        """
+        ...
+
+    @property
+    def ended(self) -> Observation | None:
+        """What `wait` would return, None while it runs."""
+        ...
+
+    def log(self, since: int = 0) -> bytes:
+        """The head of its standard error as it came so far, at most `Command.stderr_head` bytes, without the
+        first `since` bytes.
+        """
+        ...
+
+    @property
+    def logged(self) -> int:
+        """The length of `log()`."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class Sandbox(Protocol):
@@ -146,6 +209,10 @@ class Sandbox(Protocol):
         The next command may be sent ahead while one runs. Ends early, after the observation that says so,
         when the sandbox is no longer `usable`.
         """
+        ...
+
+    def start(self, command: Command) -> Process:
+        """Start a command, and let it go on. Until it has ended nothing else can run in the sandbox."""
         ...
 
     def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:

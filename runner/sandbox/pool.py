@@ -176,7 +176,7 @@ class Pool:
             sandbox.close()
 
     def _make(self, place: Place) -> DockerSandbox:
-        return DockerSandbox.start(self._engine, place.spec, place.slot, self._terms)
+        return DockerSandbox.make(self._engine, place.spec, place.slot, self._terms)
 
     def _take_warm(self, place: Place) -> DockerSandbox | None:
         while (sandbox := self._shelf.take(place, time.monotonic())) is not None:

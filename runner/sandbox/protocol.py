@@ -1,4 +1,4 @@
-"""The supervisor's protocol, version 1, as bytes: `sandbox_images/supervisor/PROTOCOL.md` is the
+"""The supervisor's protocol, version 2, as bytes: `sandbox_images/supervisor/PROTOCOL.md` is the
 specification.
 
 Pure: nothing here reads or writes anything.
@@ -16,7 +16,7 @@ from runner.domain.observation import Stop
 from runner.domain.submission import SourceFile
 from runner.sandbox.model import Command, Hello
 
-VERSION = 1
+VERSION = 2
 MAX_PAYLOAD = 65536
 MAX_PATH = 4096
 EXIT_REFUSED = 65
@@ -35,7 +35,8 @@ _DONE = struct.Struct("<BiBBQQQQQQQ")
 _RECORD = struct.Struct("<BQ")
 _U16 = struct.Struct("<H")
 _U32 = struct.Struct("<I")
-_KEEP = 1
+_KEEP, _MERGE = 1, 2
+_U64 = struct.Struct("<Q")
 _NS = 1_000_000_000
 _FALLBACK = "The supervisor broke the protocol"
 _REBUILD = "Rebuild the sandbox images with `fairtrial images build`."
@@ -48,6 +49,7 @@ class FrameType(IntEnum):
     INPUT = ord("I")
     END = ord("E")
     DEADLINE = ord("D")
+    STOP = ord("S")
     HELLO = ord("H")
     OUTPUT = ord("O")
     ERROR = ord("X")
@@ -146,7 +148,7 @@ def encode_run(command: Command) -> bytes:
     """The RUN frame of a command. Raises `UsageError` when the command line does not fit into one."""
     head = _RUN.pack(
         command.user,
-        _KEEP if command.keep else 0,
+        _KEEP * command.keep | _MERGE * command.merge,
         round(command.cpu_stop * _NS),
         round(command.wall_stop * _NS),
         command.output,
@@ -172,6 +174,11 @@ def encode_input(data: bytes) -> Iterator[bytes]:
 def encode_deadline(seconds: int) -> bytes:
     """The DEADLINE frame."""
     return encode_frame(FrameType.DEADLINE, _U32.pack(seconds))
+
+
+def encode_stop(grace: float) -> bytes:
+    """The STOP frame; `grace` in seconds."""
+    return encode_frame(FrameType.STOP, _U64.pack(round(grace * _NS)))
 
 
 def encode_records(files: Iterable[SourceFile]) -> Iterator[bytes]:
@@ -222,7 +229,7 @@ def decode_fatal(payload: bytes) -> Fatal:
     return Fatal(code, payload[2 * _U16.size :].decode("utf-8", "replace"))
 
 
-_STOPS: dict[int, Stop | None] = {0: None, 1: Stop.CPU, 2: Stop.WALL, 3: Stop.OUTPUT}
+_STOPS: dict[int, Stop | None] = {0: None, 1: Stop.CPU, 2: Stop.WALL, 3: Stop.OUTPUT, 4: Stop.ASKED}
 
 
 def _sections(payload: bytes, offset: int) -> Iterator[tuple[str, bytes]]:

@@ -14,17 +14,15 @@ from typing import Self
 
 from runner.domain.errors import (
     ArtefactsError,
-    PlatformFault,
-    PolicyError,
-    ProtocolError,
     SandboxLostError,
 )
 from runner.domain.observation import Observation, Stop
 from runner.domain.submission import SourceFile
 from runner.sandbox import protocol
 from runner.sandbox.dialogue import Dialogue
-from runner.sandbox.exchange import Incoming, Outgoing
+from runner.sandbox.exchange import Incoming, Outgoing, unexpected
 from runner.sandbox.model import SUPERVISOR, WORK, Command, Hello, Run, User
+from runner.sandbox.process import StartedProcess
 from runner.sandbox.protocol import Done, Frame, FrameType
 
 HELLO_DEADLINE = 30.0
@@ -50,6 +48,7 @@ class SupervisedSandbox(ABC):
         """Wait for the supervisor's hello. Raises `SandboxLostError` when there is none."""
         self._dialogue = dialogue
         self._flying: deque[Outgoing] = deque()
+        self._process: StartedProcess | None = None
         self._usable = True
         self.hello = self._hear_hello()
 
@@ -98,6 +97,12 @@ class SupervisedSandbox(ABC):
                 self._send_ahead(waiting)
             yield observation
 
+    def start(self, command: Command) -> StartedProcess:
+        """Start a command, and let it go on."""
+        self._settle()
+        self._process = StartedProcess(self._dialogue, command, died=self._died, over=self._process_over)
+        return self._process
+
     def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:
         """Put files below a directory of `/box` as the build user."""
         self._unpack(directory, User.BUILD, protocol.encode_records(files))
@@ -130,8 +135,11 @@ class SupervisedSandbox(ABC):
 
     def extend(self, seconds: int) -> None:
         """Let the sandbox live so many seconds from now, at most."""
+        frame = protocol.encode_deadline(seconds)
+        if self._process is not None and self._process.post(frame):
+            return
         self._settle()
-        self._dialogue.queue(iter((protocol.encode_deadline(seconds),)))
+        self._dialogue.queue(iter((frame,)))
         self._dialogue.flush()
 
     def _run_unpack(self, directory: str, user: User, records: Iterable[bytes]) -> Observation:
@@ -160,12 +168,25 @@ class SupervisedSandbox(ABC):
             self._dialogue.flush()
 
     def _settle(self) -> None:
-        """Let end what a caller sent and did not wait for."""
+        """Let end what a caller sent and did not wait for. Raises `RuntimeError` while a process goes on."""
+        if self._process is not None:
+            if self._process.running:
+                raise RuntimeError("a process that was started in this sandbox still runs")
+            self._let_go()
         while self._flying and self._usable:
             self._flying[0].release()
             self._finish()
         if not self._usable:
             raise SandboxLostError("The sandbox can run nothing more.", "Take a fresh one.")
+
+    def _process_over(self, usable: bool) -> None:  # noqa: FBT001 - called by position alone
+        self._usable = usable
+
+    def _let_go(self) -> None:
+        """Have the dialogue back from a process, whether or not it has ended."""
+        if self._process is not None:
+            self._process.abandon()
+            self._process = None
 
     def _finish(self) -> Observation:
         """Wait for the end of the first command in flight."""
@@ -203,7 +224,7 @@ class SupervisedSandbox(ABC):
                 case FrameType.DONE:
                     return protocol.decode_done(frame.payload)
                 case _:
-                    raise _unexpected(frame)
+                    raise unexpected(frame)
         return None
 
     def _hear_hello(self) -> Hello:
@@ -212,7 +233,7 @@ class SupervisedSandbox(ABC):
             self._died()
             raise SandboxLostError("The supervisor ran out of memory before it said anything.")
         if frame.type is not FrameType.HELLO:
-            raise _unexpected(frame)
+            raise unexpected(frame)
         return protocol.decode_hello(frame.payload)
 
     def _next_frame(self, deadline: float) -> Frame | None:
@@ -220,20 +241,6 @@ class SupervisedSandbox(ABC):
             return self._dialogue.receive(deadline)
         except TimeoutError as error:
             raise SandboxLostError("The sandbox fell silent.", "Try again; see the engine's log.") from error
-
-
-def _unexpected(frame: Frame) -> PlatformFault:
-    if frame.type is not FrameType.FATAL:
-        return ProtocolError(f"The supervisor sent {frame.type.name} where it does not belong.")
-    fatal = protocol.decode_fatal(frame.payload)
-    said = f"The supervisor gave up: {fatal.reason}."
-    match fatal.code:
-        case protocol.FATAL_UNFIT:
-            return PolicyError(said, "Run `fairtrial doctor`.")
-        case protocol.FATAL_BROKEN:
-            return SandboxLostError(said, "Try again.")
-        case _:
-            return ProtocolError(said)
 
 
 def _ending(seen: Observation) -> str:

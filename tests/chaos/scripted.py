@@ -15,7 +15,7 @@ from typing import Self
 
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.submission import SourceFile
-from runner.sandbox.model import Command, Hello, Run, SandboxSpec
+from runner.sandbox.model import Command, Hello, Process, Run, SandboxSpec
 
 _WORDS = ("right", "wrong", "crash", "broken", "poison")
 RIGHT, WRONG, CRASH, BROKEN, POISON = (f"# {word}\n" for word in _WORDS)
@@ -27,7 +27,7 @@ SECONDS = 0.03
 class ScriptedSandbox:
     """Implements `runner.sandbox.model.Sandbox`."""
 
-    hello = Hello(1, {"supervisor": b"scripted"})
+    hello = Hello(2, {"supervisor": b"scripted"})
     usable = True
 
     def __init__(self) -> None:
@@ -52,6 +52,10 @@ class ScriptedSandbox:
     def run_all(self, runs: Iterable[Run]) -> Iterator[Observation]:
         """One after the other."""
         return (self.run(one.command, one.stdin) for one in runs)
+
+    def start(self, command: Command) -> Process:
+        """Nothing that goes on is asked of it."""
+        raise NotImplementedError(command.argv[0])
 
     def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:
         """Read what it is to do."""

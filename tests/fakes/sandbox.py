@@ -40,19 +40,20 @@ class FakeSandbox(SupervisedSandbox):
         self.spec = spec
         with ExitStack() as undo:
             self.root = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="fairtrial-fake-")))
-            self._process = undo.enter_context(_supervisor(self.root, lifetime))
-            self.pid = self._process.pid
-            self._wire = undo.enter_context(_wire_to(self._process))
+            self._child = undo.enter_context(_supervisor(self.root, lifetime))
+            self.pid = self._child.pid
+            self._wire = undo.enter_context(_wire_to(self._child))
             super().__init__(Dialogue(self._wire))
             self._resources = undo.pop_all()
 
     def close(self) -> None:
         """End the supervisor and remove its directory."""
+        self._let_go()
         self._usable = False
         self._resources.close()
 
     def _died(self) -> None:
-        code = self._process.wait(_END_DEADLINE)
+        code = self._child.wait(_END_DEADLINE)
         raise SandboxLostError(f"The sandbox is gone: exit code {code}.", "Try again.")
 
 

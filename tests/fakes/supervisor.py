@@ -16,6 +16,7 @@ import signal
 import struct
 import sys
 import time
+from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +28,16 @@ from runner.sandbox.protocol import FrameType, How
 _HEADER = struct.Struct("<BI")
 _RUN = struct.Struct("<BBQQQII")
 _DONE = struct.Struct("<BiBBQQQQQQQ")
-_KEEP = 1
+_KEEP, _MERGE = 1, 2
 _TICK = 0.01
 _CHUNK = 65536
 _NS = 1_000_000_000
-_CPU, _WALL, _OUTPUT = 1, 2, 3
+_CPU, _WALL, _OUTPUT, _ASKED = 1, 2, 3, 4
 _END_OF_INPUT = 0
 _DEADLINE = 124
+_FOR_EVER = 86_400.0
 _OUR_NAMES = re.compile(r"(?<![\w/])/(box|work)(?![\w-])")
-_HELLO = struct.pack("<H", 1) + struct.pack("<H", 10) + b"supervisor" + struct.pack("<I", 4) + b"fake"
+_HELLO = struct.pack("<H", 2) + struct.pack("<H", 10) + b"supervisor" + struct.pack("<I", 4) + b"fake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Request:
     """What a RUN asks for, the two names replaced."""
 
     keep: bool
+    merge: bool
     cpu_stop: int
     wall_stop: int
     output: int
@@ -73,7 +76,40 @@ class Request:
         cwd = string()
         argv = [string() for _ in range(u16())]
         env = dict(string().split("=", 1) for _ in range(u16()))
-        return cls(bool(flags & _KEEP), cpu, wall, output, head, tail, cwd, argv, env)
+        return cls(bool(flags & _KEEP), bool(flags & _MERGE), cpu, wall, output, head, tail, cwd, argv, env)
+
+
+class Host:
+    """The frames that it sends, read ahead a little."""
+
+    def __init__(self, stream: asyncio.StreamReader) -> None:
+        """Take the stream over."""
+        self._queue: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(4)
+        self._held: tuple[int, bytes] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._reading = asyncio.create_task(self._read(stream))
+
+    async def next(self) -> tuple[int, bytes]:
+        """The next frame but DEADLINE, which is done at once; its type and its payload."""
+        while True:
+            frame, self._held = self._held or await self._queue.get(), None
+            if frame[0] != FrameType.DEADLINE:
+                return frame
+            self.live(struct.unpack("<I", frame[1])[0])
+
+    def hold(self, frame: tuple[int, bytes]) -> None:
+        """It is for later: the next one again."""
+        self._held = frame
+
+    def live(self, seconds: float) -> None:
+        """So long from now."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = asyncio.get_running_loop().call_later(seconds, end, _DEADLINE)
+
+    async def _read(self, stream: asyncio.StreamReader) -> None:
+        while True:
+            await self._queue.put(await read_frame(stream))
 
 
 class Running:
@@ -85,13 +121,14 @@ class Running:
         self._process = process
         self._stopped = 0
         self._tail = b""
+        self._input_ended = False
         self._stdin = self._stdout = self._stderr = 0
 
     async def finish(self) -> bytes:
         """DONE's payload, once the process and all its group have ended."""
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.monotonic_ns()
-        readers = asyncio.gather(self._pass_stdout(), self._pass_stderr())
+        readers = asyncio.gather(*self._readers())
         watching = asyncio.create_task(self._watch(began))
         code = await self._process.wait()
         wall = time.monotonic_ns() - began
@@ -106,15 +143,44 @@ class Running:
         counts = (cpu, wall, 0, used.ru_maxrss << 10, self._stdin, self._stdout, self._stderr)
         return _DONE.pack(how, code, self._stopped, 1, *counts)
 
-    async def feed(self, frames: asyncio.StreamReader) -> None:
-        """Pass input on up to END; what a process that is gone does not take is thrown away."""
-        stdin = self._process.stdin
-        while (frame := await read_frame(frames))[0] == FrameType.INPUT:
-            with suppress(ConnectionError):
-                stdin.write(frame[1])  # type: ignore[union-attr] # it is a pipe
-                await stdin.drain()  # type: ignore[union-attr]
-                self._stdin += len(frame[1])
-        stdin.close()  # type: ignore[union-attr]
+    async def attend(self, host: Host) -> None:
+        """Do what the host says, up to the next RUN; what a process that is gone does not take is thrown
+        away.
+        """
+        while (frame := await host.next())[0] != FrameType.RUN:
+            match frame:
+                case (FrameType.INPUT, data):
+                    await self._feed(data)
+                case (FrameType.END, _):
+                    self._input_ended = True
+                    self._process.stdin.close()  # type: ignore[union-attr] # it is a pipe
+                case (FrameType.STOP, grace):
+                    self._ask(struct.unpack("<Q", grace)[0] / _NS)
+        host.hold(frame)
+
+    async def discard(self, host: Host) -> None:
+        """What is left of its input, once it has ended."""
+        while not self._input_ended:
+            self._input_ended = (await host.next())[0] == FrameType.END
+
+    async def _feed(self, data: bytes) -> None:
+        with suppress(ConnectionError):
+            self._process.stdin.write(data)  # type: ignore[union-attr] # it is a pipe
+            await self._process.stdin.drain()  # type: ignore[union-attr]
+            self._stdin += len(data)
+
+    def _ask(self, grace: float) -> None:
+        with suppress(ProcessLookupError):
+            self._process.terminate()
+        asyncio.get_running_loop().call_later(min(grace, _FOR_EVER), self._stop, _ASKED)
+
+    def _readers(self) -> Iterator[Coroutine[None, None, None]]:
+        """Standard output is merged into the one and stands for the other."""
+        if self._request.merge:
+            yield self._pass_stderr(self._process.stdout)  # type: ignore[arg-type] # it is a pipe
+        else:
+            yield self._pass_stdout()
+            yield self._pass_stderr(self._process.stderr)  # type: ignore[arg-type]
 
     async def _pass_stdout(self) -> None:
         while data := await self._process.stdout.read(_CHUNK):  # type: ignore[union-attr]
@@ -125,8 +191,8 @@ class Running:
             if self._stdout > self._request.output:
                 self._stop(_OUTPUT)
 
-    async def _pass_stderr(self) -> None:
-        while data := await self._process.stderr.read(_CHUNK):  # type: ignore[union-attr]
+    async def _pass_stderr(self, stream: asyncio.StreamReader) -> None:
+        while data := await stream.read(_CHUNK):
             room = max(self._request.stderr_head - self._stderr, 0)
             self._stderr += len(data)
             if room:
@@ -146,6 +212,8 @@ class Running:
                 self._stop(_CPU)
 
     def _stop(self, why: int) -> None:
+        if self._process.returncode is not None:
+            return
         self._stopped = self._stopped or why
         self._kill()
 
@@ -193,7 +261,7 @@ def command(argv: list[str]) -> list[str]:
     return argv
 
 
-async def run(request: Request, root: Path, frames: asyncio.StreamReader) -> None:
+async def run(request: Request, root: Path, host: Host) -> None:
     """Run one command, and leave its END read."""
     pipe = asyncio.subprocess.PIPE
     try:
@@ -201,23 +269,24 @@ async def run(request: Request, root: Path, frames: asyncio.StreamReader) -> Non
             *command(request.argv),
             stdin=pipe,
             stdout=pipe,
-            stderr=pipe,
+            stderr=asyncio.subprocess.STDOUT if request.merge else pipe,
             cwd=request.cwd,
             env=request.env,
             start_new_session=True,
         )
     except OSError as error:
         send(FrameType.DONE, _DONE.pack(How.NOT_STARTED, error.errno or 0, 0, 1, 0, 0, 0, 0, 0, 0, 0))
-        while (await read_frame(frames))[0] != FrameType.END:
+        while (await host.next())[0] != FrameType.END:
             pass
         return
     running = Running(request, process)
-    feeding = asyncio.create_task(running.feed(frames))
+    attending = asyncio.create_task(running.attend(host))
     done = await running.finish()
+    attending.cancel()
     if not request.keep:
         sweep(root)
     send(FrameType.DONE, done)
-    await feeding
+    await running.discard(host)
 
 
 def sweep(root: Path) -> None:
@@ -229,19 +298,17 @@ def sweep(root: Path) -> None:
 async def serve(root: Path, lifetime: float) -> None:
     """Answer frames until the input ends or the deadline passes."""
     loop = asyncio.get_running_loop()
-    frames = asyncio.StreamReader(limit=_CHUNK)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(frames), sys.stdin)
+    stream = asyncio.StreamReader(limit=_CHUNK)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), sys.stdin)
     for name in ("box", "work"):
         (root / name).mkdir()
-    deadline = loop.call_later(lifetime, end, _DEADLINE)
+    host = Host(stream)
+    host.live(lifetime)
     send(FrameType.HELLO, _HELLO)
     while True:
-        kind, payload = await read_frame(frames)
-        if kind == FrameType.DEADLINE:
-            deadline.cancel()
-            deadline = loop.call_later(struct.unpack("<I", payload)[0], end, _DEADLINE)
-            continue
-        await run(Request.decode(payload, root), root, frames)
+        kind, payload = await host.next()
+        if kind == FrameType.RUN:
+            await run(Request.decode(payload, root), root, host)
 
 
 if __name__ == "__main__":

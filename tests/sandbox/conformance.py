@@ -14,8 +14,8 @@ from runner.domain.errors import ArtefactsError, SandboxLostError, UsageError
 from runner.domain.observation import Stop
 from runner.domain.submission import SourceFile
 from runner.sandbox.model import Command, Run, Sandbox, User
+from tests.sandbox.sandbox_fixtures import Make, SandboxFixtures, sh
 
-Make = Callable[[int], Sandbox]
 ALL_BYTES = bytes(range(256))
 MIB = 1 << 20
 FILES = (
@@ -25,30 +25,11 @@ FILES = (
 )
 
 
-def sh(script: str, **settings: object) -> Command:
-    """A shell script as a command."""
-    return Command(("/bin/sh", "-c", script), **settings)  # type: ignore[arg-type] # settings are Command's fields
-
-
-class SandboxConformance:
-    """Inherit, and give `make` (a sandbox with that lifetime in seconds, closed after the test) and `kill`
-    (its PID 1 dies).
-    """
-
-    @pytest.fixture
-    def make(self) -> Iterator[Make]:
-        raise NotImplementedError
-
-    @pytest.fixture
-    def kill(self) -> Callable[[Sandbox], None]:
-        raise NotImplementedError
-
-    @pytest.fixture
-    def sandbox(self, make: Make) -> Sandbox:
-        return make(600)
+class SandboxConformance(SandboxFixtures):
+    """Inherit, and give `make` and `kill`."""
 
     def test_says_hello(self, sandbox: Sandbox):
-        assert sandbox.hello.protocol == 1
+        assert sandbox.hello.protocol == 2
         assert sandbox.hello.supervisor_version
         assert sandbox.usable
 
@@ -266,6 +247,10 @@ class SandboxConformance:
         assert not sandbox.usable
         with pytest.raises(SandboxLostError):
             sandbox.run(sh("true"))
+
+    def test_merged_output_is_one_stream(self, sandbox: Sandbox):
+        seen = sandbox.run(sh("echo one; echo two >&2; echo three", merge=True))
+        assert (seen.stdout, seen.stdout_bytes, seen.stderr.head) == (b"", 0, b"one\ntwo\nthree\n")
 
     def test_leaving_its_block_by_an_exception_closes_it(self, sandbox: Sandbox):
         with pytest.raises(KeyError), sandbox:

@@ -14,10 +14,12 @@ from runner.sandbox.engine import Engine
 from runner.sandbox.model import Sandbox, SandboxSpec
 from runner.sandbox.pool import Pool
 from tests.fakes.sandbox import FakeSandbox
-from tests.sandbox.conformance import Make, SandboxConformance
+from tests.sandbox.conformance import SandboxConformance
+from tests.sandbox.process_conformance import ProcessConformance
+from tests.sandbox.sandbox_fixtures import Make
 
 
-class TestFake(SandboxConformance):
+class TestFake(SandboxConformance, ProcessConformance):
     @pytest.fixture
     def make(self) -> Iterator[Make]:
         with ExitStack() as made:
@@ -35,7 +37,7 @@ class TestFake(SandboxConformance):
 
 
 @pytest.mark.engine
-class TestDocker(SandboxConformance):
+class TestDocker(SandboxConformance, ProcessConformance):
     @pytest.fixture
     def make(self, engine: Engine, pool: Pool, spec: SandboxSpec) -> Iterator[Make]:
         with pool.lease(spec) as lease, ExitStack() as made:
@@ -43,7 +45,7 @@ class TestDocker(SandboxConformance):
 
             def make(lifetime: int) -> Sandbox:
                 terms = Terms("tests", lifetime=lifetime)
-                return made.enter_context(DockerSandbox.start(engine, spec, slot, terms))
+                return made.enter_context(DockerSandbox.make(engine, spec, slot, terms))
 
             yield make
 

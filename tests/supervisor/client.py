@@ -139,7 +139,7 @@ def supervisor(
             raise Fatal(payload[4:].decode())
         assert kind == b"H"
         version, host.hello = wire.sections(payload)
-        assert version == 1
+        assert version == 2
         yield host
         process.kill()
         assert process.stderr is not None

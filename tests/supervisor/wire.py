@@ -10,7 +10,7 @@ from enum import IntEnum
 SECOND = 10**9
 FRAME_MAX = 65536
 BUILD, RUN = 0, 1
-KEEP = 1
+KEEP, MERGE = 1, 2
 
 
 class How(IntEnum):
@@ -28,6 +28,7 @@ class Stopped(IntEnum):
     CPU = 1
     WALL = 2
     OUTPUT = 3
+    ASKED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def input_frames(data: bytes) -> bytes:
     """Standard input and its END."""
     pieces = (data[at : at + FRAME_MAX] for at in range(0, len(data), FRAME_MAX))
     return b"".join(frame(b"I", piece) for piece in pieces) + frame(b"E")
+
+
+def stop(grace: float) -> bytes:
+    """STOP; `grace` in seconds."""
+    return frame(b"S", struct.pack("<Q", int(grace * SECOND)))
 
 
 def sections(payload: bytes) -> tuple[int, dict[str, bytes]]:

@@ -57,6 +57,8 @@ static const char *objection(const struct input *input, uint8_t type, size_t len
         return input->feeding ? NULL : "END outside of a RUN";
     case 'D':
         return length == 4 ? NULL : "DEADLINE is not 4 bytes long";
+    case 'S':
+        return length == 8 ? NULL : "STOP is not 8 bytes long";
     default:
         return "a frame of unknown type";
     }
@@ -88,8 +90,17 @@ enum input_kind input_next(struct input *input, struct input_item *item)
         item->seconds = (uint32_t)wire_get(item->bytes, 4);
         return INPUT_DEADLINE;
     }
+    if (type == 'S') {
+        item->grace = wire_get(item->bytes, 8);
+        return INPUT_STOP;
+    }
     input->feeding = type == 'R';
     return type == 'R' ? INPUT_RUN : INPUT_END;
+}
+
+bool input_holds_run(const struct input *input)
+{
+    return input->data_left == 0 && input->end > input->start && input->bytes[input->start] == 'R';
 }
 
 void input_take(struct input *input, size_t length)

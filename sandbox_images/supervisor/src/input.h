@@ -24,6 +24,7 @@ enum input_kind {
     INPUT_DATA,            /* bytes and length: some standard input; say with input_take how much was used */
     INPUT_END,
     INPUT_DEADLINE,        /* seconds */
+    INPUT_STOP,            /* grace, in ns */
     INPUT_BAD,             /* reason: the host broke the protocol */
 };
 
@@ -31,6 +32,7 @@ struct input_item {
     const uint8_t *bytes;
     size_t length;
     uint32_t seconds;
+    uint64_t grace;
     const char *reason;
 };
 
@@ -40,6 +42,9 @@ enum input_filled { FILLED, FILLED_NOTHING, FILLED_EOF };
 enum input_filled input_fill(struct input *input, int fd);
 
 enum input_kind input_next(struct input *input, struct input_item *item);
+
+/* Whether the next frame is a RUN, which must wait while a command runs, and all behind it with it. */
+bool input_holds_run(const struct input *input);
 
 /* `length` bytes of the INPUT_DATA that was handed out are done with. */
 void input_take(struct input *input, size_t length);

@@ -58,6 +58,7 @@ const char *request_parse(struct request *request, const uint8_t *payload, size_
     request->user = (uint8_t)number(&reader, 1);
     uint8_t flags = (uint8_t)number(&reader, 1);
     request->keep = (flags & FLAG_KEEP) != 0;
+    request->merge = (flags & FLAG_MERGE) != 0;
     request->cpu_stop = number(&reader, 8);
     request->wall_stop = number(&reader, 8);
     request->output = number(&reader, 8);
@@ -78,7 +79,7 @@ const char *request_parse(struct request *request, const uint8_t *payload, size_
         return "RUN has no argv";
     if (request->user > USER_RUN)
         return "RUN names no user";
-    if (flags & ~FLAG_KEEP)
+    if (flags & ~(FLAG_KEEP | FLAG_MERGE))
         return "RUN has an unknown flag";
     if (request->stderr_tail > TAIL_MAX)
         return "RUN wants a longer tail of standard error than 65536 bytes";

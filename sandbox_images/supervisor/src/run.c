@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/wait.h>
 
 #include "account.h"
@@ -15,7 +16,7 @@
 #define CLEAN_UP_TIME (5 * SECOND)
 
 enum how { EXITED = 0, SIGNALED = 1, NOT_STARTED = 2 };
-enum stopped { STOPPED_NOT = 0, STOPPED_CPU = 1, STOPPED_WALL = 2, STOPPED_OUTPUT = 3 };
+enum stopped { STOPPED_NOT = 0, STOPPED_CPU = 1, STOPPED_WALL = 2, STOPPED_OUTPUT = 3, STOPPED_ASKED = 4 };
 
 struct run {
     const struct sandbox *sandbox;
@@ -27,6 +28,7 @@ struct run {
     enum stopped stopped;
     struct account account;         /* at the start */
     uint64_t started_at, next_look; /* monotonic, ns */
+    uint64_t stop_at;               /* the same: when the grace of STOP is over */
     uint64_t cpu;                   /* ns used when last looked */
 };
 
@@ -43,12 +45,13 @@ static int start(struct run *run)
     if (error != 0)
         return error;
     streams_feed(&run->streams, run->input); /* what has been sent ahead is there before the command is */
+    int out_writer = request->merge ? run->streams.err_writer : run->streams.out_writer;
     const struct spawn child = {
         .cwd = request->cwd,
         .argv = request->argv,
         .envp = request->envp,
         .id = run->sandbox->users[request->user],
-        .fds = {run->streams.in_reader, run->streams.out_writer, run->streams.err_writer},
+        .fds = {run->streams.in_reader, out_writer, run->streams.err_writer},
     };
     run->account = account_open(&run->sandbox->cgroup);
     run->started_at = clock_now();
@@ -82,17 +85,32 @@ static void look_at_limits(struct run *run)
         run->stopped = STOPPED_OUTPUT;
     else if (wall != 0 && now - run->started_at >= wall)
         run->stopped = STOPPED_WALL;
+    else if (now >= run->stop_at)
+        run->stopped = STOPPED_ASKED;
     else
         look_at_cpu(run, now);
+}
+
+/* As a service's init does it: its main process is asked, and stops its children itself. */
+static void pass_stop_on(struct run *run)
+{
+    if (!run->streams.stop)
+        return;
+    run->streams.stop = false;
+    kill(run->reaped.awaited, SIGTERM);
+    uint64_t stop_at = later(clock_now(), run->streams.grace);
+    if (stop_at < run->stop_at)
+        run->stop_at = stop_at;
 }
 
 /* How long to sleep when nothing happens, or NULL for ever. */
 static const struct timespec *sleep_time(const struct run *run, struct timespec *span)
 {
     const struct request *request = run->request;
-    uint64_t wake = UINT64_MAX;
-    if (request->wall_stop != 0)
-        wake = later(run->started_at, request->wall_stop);
+    uint64_t wake = run->stop_at;
+    uint64_t wall_at = request->wall_stop != 0 ? later(run->started_at, request->wall_stop) : UINT64_MAX;
+    if (wall_at < wake)
+        wake = wall_at;
     if (request->cpu_stop != 0 && run->next_look < wake)
         wake = run->next_look;
     if (wake == UINT64_MAX)
@@ -109,7 +127,7 @@ enum { HOST_SENDS, HOST_READS, COMMAND_IN, COMMAND_OUT, COMMAND_ERR, DEATHS, WAT
 static void wait_for_events(const struct run *run, struct pollfd fds[WATCHED], enum living living)
 {
     const struct streams *streams = &run->streams;
-    short more_input = streams->in_ended || streams->in_full ? 0 : POLLIN;
+    short more_input = streams_feed_now(streams, run->input) ? POLLIN : 0;
     fds[HOST_SENDS] = (struct pollfd){.fd = HOST_IN, .events = more_input};
     fds[HOST_READS] = (struct pollfd){.fd = HOST_OUT, .events = host_pending() ? POLLOUT : 0};
     fds[COMMAND_IN] = (struct pollfd){.fd = streams->in_full ? streams->in : -1, .events = POLLOUT};
@@ -149,6 +167,7 @@ static void attend(struct run *run)
     enum living living = LIVING_SOME;
     while (!run->reaped.ended && run->stopped == STOPPED_NOT) {
         host_flush();
+        pass_stop_on(run);
         wait_for_events(run, fds, living);
         handle_events(run, fds);
         living = reap(&run->reaped);
@@ -222,7 +241,7 @@ static bool finish(struct run *run)
 
 void run(const struct sandbox *sandbox, const struct request *request, struct input *input)
 {
-    struct run run = {.sandbox = sandbox, .request = request, .input = input};
+    struct run run = {.sandbox = sandbox, .request = request, .input = input, .stop_at = UINT64_MAX};
     uint64_t oom_kills = account_oom_kills(&sandbox->cgroup);
     run.error = start(&run);
     if (run.error == 0)

@@ -130,6 +130,8 @@ static void wait_for_host(void)
     case INPUT_DEADLINE:
         serve_deadline(item.seconds);
         break;
+    case INPUT_STOP: /* of a command that has ended */
+        break;
     case INPUT_BAD:
         fatal(FATAL_PROTOCOL, item.reason);
     }

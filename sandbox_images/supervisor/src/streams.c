@@ -82,10 +82,22 @@ static size_t feed(struct streams *streams, const uint8_t *bytes, size_t length)
     return length;
 }
 
+static void ask_to_stop(struct streams *streams, uint64_t grace)
+{
+    if (!streams->stop || grace < streams->grace)
+        streams->grace = grace;
+    streams->stop = true;
+}
+
+bool streams_feed_now(const struct streams *streams, const struct input *input)
+{
+    return !streams->in_full && !(streams->in_ended && input_holds_run(input));
+}
+
 void streams_feed(struct streams *streams, struct input *input)
 {
     struct input_item item;
-    while (!streams->in_ended && !streams->in_full) {
+    while (streams_feed_now(streams, input)) {
         switch (input_next(input, &item)) {
         case INPUT_MORE:
             return;
@@ -98,6 +110,9 @@ void streams_feed(struct streams *streams, struct input *input)
             break;
         case INPUT_DEADLINE:
             serve_deadline(item.seconds);
+            break;
+        case INPUT_STOP:
+            ask_to_stop(streams, item.grace);
             break;
         case INPUT_RUN:
             fatal(FATAL_BROKEN, "RUN inside of a RUN");

@@ -15,6 +15,8 @@ struct streams {
     bool in_full;                 /* the command does not take its input now */
     bool in_ended;                /* END has come */
     bool over_limit;              /* it wrote more on standard output than it may */
+    bool stop;                    /* STOP has come */
+    uint64_t grace;               /* with it, ns; the least when several came */
     uint64_t out_limit, err_head;
     uint64_t in_bytes, out_bytes, err_bytes;
 };
@@ -25,7 +27,9 @@ int streams_open(struct streams *streams, const struct request *request);
 void streams_started(struct streams *streams);
 void streams_close(struct streams *streams);
 
-/* Handle those of the host's frames that are there, up to this command's END. */
+/* Whether the host's frames can be handled now: not while input waits for the command, and not the next RUN. */
+bool streams_feed_now(const struct streams *streams, const struct input *input);
+/* Handle those that are there. */
 void streams_feed(struct streams *streams, struct input *input);
 
 /* Whether what the command writes can be passed on now. Standard error beyond its head always can: it is not passed on. */

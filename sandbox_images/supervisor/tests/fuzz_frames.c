@@ -44,6 +44,7 @@ static int handle(void)
             break;
         case INPUT_END:
         case INPUT_DEADLINE:
+        case INPUT_STOP:
             break;
         }
     }

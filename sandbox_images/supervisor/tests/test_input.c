@@ -39,14 +39,21 @@ static void cuts_frames_that_come_together(void)
     frame('R', "run", 3);
     frame('I', "input", 5);
     frame('D', "\1\2\0\0", 4);
+    frame('S', "\1\2\0\0\0\0\0\1", 8);
     frame('E', "", 0);
+    frame('R', "next", 4);
     CHECK(input_next(&input, &item) == INPUT_RUN && item.length == 3 && memcmp(item.bytes, "run", 3) == 0);
     CHECK(input_next(&input, &item) == INPUT_DATA && item.length == 5 && memcmp(item.bytes, "input", 5) == 0);
     input_take(&input, 2);
     CHECK(input_next(&input, &item) == INPUT_DATA && item.length == 3 && memcmp(item.bytes, "put", 3) == 0);
     input_take(&input, 3);
     CHECK(input_next(&input, &item) == INPUT_DEADLINE && item.seconds == 513);
+    CHECK(input_next(&input, &item) == INPUT_STOP && item.grace == UINT64_C(0x0100000000000201));
+    CHECK(!input_holds_run(&input));
     CHECK(input_next(&input, &item) == INPUT_END);
+    CHECK(input_holds_run(&input));
+    CHECK(input_next(&input, &item) == INPUT_RUN && item.length == 4);
+    CHECK(!input_holds_run(&input));
     CHECK(input_next(&input, &item) == INPUT_MORE);
 }
 
@@ -92,6 +99,7 @@ static void refuses_frames_out_of_form_or_order(void)
     refuses(true, "I\0\0\0\0", 5);
     refuses(true, "E\1\0\0\0x", 6);
     refuses(true, "D\3\0\0\0xxx", 8);
+    refuses(false, "S\4\0\0\0xxxx", 9);
 }
 
 static void tells_the_end_from_nothing(void)

@@ -35,7 +35,7 @@ static void head(uint8_t user, uint8_t flags, uint32_t tail)
 
 static void usual(void)
 {
-    head(USER_RUN, FLAG_KEEP, 5);
+    head(USER_RUN, FLAG_KEEP | FLAG_MERGE, 5);
     number(2, 2);
     string("/bin/echo", 9);
     string("", 0);
@@ -47,7 +47,7 @@ static void reads_every_field(void)
 {
     usual();
     CHECK(request_parse(&request, payload, length) == NULL);
-    CHECK(request.user == USER_RUN && request.keep);
+    CHECK(request.user == USER_RUN && request.keep && request.merge);
     CHECK(request.cpu_stop == UINT64_C(0x0102030405060708) && request.wall_stop == 2);
     CHECK(request.output == UINT64_MAX && request.stderr_head == 4 && request.stderr_tail == 5);
     CHECK(strcmp(request.cwd, "/work") == 0);
@@ -69,7 +69,7 @@ static void refuses_bad_values(void)
     head(2, 0, 0);
     number(2, 1), string("x", 1), number(2, 0);
     CHECK(request_parse(&request, payload, length) != NULL);
-    head(USER_BUILD, 2, 0);
+    head(USER_BUILD, 4, 0);
     number(2, 1), string("x", 1), number(2, 0);
     CHECK(request_parse(&request, payload, length) != NULL);
     head(USER_BUILD, 0, TAIL_MAX + 1);

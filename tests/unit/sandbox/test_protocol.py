@@ -116,9 +116,9 @@ def test_done():
         bytes(62),
         bytes(64),
         struct.pack("<BiBBQQQQQQQ", 3, *[0] * 10),
-        struct.pack("<BiBBQQQQQQQ", 0, 0, 4, *[0] * 8),
+        struct.pack("<BiBBQQQQQQQ", 0, 0, 5, *[0] * 8),
     ],
-    ids=["empty", "short", "long", "how 3", "stopped 4"],
+    ids=["empty", "short", "long", "how 3", "stopped 5"],
 )
 def test_a_done_that_is_none_is_refused(payload: bytes):
     with pytest.raises(ProtocolError):
@@ -126,12 +126,12 @@ def test_a_done_that_is_none_is_refused(payload: bytes):
 
 
 def test_hello():
-    payload = b"\x01\0" + b"\x03\0uid\x02\0\0\0ab" + b"\x01\0x\0\0\0\0"
+    payload = b"\x02\0" + b"\x03\0uid\x02\0\0\0ab" + b"\x01\0x\0\0\0\0"
     assert decode_hello(payload).sections == {"uid": b"ab", "x": b""}
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"\x02\0", b"\x01\0\x03", b"\x01\0\x01\0x\x05\0\0\0ab", b"\x01\0\x01\0\xff\0\0\0\0"]
+    "payload", [b"", b"\x01\0", b"\x02\0\x03", b"\x02\0\x01\0x\x05\0\0\0ab", b"\x02\0\x01\0\xff\0\0\0\0"]
 )
 def test_a_hello_that_is_cut_or_of_another_version_is_refused(payload: bytes):
     with pytest.raises(ProtocolError):

@@ -1,0 +1,69 @@
+"""Frames for a command that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from runner.sandbox.outbox import Outbox
+from runner.sandbox.protocol import END, encode_deadline, encode_input, encode_stop
+
+RUN = b"R\0\0\0\0"
+
+
+def there(frames: Iterator[bytes]) -> list[bytes]:
+    """All that can be sent now."""
+    return list(iter(lambda: next(frames, b""), b""))
+
+
+def test_frames_leave_in_the_order_in_which_they_came():
+    outbox = Outbox(RUN)
+    frames = outbox.frames()
+    assert there(frames) == [RUN]
+    outbox.send(b"one")
+    outbox.post([encode_stop(1)])
+    outbox.end()
+    assert there(frames) == [*encode_input(b"one"), encode_stop(1), END]
+    assert next(frames) == b""
+
+
+def test_a_large_input_is_cut_into_frames():
+    outbox = Outbox(RUN)
+    outbox.send(bytes(100_000))
+    assert there(outbox.frames()) == [RUN, *encode_input(bytes(100_000))]
+
+
+def test_once_the_command_has_ended_only_what_is_not_for_it_is_sent():
+    outbox = Outbox(RUN)
+    frames = outbox.frames()
+    next(frames)
+    outbox.send(b"late")
+    outbox.post([encode_stop(1), encode_deadline(7)])
+    outbox.cut()
+    assert list(frames) == [encode_deadline(7), END]
+
+
+def test_its_input_ends_once():
+    outbox = Outbox(RUN)
+    frames = outbox.frames()
+    outbox.end()
+    outbox.end()
+    outbox.cut()
+    assert list(frames) == [RUN, END]
+
+
+def test_what_comes_later_is_not_taken():
+    outbox = Outbox(RUN)
+    frames = outbox.frames()
+    outbox.cut()
+    outbox.send(b"late")
+    assert not outbox.post([encode_stop(1)])
+    assert list(frames) == [RUN, END]
+
+
+def test_nothing_can_be_sent_after_the_end_of_input():
+    outbox = Outbox(RUN)
+    outbox.end()
+    with pytest.raises(ValueError, match="ended"):
+        outbox.send(b"x")
