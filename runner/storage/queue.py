@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -21,7 +20,6 @@ from runner.domain.work import (
     CONTROL_FAILED,
     CONTROL_PASSED,
     EXCUSES,
-    FAULTS,
     LEASE,
     LONGEST_ATTEMPT,
     AttemptOutcome,
@@ -32,23 +30,12 @@ from runner.domain.work import (
     delay_after,
     state_after,
 )
-from runner.storage.tables import attempts, turns, work, workers
-from runner.storage.types import Moment, db_now, later
-from runner.storage.workers import IS_HEARD_OF, SKEW
+from runner.storage import queue_statements as statements
+from runner.storage.tables import attempts, work, workers
+from runner.storage.types import db_now, later
+from runner.storage.workers import IS_HEARD_OF
 
-WINDOW: Final = 500
-"""So many of the first in the queue, by class and age, a claim looks at: then it costs the same however long
-the queue is (docs/decisions/0010).
-"""
-_CLAIMED_AT_ONCE: Final = 100
-"""So many workers may be claiming at the same moment: each takes the first that no other has locked."""
-_LONGEST_REST: Final = delay_after(FAULTS - 1) + SKEW
-"""Work that is due later than that became so before the database's clock was set back."""
-_SEEN: Final = 50
-"""How many of the last gradings the mean is taken of."""
-_AT_ONCE: Final = 100
 _REMEMBERED: Final = timedelta(hours=1)
-_NEVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +66,7 @@ def add(
 ) -> datetime:
     """Queue a piece of work, due at once; the time at which it was."""
     row = {"id": work_id, "work_class": int(work_class), "candidate_id": candidate_id, "trace_id": trace_id}
-    at: datetime = connection.execute(_ADD, row).scalar_one()
+    at: datetime = connection.execute(statements.ADD, row).scalar_one()
     return at
 
 
@@ -89,22 +76,13 @@ def claim(connection: Connection, worker_id: str, lease: timedelta = LEASE) -> C
     First the lower class, but after a run the next one stands among the submissions, so that runs without end
     keep nobody's submission waiting; then whose candidate has least running; then whose candidate was served
     longest ago, so that much of one does not keep another waiting; then the oldest. All this among the first
-    `WINDOW` in the queue.
+    `queue_statements.WINDOW` in the queue.
     """
-    work_id = connection.execute(_FIRST_DUE).scalar()
-    if work_id is None:
+    row = _claimed(connection, worker_id, lease)
+    if row is None:
         return None
-    row = connection.execute(_take(lease), {"work_id": work_id, "worker": worker_id}).one()
-    attempt = {
-        "work_id": work_id,
-        "number": row.attempt,
-        "worker_id": worker_id,
-        "claimed_at": row.claimed_at,
-    }
-    connection.execute(sa.insert(attempts), attempt)
-    connection.execute(_turn(connection), {"candidate_id": row.candidate_id, "claimed_at": row.claimed_at})
     return Claim(
-        work_id=work_id,
+        work_id=row.id,
         work_class=WorkClass(row.work_class),
         attempt=row.attempt,
         worker_id=worker_id,
@@ -120,7 +98,7 @@ def claim(connection: Connection, worker_id: str, lease: timedelta = LEASE) -> C
 
 def renew(connection: Connection, held: Claim) -> bool:
     """Hold on to a claim for another lease, but never beyond its deadline; False when it is lost."""
-    result = connection.execute(_renew(held.lease), _key(held))
+    result = connection.execute(statements.renew(held.lease), _key(held))
     return result.rowcount == 1
 
 
@@ -132,7 +110,7 @@ def set_deadline(connection: Connection, held: Claim, within: timedelta) -> bool
 
 def finish(connection: Connection, held: Claim) -> bool:
     """Done: the result is stored in this very transaction. False, and nothing changed, when it is lost."""
-    if connection.execute(_FINISH, _key(held)).rowcount != 1:
+    if connection.execute(statements.FINISH, _key(held)).rowcount != 1:
         return False
     _end_attempt(connection, held.work_id, held.attempt, AttemptOutcome.FINISHED, None)
     return True
@@ -189,7 +167,7 @@ def take_back_lapsed(connection: Connection, lease: timedelta = LEASE) -> list[S
     A lease that lies further ahead than a lease lasts has lapsed as well: the database's clock was set back.
     """
     setbacks = []
-    for row in connection.execute(_lapsed(lease)).all():
+    for row in connection.execute(statements.lapsed(lease)).all():
         cause = Fault("lapsed", f"The worker {row.worker_id} was not heard of for {lease.seconds} seconds.")
         failed = _Failed(row.id, WorkClass(row.work_class), row.attempt, row.faults)
         setback = _set_back(connection, failed, AttemptOutcome.LAPSED, cause)
@@ -200,33 +178,33 @@ def take_back_lapsed(connection: Connection, lease: timedelta = LEASE) -> list[S
 
 def due(connection: Connection) -> int:
     """How many pieces of work wait and are due."""
-    return connection.execute(sa.select(sa.func.count()).where(_IS_DUE)).scalar_one()
+    return connection.execute(statements.DUE).scalar_one()
 
 
 def listeners(connection: Connection) -> int:
     """How many workers would answer a bell."""
-    return connection.execute(_READY).scalar_one()
+    return connection.execute(statements.READY).scalar_one()
 
 
 def pending_of(connection: Connection, candidate_id: str, work_class: WorkClass) -> int:
     """How many pieces of a candidate's work of that class wait or run."""
     key = {"candidate": candidate_id, "work_class": int(work_class)}
-    return connection.execute(_PENDING, key).scalar_one()
+    return connection.execute(statements.PENDING, key).scalar_one()
 
 
 def backlog(connection: Connection) -> Backlog:
     """A look at the queue."""
-    counts = connection.execute(_COUNTS).all()
+    counts = connection.execute(statements.COUNTS).all()
     queued = {WorkClass(row.work_class): row.number for row in counts if row.state == WorkState.QUEUED.value}
     running = sum(row.number for row in counts if row.state == WorkState.CLAIMED.value)
     oldest = min((row.oldest for row in counts if row.state == WorkState.QUEUED.value), default=None)
-    lasted = [row.ended_at - row.claimed_at for row in connection.execute(_LAST)]
+    lasted = [row.ended_at - row.claimed_at for row in connection.execute(statements.LAST)]
     lasted = [one for one in lasted if timedelta() <= one <= LONGEST_ATTEMPT]  # else a clock was set
-    now = connection.execute(sa.select(db_now())).scalar_one()
+    now = connection.execute(statements.NOW).scalar_one()
     return Backlog(
         queued=queued,
         running=running,
-        workers=connection.execute(_READY).scalar_one(),
+        workers=connection.execute(statements.READY).scalar_one(),
         mean=sum(lasted, timedelta()) / len(lasted) if lasted else TYPICAL,
         oldest=max(now - oldest, timedelta()) if oldest else timedelta(),
     )
@@ -260,6 +238,27 @@ def forget_workers(connection: Connection) -> int:
 def _inexcusable(cause: Fault) -> Fault:
     said = f"The control submission failed as well, as it did in the {EXCUSES} attempts that were excused."
     return replace(cause, message=f"{cause.message} {said}", control=CONTROL_FAILED)
+
+
+def _claimed(connection: Connection, worker_id: str, lease: timedelta) -> Any:  # noqa: ANN401 - a row
+    """What was due first, now the worker's; None when nothing was."""
+    worker = {"worker": worker_id}
+    if connection.dialect.name == "postgresql":
+        return connection.execute(statements.claim(lease), worker).one_or_none()
+    work_id = connection.execute(statements.FIRST_DUE).scalar()
+    if work_id is None:
+        return None
+    row = connection.execute(statements.take(lease), {"work_id": work_id, **worker}).one()
+    attempt = {
+        "work_id": work_id,
+        "number": row.attempt,
+        "worker_id": worker_id,
+        "claimed_at": row.claimed_at,
+    }
+    connection.execute(statements.ADD_ATTEMPT, attempt)
+    turn = {"candidate_id": row.candidate_id, "claimed_at": row.claimed_at}
+    connection.execute(statements.TURN, turn)
+    return row
 
 
 def _set_back(
@@ -297,7 +296,7 @@ def _end_attempt(
     connection: Connection, work_id: str, number: int, outcome: AttemptOutcome, cause: Fault | None
 ) -> None:
     values = {"outcome": outcome.value, "fault": asdict(cause) if cause else None}
-    connection.execute(_END, {"of_work": work_id, "of_number": number, **values})
+    connection.execute(statements.END_ATTEMPT, {"of_work": work_id, "of_number": number, **values})
 
 
 def _is_held(work_id: str, attempt: int) -> tuple[ColumnElement[bool], ...]:
@@ -318,165 +317,3 @@ def _from_now(duration: timedelta) -> ColumnElement[datetime]:
 
 def _insert(connection: Connection) -> Any:  # noqa: ANN401 - one of two functions of the same shape
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-
-
-def _turn(connection: Connection) -> sa.Insert:
-    insert = _insert(connection)(turns)
-    statement: sa.Insert = insert.on_conflict_do_update(
-        index_elements=["candidate_id"], set_={"claimed_at": insert.excluded.claimed_at}
-    )
-    return statement
-
-
-_ADD = (
-    sa.insert(work)
-    .values(state=WorkState.QUEUED.value, created_at=db_now(), due_at=db_now())
-    .returning(work.c.created_at)
-)
-
-_IS_DUE: Final = sa.and_(
-    work.c.state == WorkState.QUEUED.value,
-    sa.or_(work.c.due_at <= db_now(), work.c.due_at > _from_now(_LONGEST_REST)),
-)
-_RUNNING = (
-    sa.select(work.c.candidate_id, sa.func.count().label("count"))
-    .where(work.c.state == WorkState.CLAIMED.value)
-    .group_by(work.c.candidate_id)
-    .subquery("running")
-)
-_OLDEST = (
-    sa.select(work.c.id, work.c.work_class, work.c.candidate_id, work.c.created_at)
-    .where(_IS_DUE)
-    .order_by(work.c.work_class, work.c.created_at)
-    .limit(WINDOW)
-    .subquery("oldest")
-)
-_AFTER_A_RUN = (
-    sa.select(work.c.work_class == int(WorkClass.RUN))
-    .join(attempts, attempts.c.work_id == work.c.id)
-    .order_by(attempts.c.claimed_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_IN_TURN = sa.case(
-    (sa.and_(_OLDEST.c.work_class == int(WorkClass.RUN), _AFTER_A_RUN), int(WorkClass.SUBMISSION)),
-    else_=_OLDEST.c.work_class,
-)
-_PLACE = sa.func.row_number().over(
-    order_by=(
-        _IN_TURN,
-        sa.func.coalesce(_RUNNING.c.count, 0),
-        sa.func.coalesce(turns.c.claimed_at, sa.literal(_NEVER, Moment)),
-        _OLDEST.c.created_at,
-        _OLDEST.c.id,
-    )
-)
-_NEXT = (
-    sa.select(_OLDEST.c.id, _PLACE.label("place"))
-    .select_from(
-        _OLDEST.outerjoin(_RUNNING, _RUNNING.c.candidate_id == _OLDEST.c.candidate_id).outerjoin(
-            turns, turns.c.candidate_id == _OLDEST.c.candidate_id
-        )
-    )
-    .order_by("place")
-    .limit(_CLAIMED_AT_ONCE)
-    .subquery("next")
-)
-_FIRST_DUE = (
-    sa.select(work.c.id)
-    .join(_NEXT, _NEXT.c.id == work.c.id)
-    .where(_IS_DUE)
-    .order_by(_NEXT.c.place)
-    .limit(1)
-    .with_for_update(of=work, skip_locked=True)
-)
-
-
-@cache
-def _take(lease: timedelta) -> Any:  # noqa: ANN401 - an update that returns rows
-    return (
-        sa.update(work)
-        .where(work.c.id == sa.bindparam("work_id"))
-        .values(
-            state=WorkState.CLAIMED.value,
-            attempt=work.c.attempt + 1,
-            worker_id=sa.bindparam("worker"),
-            claimed_at=db_now(),
-            lease_until=_from_now(lease),
-            deadline_at=_from_now(LONGEST_ATTEMPT),
-        )
-        .returning(
-            work.c.work_class,
-            work.c.attempt,
-            work.c.faults,
-            work.c.candidate_id,
-            work.c.created_at,
-            work.c.claimed_at,
-            work.c.deadline_at,
-            work.c.trace_id,
-        )
-    )
-
-
-@cache
-def _renew(lease: timedelta) -> sa.Update:
-    ahead = _from_now(lease)
-    return (
-        sa.update(work)
-        .where(
-            work.c.id == sa.bindparam("work_id"),
-            work.c.attempt == sa.bindparam("number"),
-            work.c.state == WorkState.CLAIMED.value,
-            work.c.deadline_at > db_now(),
-        )
-        .values(lease_until=sa.case((work.c.deadline_at < ahead, work.c.deadline_at), else_=ahead))
-    )
-
-
-@cache
-def _lapsed(lease: timedelta) -> Any:  # noqa: ANN401 - a query
-    is_over = sa.or_(work.c.lease_until < db_now(), work.c.lease_until > _from_now(lease + SKEW))
-    return (
-        sa.select(work.c.id, work.c.work_class, work.c.attempt, work.c.faults, work.c.worker_id)
-        .where(work.c.state == WorkState.CLAIMED.value, is_over)
-        .limit(_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    )
-
-
-_FINISH = (
-    sa.update(work)
-    .where(
-        work.c.id == sa.bindparam("work_id"),
-        work.c.attempt == sa.bindparam("number"),
-        work.c.state == WorkState.CLAIMED.value,
-    )
-    .values(state=WorkState.FINISHED.value, finished_at=db_now(), lease_until=None)
-)
-_END = (
-    sa.update(attempts)
-    .where(attempts.c.work_id == sa.bindparam("of_work"), attempts.c.number == sa.bindparam("of_number"))
-    .values(ended_at=db_now())
-)
-_PENDING = sa.select(sa.func.count()).where(
-    work.c.candidate_id == sa.bindparam("candidate"),
-    work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)),
-    work.c.work_class == sa.bindparam("work_class"),
-)
-_COUNTS = (
-    sa.select(
-        work.c.work_class,
-        work.c.state,
-        sa.func.count().label("number"),
-        sa.func.min(work.c.created_at).label("oldest"),
-    )
-    .where(work.c.state.in_((WorkState.QUEUED.value, WorkState.CLAIMED.value)))
-    .group_by(work.c.work_class, work.c.state)
-)
-_LAST = (
-    sa.select(attempts.c.claimed_at, attempts.c.ended_at)
-    .where(attempts.c.outcome == AttemptOutcome.FINISHED.value)
-    .order_by(attempts.c.claimed_at.desc())
-    .limit(_SEEN)
-)
-_READY = sa.select(sa.func.count()).where(workers.c.state == "ready", IS_HEARD_OF)

@@ -16,6 +16,7 @@ from runner.storage.blobs import BlobError
 from runner.storage.database import Database
 from runner.storage.events import NewEvent
 from runner.storage.ids import new_id
+from runner.storage.queue_statements import WINDOW
 from runner.storage.types import db_now, later
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -207,7 +208,7 @@ def test_no_heartbeat_renews_beyond_the_deadline(database: Database):
 
 def test_whoever_stands_behind_the_window_waits_until_the_queue_is_shorter(database: Database):
     flooder, other = candidate(database), candidate(database)
-    first, second, *_ = add_many(database, flooder, queue.WINDOW + 1)
+    first, second, *_ = add_many(database, flooder, WINDOW + 1)
     mine = add(database, other)
     assert claimed(database).work_id == first
     assert claimed(database).work_id == second, "there were as many as the window holds before hers"
@@ -215,7 +216,7 @@ def test_whoever_stands_behind_the_window_waits_until_the_queue_is_shorter(datab
 
 
 def test_a_run_is_found_however_many_submissions_wait(database: Database):
-    add_many(database, candidate(database), queue.WINDOW)
+    add_many(database, candidate(database), WINDOW)
     run = add(database, candidate(database), WorkClass.RUN)
     assert claimed(database).work_id == run
 
