@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 
 import runner
 from api import bodies, error_answers, openapi
-from api.metrics import HttpMetrics, PlatformMetrics
+from api.metrics import HttpMetrics, PlatformMetrics, told_by
 from api.middleware.access_log import AccessLogMiddleware
 from api.middleware.body_limits import BodyLimitsMiddleware
 from api.middleware.framing import FramingMiddleware
@@ -71,7 +71,7 @@ def create_app(service: Service, streams: Streams, registry: CollectorRegistry) 
     Args:
         service: what its routes work with.
         streams: all its event streams, which its server ends.
-        registry: where its metrics are kept.
+        registry: where this process's metrics are kept.
     """
     app = FastAPI(
         title=openapi.TITLE,
@@ -87,9 +87,9 @@ def create_app(service: Service, streams: Streams, registry: CollectorRegistry) 
     )
     app.state.service = service
     app.state.streams = streams
-    app.state.registry = registry
+    app.state.registry = told_by(registry)
     app.state.readers = Readers()
-    PlatformMetrics(service.database, registry)
+    PlatformMetrics(service.database, app.state.registry)
     error_answers.install(app)
     openapi.install(app)
     _add_middleware(app, service.settings, registry)

@@ -1,17 +1,22 @@
-"""What Prometheus reads: of this process's HTTP side, and of the platform, from the record.
+"""What Prometheus reads: of the HTTP side, and of the platform, from the record. Every label has few values.
 
-The registry is passed in, so nothing is shared. Every label has few values.
+The registry is passed in, so nothing is shared, unless several processes serve one socket: then whoever is
+asked must tell of all. They count in files of one folder, which the library's multiprocess mode adds up
+(https://prometheus.github.io/client_python/multiprocess/).
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from runner.domain.measures import BOUNDS, Durations, Labels, Snapshot
@@ -23,6 +28,27 @@ from runner.storage.webhooks import Answer
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _STATES: Final = ("ready", "waiting")
+_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where processes count together. The library must find it in the environment when it is imported."""
+
+
+def told_by(own: CollectorRegistry) -> CollectorRegistry:
+    """The registry that `/metrics` tells of: a process's own, or one that adds up those of all that share."""
+    folder = os.environ.get(_FOLDER)
+    if folder is None:
+        return own
+    _forget_dead(Path(folder))
+    together = CollectorRegistry()
+    MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
+    return together
+
+
+def _forget_dead(folder: Path) -> None:
+    """What processes that died were doing then, they do no more. Whoever is started next sees to it."""
+    for file in folder.glob("gauge_live*.db"):
+        process = file.stem.rpartition("_")[2]
+        if not Path("/proc", process).exists():
+            mark_process_dead(int(process), str(folder))  # type: ignore[no-untyped-call]
 
 
 class HttpMetrics:
@@ -43,7 +69,10 @@ class HttpMetrics:
             registry=registry,
         )
         self._in_flight = Gauge(
-            "fairtrial_http_requests_in_flight", "Requests that are being answered.", registry=registry
+            "fairtrial_http_requests_in_flight",
+            "Requests that are being answered.",
+            registry=registry,
+            multiprocess_mode="livesum",
         )
 
     @contextmanager
@@ -60,7 +89,7 @@ class HttpMetrics:
 
 
 class WebhookMetrics:
-    """Attempts at deliveries of this process, by how they went."""
+    """Attempts at deliveries, by how they went."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._attempts = Counter(

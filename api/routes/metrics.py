@@ -39,9 +39,9 @@ fairtrial_queue_depth{work_class="submission"} 3.0
 def read_metrics(request: Request, service: TheService, _: HasToken) -> Response:
     """Queue, workers, waits, gradings, faults, webhooks and requests. For tokens with `metrics:read`.
 
-    What workers measured is of their last sign of life; what is said of requests and webhooks is of the
-    process that answers. While the database is away the process tells what it knows, to whoever was let in
-    within the last hour.
+    What workers measured is of their last sign of life; what is said of requests and webhooks is of all
+    processes of the `fairtrial serve` that answers. While the database is away it tells what it knows, to
+    whoever was let in within the last hour.
     """
     readers, token = request.app.state.readers, request.headers.get("authorization", "")
     try:

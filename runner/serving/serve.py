@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from runner.domain.errors import PlatformFault
+from runner.owned_folders import owned_folder, remove_orphans
 from runner.serving.child import Program
 from runner.serving.listening import is_reachable_from_elsewhere, listen, url_of
 from runner.serving.private_redis import PrivateRedis, private_redis
@@ -30,6 +32,7 @@ _WORKER_GRACE_SECONDS: Final = 30.0
 _REDIS_SECONDS: Final = 30.0
 """How long Redis may take to answer for the first time."""
 _LOOK_SECONDS: Final = 1.0
+_METRICS_PREFIX: Final = "fairtrial-metrics-"
 _NEVER_FOR_CHILDREN: Final = "FAIRTRIAL_TOKEN"
 _ENGINE: Final = "DOCKER_"
 """The API knows nothing of the engine, not even where it is."""
@@ -57,7 +60,13 @@ def serve(wanted: Wanted, settings: Settings, say: Say) -> bool:
     environment = {name: text for name, text in os.environ.items() if name != _NEVER_FOR_CHILDREN}
     with listen(wanted.host, wanted.port) as listener, Database.open(url, pool_size=1) as database:
         migrations.upgrade(database)
-        with _redis(environment, say) as redis, held() as signals, Tree(signals, say) as tree:
+        with (
+            _redis(environment, say) as redis,
+            _counting_together(wanted.api_processes) as counting,
+            held() as signals,
+            Tree(signals, say) as tree,
+        ):
+            environment = {**environment, **counting}
             if redis is not None:
                 environment = {**environment, REDIS_URL: redis.url}
                 if not _started(tree, redis):
@@ -77,6 +86,18 @@ def _redis(environment: Mapping[str, str], say: Say) -> Iterator[PrivateRedis | 
     """None where the operator has one."""
     with ExitStack() as stack:
         yield None if REDIS_URL in environment else stack.enter_context(private_redis(environment, say))
+
+
+@contextmanager
+def _counting_together(processes: int) -> Iterator[Mapping[str, str]]:
+    """What API processes have to know for their metrics to be those of all; one counts by itself."""
+    if processes == 1:
+        yield {}
+        return
+    place = Path(tempfile.gettempdir())
+    remove_orphans(place, _METRICS_PREFIX)
+    with owned_folder(place, _METRICS_PREFIX) as folder:
+        yield {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def _started(tree: Tree, redis: PrivateRedis) -> bool:

@@ -21,6 +21,7 @@ from typing import Self
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from runner.domain.errors import ExitCode
 from tests.cli.conftest import Fairtrial
@@ -46,12 +47,12 @@ if sys.argv[1] == "run":
 class Serving:
     """A tree that stands in a folder; a context manager that kills it, should it still stand."""
 
-    def __init__(self, folder: Path, *, has_engine: bool = False, **environment: str) -> None:
+    def __init__(self, folder: Path, *options: str, has_engine: bool = False, **environment: str) -> None:
         self.folder = folder
         self.scratch = Path(tempfile.mkdtemp(prefix="ft-"))  # short, for the sake of sockets
         self.said = ""
         self.process = subprocess.Popen(
-            [FAIRTRIAL, "serve", "--port", "0"],
+            [FAIRTRIAL, "serve", "--port", "0", *options],
             cwd=folder,
             env=_environment(folder, has_engine=has_engine) | {"TMPDIR": str(self.scratch)} | environment,
             stdout=subprocess.PIPE,
@@ -196,6 +197,63 @@ def test_a_second_ctrl_c_ends_at_once_what_does_not_end_by_itself(serving: Servi
     assert serving.ended() == ExitCode.INTERRUPTED
     assert [name for name, pid in children.items() if not is_gone(pid)] == []
     assert serving.folders_left() == []
+
+
+def _requests(metrics: str, route: str) -> float:
+    """How many requests of that route are told of."""
+    return sum(
+        sample.value
+        for family in text_string_to_metric_families(metrics)
+        for sample in family.samples
+        if sample.name == "fairtrial_http_requests_total" and sample.labels["route"] == route
+    )
+
+
+def test_several_api_processes_tell_the_same_of_their_requests_also_when_one_has_died(tmp_path: Path) -> None:
+    asked = 12
+    with Serving(tmp_path, "--workers", "0", "--api-processes", "2") as serving:
+        url = serving.until_it_says(r"serves at (\S+)")[1]
+        until(lambda: len(_apis(serving)) == 2)
+        token = _admins_token(tmp_path)
+        for _ in range(asked):
+            assert httpx.get(f"{url}/healthz", trust_env=False, timeout=PATIENCE_SECONDS).status_code == 200
+        headers = {"Authorization": f"Bearer {token}"}
+
+        def told() -> str:
+            answer = httpx.get(f"{url}/metrics", headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
+            return answer.raise_for_status().text
+
+        assert [_requests(told(), "/healthz") for _ in range(asked)] == [asked] * asked
+        assert "fairtrial_http_requests_in_flight 1.0" in told()
+        assert "fairtrial_database_up 1.0" in told()
+        first, second = _apis(serving)
+        os.kill(first, signal.SIGKILL)
+        until(lambda: len(set(_apis(serving)) - {first, second}) == 1)
+        serving.until_it_says("is started again")
+        assert [_requests(told(), "/healthz") for _ in range(asked)] == [asked] * asked
+        serving.process.send_signal(signal.SIGINT)
+        assert serving.ended() == ExitCode.PASSED
+        assert serving.folders_left() == []
+
+
+def _apis(serving: Serving) -> list[int]:
+    """The process ids of those that answer requests."""
+    parent = serving.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
+    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    return [pid for pid, command in commands.items() if b"\0api\0" in command and b"serving" not in command]
+
+
+def _admins_token(folder: Path) -> str:
+    done = subprocess.run(
+        [FAIRTRIAL, "admin", "user", "add", "Ada", "--role", "admin"],
+        cwd=folder,
+        env=_environment(folder, has_engine=False),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
 def test_where_no_redis_is_installed_a_container_of_it_serves(tmp_path: Path) -> None:

@@ -49,9 +49,3 @@ def test_every_variable_that_the_page_names_is_there():
 @pytest.mark.parametrize("service", ["api", "worker", "migrate"])
 def test_every_setting_reaches_the_service(service: str):
     assert COMPOSE["services"][service]["environment"].keys() - {CORES, "XDG_CACHE_HOME"} == NAMES.keys()
-
-
-def test_the_page_names_every_metric_and_no_other():
-    source = (ROOT / "api/metrics.py").read_text("utf-8")
-    named = {name.removesuffix("_total") for name in re.findall(r"`(fairtrial_[a-z_]+)", PAGE)}
-    assert named == set(re.findall(r'"(fairtrial_[a-z_]+)"', source))
