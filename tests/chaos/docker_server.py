@@ -67,6 +67,8 @@ class DockerServer:
         names = [f"--containerd-namespace={name}", f"--containerd-plugins-namespace={name}-plugins"]
         groups = [f"--cgroup-parent=/{name}", "--exec-opt=native.cgroupdriver=cgroupfs"]
         command = [
+            "unshare",
+            "--net",  # an engine without a bridge removes docker0, which is the other one's
             program,
             f"--host={self.url}",
             f"--config-file={home}/daemon.json",
