@@ -15,6 +15,7 @@ from docker.errors import ImageNotFound
 
 from runner import __version__
 from runner.domain.errors import ImageMissingError
+from runner.images.authorities import ARGUMENT, authorities
 from runner.images.base import REFERENCE, base_id, ensure_base
 from runner.images.catalog import Catalog, Image
 from runner.images.faults import explain, translated
@@ -118,7 +119,7 @@ def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], p
             fileobj=_context(image),
             custom_context=True,
             tag=tag,
-            buildargs={argument: tags.get(parent, parent) for argument, parent in image.parents.items()},
+            buildargs=_arguments(image, tags),
             labels={LABEL_IMAGE: image.name, LABEL_VERSION: __version__},
             rm=True,
             forcerm=True,
@@ -137,6 +138,11 @@ def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], p
         raise explain(failure, "the engine said that it was built and does not have it")
     progress(ImageReady(image.name, tag, built, time.monotonic() - started))
     return built
+
+
+def _arguments(image: Image, tags: Mapping[str, str]) -> dict[str, str]:
+    parents = {argument: tags.get(parent, parent) for argument, parent in image.parents.items()}
+    return parents | ({ARGUMENT: authorities()} if ARGUMENT in image.arguments else {})
 
 
 def _report(name: str, text: str, output: deque[str], progress: Progress) -> None:

@@ -18,6 +18,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 
 from docker.utils.build import exclude_paths
@@ -29,7 +30,7 @@ IMAGES = Path(__file__).resolve().parents[2] / "sandbox_images"
 REPOSITORY = "fairtrial"
 DOCKERFILE = PurePosixPath("Dockerfile")
 
-_ARGUMENT = re.compile(r"^ARG\s+(?P<name>\w+)(?:=(?P<default>\S+))?\s*$", re.IGNORECASE)
+_ARGUMENT = re.compile(r"^ARG\s+(?P<name>\w+)(?:=(?P<default>\S*))?\s*$", re.IGNORECASE)
 _FROM = re.compile(r"^FROM\s", re.IGNORECASE)
 
 
@@ -40,11 +41,13 @@ class Image:
     Attributes:
         files: the build's context, sorted by path, the Dockerfile among them.
         parents: what the Dockerfile's arguments stand for: an image's name here, or a reference from outside.
+        arguments: names of its stages' own arguments, which its tag does not depend on.
     """
 
     name: str
     files: tuple[SourceFile, ...]
     parents: Mapping[str, str]
+    arguments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def read_catalog(folder: Path = IMAGES) -> Catalog:
 def _read_image(folder: Path) -> Image:
     files = tuple(_context_files(folder))
     dockerfile = next(file.data.decode() for file in files if file.path == DOCKERFILE)
-    return Image(folder.name, files, dict(_parents(dockerfile)))
+    return Image(folder.name, files, dict(_parents(dockerfile)), frozenset(_arguments(dockerfile)))
 
 
 def _context_files(folder: Path) -> Iterator[SourceFile]:
@@ -120,6 +123,11 @@ def _parents(dockerfile: str) -> Iterator[tuple[str, str]]:
             return
         if argument := _ARGUMENT.match(line):
             yield argument["name"], argument["default"] or argument["name"]
+
+
+def _arguments(dockerfile: str) -> Iterator[str]:
+    stages = dropwhile(lambda line: not _FROM.match(line), dockerfile.splitlines())
+    return (argument["name"] for line in stages if (argument := _ARGUMENT.match(line)))
 
 
 def _tag(image: Image, references: Mapping[str, str]) -> str:

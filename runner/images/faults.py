@@ -10,6 +10,7 @@ from docker.errors import DockerException
 from requests.exceptions import RequestException
 
 from runner.domain.errors import EngineError
+from runner.images.authorities import SETTING
 
 _NEXT_STEPS: tuple[tuple[str, str], ...] = (
     (
@@ -19,6 +20,10 @@ _NEXT_STEPS: tuple[tuple[str, str], ...] = (
     (
         r"failed to fetch|temporary failure resolving|could not resolve|(unable|could not) to? ?connect",
         "While images are built, containers must reach Debian's packages: check network, DNS and proxy.",
+    ),
+    (
+        r"certificate[ _]verify[ _]failed|self.signed certificate|unable to get (local )?issuer certificate",
+        f"Behind a proxy that opens TLS, put its certificate into {SETTING}, as PEM.",
     ),
     (
         r"permissionerror|permission denied .*docker",

@@ -9,6 +9,7 @@ import docker
 import pytest
 
 from runner.domain.errors import EngineError, ImageMissingError
+from runner.images.authorities import SETTING
 from runner.images.base import REFERENCE
 from runner.images.builder import LABEL_IMAGE, LABEL_VERSION, build, list_images, resolve
 from runner.images.catalog import Catalog, read_catalog
@@ -101,6 +102,18 @@ def test_a_full_disk_is_named(client: docker.DockerClient, tmp_path: Path):
     with pytest.raises(EngineError) as caught:
         build(client, catalog, unwatched)
     assert "docker system df" in caught.value.next_step
+
+
+def test_certificates_reach_the_stage_that_asks_for_them_and_not_the_tag(
+    client: docker.DockerClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(SETTING, f"certificate of {tmp_path}")
+    catalog = broken(tmp_path, 'ARG BUILD_CA=\nRUN echo "$BUILD_CA" && exit 7')
+    before = catalog.tags({REFERENCE: "sha256:d1"})
+    with pytest.raises(EngineError, match=f"certificate of {tmp_path}"):
+        build(client, catalog, unwatched)
+    monkeypatch.setenv(SETTING, "another")
+    assert catalog.tags({REFERENCE: "sha256:d1"}) == before
 
 
 SEARCH = (

@@ -146,3 +146,10 @@ def test_ours_take_the_supervisor_as_their_last_layer(ours: Catalog):
         dockerfile = next(file.data for file in image.files if file.path.name == "Dockerfile").decode()
         assert image.parents == {"system": "system", "supervisor": "supervisor"}
         assert dockerfile.splitlines()[-1] == "COPY --from=supervisor /supervisor /fairtrial/supervisor"
+
+
+def test_arguments_of_a_stage_are_no_parents(folder: Path):
+    (folder / "tool/Dockerfile").write_text("ARG base\nFROM ${base}\nARG BUILD_CA=\nRUN echo $BUILD_CA\n")
+    tool = read_catalog(folder).images["tool"]
+    assert dict(tool.parents) == {"base": "base"}
+    assert set(tool.arguments) == {"BUILD_CA"}

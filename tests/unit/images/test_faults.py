@@ -20,6 +20,8 @@ from runner.images.faults import explain, translated
         ("PermissionError(13, 'Permission denied')", "docker group"),
         ("FileNotFoundError(2, 'No such file or directory')", "make setup"),
         ("ConnectionRefusedError(111, 'Connection refused')", "make setup"),
+        ("SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')", "FAIRTRIAL_BUILD_CA"),
+        ("npm error self-signed certificate in certificate chain", "FAIRTRIAL_BUILD_CA"),
         ("something else", "fairtrial doctor"),
     ],
 )
