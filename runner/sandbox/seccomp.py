@@ -77,11 +77,13 @@ def _rules(group: Mapping[str, Any], action: dict[str, Any]) -> Iterator[dict[st
 
 
 def _condition(when: Mapping[str, int]) -> dict[str, Any]:
-    """All of an argument, or its `masked` bits, must equal `equals`, or it must lie `above` a number."""
+    """All of an argument, or its `masked` bits, must equal `equals`, or it must lie `above` or `below`."""
     match when:
         case {"masked": mask, "equals": value}:
             return {"index": when["index"], "value": mask, "valueTwo": value, "op": "SCMP_CMP_MASKED_EQ"}
         case {"above": value}:
             return {"index": when["index"], "value": value, "op": "SCMP_CMP_GT"}
+        case {"below": value}:
+            return {"index": when["index"], "value": value, "op": "SCMP_CMP_LT"}
         case _:
             return {"index": when["index"], "value": when["equals"], "op": "SCMP_CMP_EQ"}
