@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -13,8 +14,6 @@ from types import TracebackType
 from typing import Self
 
 import docker
-from docker.errors import DockerException
-from requests import RequestException
 
 from runner.images.base import REFERENCE
 from runner.images.builder import list_images
@@ -108,21 +107,31 @@ class DockerServer:
         return closing(docker.DockerClient(self.url, timeout=int(PATIENCE_SECONDS)))
 
     def _copy_images(self) -> None:
-        with connected() as usual, self._client() as own:
+        with connected() as usual:
             tags = {one.name: one.tag for one in list_images(usual, read_catalog())}
-            for tag in (REFERENCE, tags[IMAGE]):
-                assert tag, "the images are not built: run `fairtrial images build`"
-                for said in own.api.load_image(usual.api.get_image(tag)):  # type: ignore[no-untyped-call]
-                    assert "error" not in said, said
+        tag = tags[IMAGE]
+        assert tag, "the images are not built: run `fairtrial images build`"
+        with subprocess.Popen(["docker", "save", REFERENCE, tag], stdout=subprocess.PIPE) as saving:
+            subprocess.run(
+                ["docker", "--host", self.url, "load", "--quiet"],
+                stdin=saving.stdout,
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
+        assert saving.returncode == 0
 
     def _answers(self) -> bool:
+        """Asked without docker-py, which leaves a socket open that cannot connect."""
         assert self._process
         assert self._process.poll() is None, (self._home / "log").read_text(errors="replace")[-2000:]
-        try:
-            with self._client() as client:
-                return bool(client.ping())
-        except (DockerException, RequestException):
-            return False
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.settimeout(PATIENCE_SECONDS)
+            try:
+                asking.connect(str(self._home / "docker.sock"))
+                asking.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+                return b" 200 " in asking.recv(64)
+            except OSError:
+                return False
 
     def _remove_all(self) -> None:
         with ExitStack() as last:

@@ -41,7 +41,11 @@ class Fault:
     kind: Kind = POSTGRESQL
     away: float = 2.0
     in_tests: bool = True
-    needs_engine: bool = False
+
+    @property
+    def needs_engine(self) -> bool:
+        """It takes a Docker engine and the sandbox images."""
+        return self.kind.sandboxes == "engine"
 
 
 def run(fault: Fault, seed: int, points: int, longest_away: float) -> Figures:
