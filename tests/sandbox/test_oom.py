@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -86,19 +88,33 @@ def test_a_full_set_of_tmpfs_leaves_the_stated_memory(sandbox: DockerSandbox):
     )
 
 
-def take_pid_1_along(sandbox: DockerSandbox) -> Observation:
+def run(sandbox: DockerSandbox, command: Command) -> Observation:
+    return sandbox.run(command)
+
+
+def start(sandbox: DockerSandbox, command: Command) -> Observation:
+    """As a service is started."""
+    with sandbox.start(replace(command, wall_stop=0, merge=True)) as process:
+        return process.wait(time.monotonic() + 60)
+
+
+Way = Callable[[DockerSandbox, Command], Observation]
+
+
+def take_pid_1_along(sandbox: DockerSandbox, way: Way) -> Observation:
     source = SourceFile(PurePosixPath("small.c"), SMALL_PROCESSES_WITH_FULL_SOCKETS)
     sandbox.unpack("/box/src", [source])
     gcc = ("/usr/bin/gcc", "-static", "-o", "/box/small", "/box/src/small.c")
     assert sandbox.run(Command(gcc, User.BUILD, "/box", {"PATH": "/usr/bin"})).exit_code == 0
-    return sandbox.run(Command(("/box/small",)))
+    return way(sandbox, Command(("/box/small",)))
 
 
-def test_pid_1_as_the_victim_is_an_observation(pool: Pool, compiler: SandboxSpec, engine: Engine):
+@pytest.mark.parametrize("way", [run, start])
+def test_pid_1_as_the_victim_is_an_observation(pool: Pool, compiler: SandboxSpec, engine: Engine, way: Way):
     with pool.lease(compiler) as lease:
         for _ in range(ATTEMPTS):
             with lease.sandbox(compiler) as sandbox:
-                seen = take_pid_1_along(sandbox)
+                seen = take_pid_1_along(sandbox, way)
                 assert seen.oom_kills >= 1
                 if seen.sandbox_oom:
                     assert (seen.exit_code, seen.signal, seen.clean) == (None, None, False)

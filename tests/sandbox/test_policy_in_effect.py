@@ -84,6 +84,13 @@ def test_its_network_is_its_slots_which_has_none(inspected: dict[str, Any], hold
     assert holder["State"]["Running"]
 
 
+def test_connections_of_its_slots_network_leave_nothing_behind(
+    holder: dict[str, Any], inspected: dict[str, Any]
+):
+    assert holder["HostConfig"]["Sysctls"] == {"net.ipv4.tcp_max_tw_buckets": "0"}
+    assert "Sysctls" not in inspected["HostConfig"]
+
+
 def test_its_holder_can_do_nothing(holder: dict[str, Any]):
     assert not holder["HostConfig"]["CapAdd"]
     assert holder["HostConfig"]["CapDrop"] == ["ALL"]
