@@ -1,4 +1,4 @@
-"""A sandbox that runs nothing: it knows the answer to every input, and gives it at once.
+"""Sandboxes that run nothing. An instant one knows the answer to every input, and gives it at once.
 
 So what is left is the control plane and the grader's own reckoning. What it leaves out: the engine, the
 supervisor, the candidate's program, and the time that all of them take.
@@ -6,7 +6,7 @@ supervisor, the candidate's program, and the time that all of them take.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,26 +18,30 @@ from runner.domain.submission import SourceFile
 from runner.sandbox.model import Command, Hello, Process, Run, SandboxSpec
 
 _CPU_NS = 1_000_000
-_SAID = Excerpt(b"instant", b"", 7)
-"""On standard error of every command: the version of its language, if somebody asks for it."""
 
 
-class InstantSandbox:
-    """Implements `runner.sandbox.model.Sandbox` for programs that are right."""
+class EmptySandbox:
+    """Implements `runner.sandbox.model.Sandbox`; every command ends well and writes nothing, unless
+    a subclass knows better.
 
-    hello = Hello(2, {"supervisor": b"instant"})
+    Attributes:
+        said: on standard error of every command: the version of its language, if somebody asks for it.
+    """
+
+    hello = Hello(2, {"supervisor": b"empty"})
     usable = True
+    said = Excerpt(b"empty", b"", 5)
 
-    def __init__(self, answers: Mapping[bytes, bytes]) -> None:
-        """`answers` by input."""
-        self._answers = answers
+    def outcome(self, command: Command, given: bytes) -> tuple[int, bytes]:  # noqa: ARG002
+        """A command's exit code and what it writes, for what it is given on standard input."""
+        return 0, b""
 
-    def run(self, command: Command, stdin: Iterable[bytes] = ()) -> Observation:  # noqa: ARG002
-        """The answer to the input."""
+    def run(self, command: Command, stdin: Iterable[bytes] = ()) -> Observation:
+        """What it would have done."""
         given = b"".join(stdin)
-        output = self._answers.get(given, b"")
+        exit_code, output = self.outcome(command, given)
         return Observation(
-            exit_code=0,
+            exit_code=exit_code,
             signal=None,
             stopped=None,
             cpu_ns=_CPU_NS,
@@ -47,11 +51,11 @@ class InstantSandbox:
             stdin_bytes=len(given),
             stdout=output,
             stdout_bytes=len(output),
-            stderr=_SAID,
+            stderr=self.said,
         )
 
     def run_all(self, runs: Iterable[Run]) -> Iterator[Observation]:
-        """The answers to the inputs."""
+        """One after the other."""
         return (self.run(one.command, one.stdin) for one in runs)
 
     def start(self, command: Command) -> Process:
@@ -86,18 +90,14 @@ class InstantSandbox:
         return None
 
 
-class InstantPool:
+class EmptyPool:
     """Implements `runner.sandbox.model.SandboxPool`; it is its own lease."""
 
     cores: tuple[int, ...] = ()
 
-    def __init__(self, challenge: Challenge) -> None:
-        """Read the challenge's inputs and answers."""
-        self._answers = {
-            case.input.read_bytes(): case.answer.read_bytes()
-            for case in challenge.program_cases
-            if isinstance(case.input, Path)
-        }
+    def __init__(self, make: Callable[[], EmptySandbox]) -> None:
+        """`make` makes a sandbox."""
+        self._make = make
 
     @contextmanager
     def lease(self, *specs: SandboxSpec, slots: int = 1) -> Iterator[Self]:  # noqa: ARG002
@@ -107,6 +107,31 @@ class InstantPool:
     def prepare(self, *specs: SandboxSpec) -> None:
         """There is nothing to prepare."""
 
-    def sandbox(self, spec: SandboxSpec) -> InstantSandbox:  # noqa: ARG002
+    def sandbox(self, spec: SandboxSpec) -> EmptySandbox:  # noqa: ARG002
         """Another one."""
-        return InstantSandbox(self._answers)
+        return self._make()
+
+
+class InstantSandbox(EmptySandbox):
+    """For programs that are right."""
+
+    def __init__(self, answers: Mapping[bytes, bytes]) -> None:
+        """`answers` by input."""
+        self._answers = answers
+
+    def outcome(self, command: Command, given: bytes) -> tuple[int, bytes]:  # noqa: ARG002
+        """The answer to the input."""
+        return 0, self._answers.get(given, b"")
+
+
+class InstantPool(EmptyPool):
+    """Of such as know a challenge's answers."""
+
+    def __init__(self, challenge: Challenge) -> None:
+        """Read the challenge's inputs and answers."""
+        answers = {
+            case.input.read_bytes(): case.answer.read_bytes()
+            for case in challenge.program_cases
+            if isinstance(case.input, Path)
+        }
+        super().__init__(lambda: InstantSandbox(answers))

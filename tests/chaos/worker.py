@@ -20,6 +20,7 @@ from rq import Queue
 from rq.job import Job
 
 import runner.jobs.worker
+from benchmarks.load.instant import EmptyPool
 from runner import logs
 from runner.domain.errors import EngineError, ImageMissingError, PolicyError
 from runner.domain.work import Pace
@@ -29,7 +30,7 @@ from runner.jobs.doorman import Doorman
 from runner.jobs.worker import work
 from runner.sandbox.model import Lease, SandboxPool, SandboxSpec
 from runner.settings import Settings
-from tests.chaos.scripted import ScriptedPool
+from tests.chaos.scripted import ScriptedSandbox
 from tests.fakes.sandbox import FakePool
 
 PACE = Pace(lease=timedelta(seconds=2), heartbeat=timedelta(seconds=0.4), round=timedelta(seconds=0.5))
@@ -95,7 +96,7 @@ def workplace(kind: str) -> Iterator[Workplace]:
         with open_workplace() as real:
             yield Workplace(OrderlyPool(real.pool), real.image, real.engine, real.cache)
         return
-    pool: SandboxPool = FakePool() if kind == "fake" else ScriptedPool()
+    pool: SandboxPool = FakePool() if kind == "fake" else EmptyPool(ScriptedSandbox)
     yield Workplace(OrderlyPool(pool), _image, {}, ORDERS.parent / "cache")
 
 
