@@ -9,18 +9,25 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from runner.catalog.slugs import is_slug
+from runner.domain.challenge import Kind
 from runner.domain.errors import UsageError
 
-_TEMPLATE: Final = Path(__file__).with_name("template")
+_TEMPLATES: Final = {
+    Kind.PROGRAM: Path(__file__).with_name("template_program"),
+    Kind.SERVICE: Path(__file__).with_name("template_service"),
+}
+KINDS: Final = tuple(_TEMPLATES)
+"""The kinds of which one can be begun."""
 _SUFFIX: Final = ".template"
 
 
-def create(target: Path, uuid: UUID | None = None) -> Path:
+def create(target: Path, uuid: UUID | None = None, kind: Kind = Kind.PROGRAM) -> Path:
     """Make a challenge folder; its last part becomes the challenge's slug.
 
     Args:
         target: a path at which nothing is yet, in a folder that exists.
         uuid: the challenge's; a random one when it is not given.
+        kind: one of `KINDS`.
 
     Raises:
         UsageError: something is there already, the slug is malformed, or the place cannot be written to.
@@ -37,7 +44,7 @@ def create(target: Path, uuid: UUID | None = None) -> Path:
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{slug}.") as name:
             partial = Path(name) / slug
-            _fill(partial, words)
+            _fill(_TEMPLATES[kind], partial, words)
             partial.rename(target)
     except OSError as error:
         message = f"{target} cannot be made: {error.strerror}."
@@ -47,11 +54,11 @@ def create(target: Path, uuid: UUID | None = None) -> Path:
     return target
 
 
-def _fill(folder: Path, words: dict[str, str]) -> None:
-    for source in sorted(_TEMPLATE.rglob("*")):
+def _fill(template: Path, folder: Path, words: dict[str, str]) -> None:
+    for source in sorted(template.rglob("*")):
         if not source.is_file():
             continue
-        place = folder / source.relative_to(_TEMPLATE)
+        place = folder / source.relative_to(template)
         place.parent.mkdir(parents=True, exist_ok=True)
         if source.suffix == _SUFFIX:
             place.with_suffix("").write_text(_rendered(source.read_text("utf-8"), words), "utf-8")

@@ -9,15 +9,24 @@ import click
 
 @click.command("new")
 @click.argument("path", type=click.Path(path_type=Path))
-def command(path: Path) -> None:
+@click.option(
+    "--kind",
+    type=click.Choice(["program", "service"]),
+    default="program",
+    show_default=True,
+    help="What the candidate hands in.",
+)
+def command(path: Path, kind: str) -> None:
     """Make a challenge folder at PATH that passes every check as it is; its last part is the slug.
 
     \b
     fairtrial new challenges/account-totals
+    fairtrial new --kind service challenges/accounts-api
     fairtrial verify challenges/account-totals
     """
     from runner.catalog.scaffold import create
+    from runner.domain.challenge import Kind
 
-    folder = create(path)
+    folder = create(path, kind=Kind(kind))
     click.echo(folder)
     click.echo(f"Next: read {folder}/challenge.yaml, then run: fairtrial verify {folder}", err=True)

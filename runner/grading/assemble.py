@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from runner.domain.challenge import MAX_SCORE, Challenge, Group
+from runner.domain.challenge import MAX_SCORE, Challenge, Group, Limits
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import (
     CaseResult,
@@ -28,15 +29,45 @@ from runner.domain.scoring import (
     score_submission,
     summary,
 )
-from runner.domain.submission import SourceFile
+from runner.domain.submission import SourceFile, Submission
 from runner.domain.views import plain_reasons
 from runner.grading.execute import Compilation
 from runner.grading.groups import Results
-from runner.grading.plan import CompilePlan, Plan
+from runner.grading.plan import CompilePlan
 from runner.grading.results import stdout_excerpt, usage_of
+from runner.languages.model import Language, Program
 
 SOURCE_BYTES = 256 << 10
 """How much of a submitted file a report carries."""
+
+
+class Planned(Protocol):
+    """What a report tells of a plan, whatever the kind of the challenge."""
+
+    @property
+    def submission(self) -> Submission:
+        """What was handed in."""
+        ...
+
+    @property
+    def language(self) -> Language:
+        """The language that it is in."""
+        ...
+
+    @property
+    def program(self) -> Program:
+        """Its files as the language sees them."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """The language's."""
+        ...
+
+    @property
+    def compilation(self) -> CompilePlan | None:
+        """How it is built or checked."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +85,11 @@ class Outcome:
 
 
 def assemble(
-    grading_id: str, challenge: Challenge, plan: Plan, outcome: Outcome, evidence: Evidence
+    grading_id: str,
+    challenge: Challenge,
+    plan: Planned,
+    outcome: Outcome,
+    evidence: Evidence,
 ) -> Report:
     """The interviewer's report."""
     verdicts = {result.id: result.verdict for results in outcome.results.values() for result in results}
@@ -100,7 +135,7 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
     )
 
 
-def _submission_facts(plan: Plan, outcome: Outcome) -> SubmissionFacts:
+def _submission_facts(plan: Planned, outcome: Outcome) -> SubmissionFacts:
     return SubmissionFacts(
         sha256=plan.submission.sha256,
         origin=plan.submission.origin,
@@ -153,7 +188,7 @@ def _why_not_compiled(compilation: Compilation) -> str:
 
 def _how_it_ended(observation: Observation) -> str:
     match observation.stopped:
-        case Stop.CPU | Stop.WALL:
+        case Stop.CPU | Stop.WALL | Stop.ASKED:
             return "the compiler took longer than it may"
         case Stop.OUTPUT:
             return "the compiler wrote more than it may"

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from runner import __version__
 from runner.domain.challenge import Challenge
 from runner.domain.events import Emit, GradingStarted, Phase
 from runner.domain.report import Evidence, Report
 from runner.grading.assemble import Outcome, assemble
-from runner.grading.evidence import PhaseClock, host_facts
+from runner.grading.evidence import PhaseClock, Used, evidence
 from runner.grading.execute import Executor
 from runner.grading.groups import GroupRunner, Results
 from runner.grading.inputs import Inputs
@@ -108,20 +107,14 @@ class Attempt:
     def _evidence(self, executor: Executor, cores: tuple[int, ...]) -> Evidence:
         plan = self.plan
         build = plan.compilation.spec if plan.compilation else None
-        return Evidence(
-            runner_version=__version__,
-            supervisor_version=executor.supervisor_version,
+        used = Used(
             images={"run": plan.run_spec.image, **({"build": build.image} if build else {})},
-            engine=self.workplace.engine,
-            host=host_facts(),
-            core=", ".join(map(str, cores)),
+            supervisor_version=executor.supervisor_version,
             sandboxes=executor.sandboxes,
-            seeds={name: value for name, value in plan.run_env.items() if name.endswith("SEED")},
-            attempt=self.number,
-            started_at=self.clock.started_at,
-            phases=self.clock.totals,
-            reproduce=self.reproduce,
+            cores=cores,
+            environment=plan.run_env,
         )
+        return evidence(used, self.clock, self.workplace.engine, self.number, self.reproduce)
 
 
 def nothing_run(challenge: Challenge) -> Results:

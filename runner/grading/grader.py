@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import assert_never
 
-from runner.domain.challenge import Challenge
+from runner.domain.challenge import Challenge, ProgramSpec
 from runner.domain.errors import EngineError, PlatformFault, SandboxLostError
 from runner.domain.events import Emit, GradingFinished
 from runner.domain.report import Report
+from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
 from runner.grading.attempt import Attempt, Workplace
 from runner.grading.plan import make_plan
+from runner.grading.service.attempt import ServiceAttempt
+from runner.grading.service.plan import make_plan as make_service_plan
 from runner.languages.model import Language
 
 ATTEMPTS = 3
@@ -79,11 +83,26 @@ class Grader:
             SubmissionError: it cannot be graded at all.
             PlatformFault: whether to try again is for the caller to say.
         """
+        match order.challenge.task:
+            case ProgramSpec():
+                report = self._program(order, number, emit)
+            case ServiceSpec():
+                report = self._service(order, number, emit)
+            case _:
+                assert_never(order.challenge.task)
+        emit(GradingFinished(report.verdict, report.decision, report.score))
+        return report
+
+    def _program(self, order: Order, number: int, emit: Emit) -> Report:
         language, workplace = order.language, self.workplace
         limits = order.challenge.limits_for(language.name)
         plan = make_plan(order.submission, language, limits, workplace.image(language.image))
-        report = Attempt(
+        return Attempt(
             workplace, order.grading_id, order.challenge, plan, number, order.reproduce, emit
         ).run()
-        emit(GradingFinished(report.verdict, report.decision, report.score))
-        return report
+
+    def _service(self, order: Order, number: int, emit: Emit) -> Report:
+        plan = make_service_plan(order.challenge, order.submission, order.language, self.workplace.image)
+        return ServiceAttempt(
+            self.workplace, order.grading_id, order.challenge, plan, number, order.reproduce, emit
+        ).run()

@@ -85,12 +85,7 @@ def make_plan(submission: Submission, language: Language, limits: Limits, image:
     Raises `SubmissionError` when the submission is larger than the limits allow, holds no text, or has
     no entry point.
     """
-    if submission.size > limits.code * 1024:
-        raise SubmissionError(
-            f"The submission is {submission.size:,} bytes; the limit is {limits.code} KiB.",
-            "Hand in source files only: no builds, dependencies or data.",
-        )
-    require_text(submission, language.suffixes)
+    demand_fit(submission, language, limits)
     program = program_of(language, {file.path: file.data for file in submission.files}, limits.memory)
     return Plan(
         submission=submission,
@@ -102,6 +97,16 @@ def make_plan(submission: Submission, language: Language, limits: Limits, image:
         run_argv=tuple(language.run(program)),
         run_env={**base_environment(), **language.env(program)},
     )
+
+
+def demand_fit(submission: Submission, language: Language, limits: Limits) -> None:
+    """Raise `SubmissionError` for one that is larger than the limits allow, or whose source is no text."""
+    if submission.size > limits.code * 1024:
+        raise SubmissionError(
+            f"The submission is {submission.size:,} bytes; the limit is {limits.code} KiB.",
+            "Hand in source files only: no builds, dependencies or data.",
+        )
+    require_text(submission, language.suffixes)
 
 
 def compile_plan(language: Language, program: Program, limits: Limits, image: str) -> CompilePlan | None:

@@ -36,10 +36,13 @@ def _check(program: Program) -> Sequence[str]:
     return (NODE, *flags, "-e", _CHECK, "--", *map(str, program.sources))
 
 
+def _heap(program: Program) -> str:
+    return f"--max-old-space-size={max(program.memory - OUTSIDE_OLD_SPACE, program.memory // 2)}"
+
+
 def _run(program: Program) -> Sequence[str]:
-    heap = max(program.memory - OUTSIDE_OLD_SPACE, program.memory // 2)
     stack = program.memory * 1024 // 4
-    return (NODE, f"--max-old-space-size={heap}", f"--stack-size={stack}", f"{SRC}/{program.entry}")
+    return (NODE, _heap(program), f"--stack-size={stack}", f"{SRC}/{program.entry}")
 
 
 def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
@@ -70,6 +73,7 @@ LANGUAGE = Language(
     version=(NODE, "--version"),
     check=_check,
     run=_run,
+    service_env=lambda program: {"NODE_OPTIONS": _heap(program)},
     find_entry=_find_entry,
     entry_rule="the one that `package.json` calls `main`",
     processes=16,

@@ -52,6 +52,7 @@ class Language:
             that is compiled. Both start in `/box/src`; a non-zero exit is CE.
         run: the command that runs a program, without the case's arguments.
         env: what its programs need in the environment beyond what all get; may depend on the memory limit.
+        service_env: the same for a service, whose command line is its challenge's.
         compile_env: the same for the compiler.
         box: MiB of `/box` where it runs, `compile_box` where it is compiled.
         find_entry: picks the entry by content where names do not decide (Java's `main`); None when it cannot.
@@ -73,6 +74,7 @@ class Language:
     compiler: Argv | None = None
     check: Argv | None = None
     env: Callable[[Program], Mapping[str, str]] = lambda _: {}
+    service_env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     compile_env: Mapping[str, str] = field(default_factory=dict)
     box: int = 32
     compile_box: int = 256

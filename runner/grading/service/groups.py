@@ -1,0 +1,137 @@
+"""Runs the groups of a suite: sidecars reset, service started, cases tried and judged, service stopped."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
+
+from runner.domain.challenge import Challenge, Group, ServiceCase
+from runner.domain.errors import SandboxLostError
+from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
+from runner.domain.judge import Judgement
+from runner.domain.judge_service import judge_start, judge_trial
+from runner.domain.report import CaseResult, ServiceRun
+from runner.domain.scoring import may_run
+from runner.domain.trial import Casualty, Outcome, Trial
+from runner.domain.verdict import Verdict
+from runner.grading.groups import Results
+from runner.grading.results import blank_result
+from runner.grading.service.agents import AgentLostError
+from runner.grading.service.lives import Life, begun
+from runner.grading.service.pod import Pod
+
+DEATHS = 2
+"""So often a case may see a sidecar, or the suite, die: once is our fault."""
+SUITE = "suite"
+
+Part = Callable[[str], AbstractContextManager[None]]
+"""Times a part of the run by its name."""
+
+
+@dataclass(slots=True)
+class SuiteRunner:
+    """Runs and judges all groups of a challenge in one pod.
+
+    Attributes:
+        lives: of the service, as they ended.
+    """
+
+    challenge: Challenge
+    pod: Pod
+    emit: Emit
+    part: Part
+    lives: list[ServiceRun] = field(default_factory=list)
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)
+    _deaths: Counter[str] = field(default_factory=Counter)
+
+    def run(self) -> Results:
+        """The results of all cases. Raises `PlatformFault`."""
+        return {group.name: self._group(group) for group in self.challenge.groups}
+
+    def _group(self, group: Group) -> list[CaseResult]:
+        if not may_run(group, self.challenge.groups, self._verdicts):
+            return [blank_result(self.challenge, case) for case in group.cases]
+        waiting = deque(group.service_cases)
+        results: list[CaseResult] = []
+        while waiting:
+            self._live(group, waiting, results)
+        accepted = sum(result.verdict is Verdict.AC for result in results)
+        self._verdicts |= {result.id: result.verdict for result in results}
+        self.emit(GroupFinished(group.name, accepted, len(results)))
+        return results
+
+    def _live(self, group: Group, waiting: deque[ServiceCase], results: list[CaseResult]) -> None:
+        """Try cases until none is left, or the service or a sidecar is gone."""
+        try:
+            with self.part("reset"):
+                self.pod.reset()
+            with ExitStack() as stack:
+                with self.part("start"):
+                    life = stack.enter_context(begun(self.pod, group.name))
+                if life.ready_seconds is None:
+                    self._none_ready(group, life, waiting, results)
+                going = True
+                while waiting and going:
+                    going = self._case(group, life, waiting, results)
+                with self.part("stop"):
+                    self.lives.append(life.stop())
+        except AgentLostError as lost:
+            self._renew(group, lost, waiting, results)
+
+    def _case(self, group: Group, life: Life, waiting: deque[ServiceCase], results: list[CaseResult]) -> bool:
+        """Try the next case; whether the service is fit for another one: it has neither ended nor hangs."""
+        case = waiting[0]
+        with self.part("cases"):
+            trial = self.pod.suite.run(case.id, self.pod.plan.limits.wall_time)
+        if (lost := self.pod.lost()) is not None:
+            raise lost
+        ended = life.ended
+        waiting.popleft()
+        judgement = judge_trial(self.pod.plan.limits, trial, ended)
+        results.append(self._announce(group, case, judgement, trial))
+        return ended is None and trial.outcome is not Outcome.UNANSWERED
+
+    def _none_ready(
+        self, group: Group, life: Life, waiting: deque[ServiceCase], results: list[CaseResult]
+    ) -> None:
+        judgement = judge_start(self.pod.plan.limits, life.ended, self.pod.plan.service.ready.deadline)
+        while waiting:
+            results.append(self._announce(group, waiting.popleft(), judgement, None))
+
+    def _renew(
+        self, group: Group, lost: AgentLostError, waiting: deque[ServiceCase], results: list[CaseResult]
+    ) -> None:
+        """A sidecar died, or the suite. The case that saw it gets one more try, in sandboxes of its own."""
+        at = waiting[0].id if waiting else f"{group.name}/"
+        self._deaths[at] += 1
+        self.pod.renew()
+        if self._deaths[at] < DEATHS:
+            return
+        if not waiting:
+            raise SandboxLostError(
+                f"{lost} after each try of the group {group.name}.", "Try again."
+            ) from lost
+        case = waiting.popleft()
+        if lost.name == SUITE:
+            trial = Trial(Outcome.BROKEN, message=f"the suite's container died twice: {lost}")
+            judgement = judge_trial(self.pod.plan.limits, trial, None)
+        else:
+            trial = None
+            judgement = judge_trial(self.pod.plan.limits, None, None, Casualty(lost.name))
+        results.append(self._announce(group, case, judgement, trial))
+
+    def _announce(
+        self, group: Group, case: ServiceCase, judgement: Judgement, trial: Trial | None
+    ) -> CaseResult:
+        result = replace(
+            blank_result(self.challenge, case),
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            trial=trial,
+        )
+        audience = Audience.CANDIDATE if group.is_sample else Audience.INTERVIEWER
+        seconds = trial.seconds if trial else 0.0
+        self.emit(CaseFinished(result.id, result.verdict, seconds, audience))
+        return result
