@@ -20,6 +20,7 @@ from api.middleware.framing import FramingMiddleware
 from api.middleware.last_resort import LastResortMiddleware
 from api.middleware.request_id import RequestIdMiddleware
 from api.middleware.security_headers import SecurityHeadersMiddleware, https_only
+from api.paces import Paces
 from api.readers import Readers
 from api.routes import (
     audit,
@@ -89,6 +90,7 @@ def create_app(service: Service, streams: Streams, registry: CollectorRegistry) 
     app.state.streams = streams
     app.state.registry = told_by(registry)
     app.state.readers = Readers()
+    app.state.paces = Paces(service.settings.reads_per_minute)
     PlatformMetrics(service.database, app.state.registry)
     error_answers.install(app)
     openapi.install(app)

@@ -12,6 +12,7 @@ from fastapi.security import HTTPBearer
 from api.dependencies import TheService, service_of
 from api.middleware.access_log import ACTOR_KEY
 from api.middleware.request_id import STATE_KEY
+from api.paces import Paces
 from api.parameters import Slug
 from runner.domain.access import Action, Actor
 from runner.services import arrivals
@@ -54,9 +55,12 @@ def _signed_in(request: Request, service: TheService, _: HasToken) -> Actor:
 
 
 def whose(request: Request, service: Service) -> Actor:
-    """Whose token the request has. Raises `UnauthenticatedError`, `DatabaseAwayError`."""
+    """Whose token the request has. Raises `UnauthenticatedError`, `DatabaseAwayError`, `TooOftenError`."""
     actor = actor_of(service.database, _token(request))
     _note(request, actor)
+    if request.method == "GET":
+        paces: Paces = request.app.state.paces
+        paces.take(actor.token_id)
     return actor
 
 

@@ -30,6 +30,7 @@ from runner.domain.errors import (
     SubmissionsUsedUpError,
     TooBusyError,
     TooLargeError,
+    TooOftenError,
     UnknownChallengeError,
     UsageError,
 )
@@ -56,6 +57,7 @@ _OF_ERROR: Final[Mapping[type[FairtrialError], ProblemType]] = MappingProxyType(
         NotGradedYetError: kinds.NOT_GRADED_YET,
         UngradedError: kinds.UNGRADED,
         TooBusyError: kinds.TOO_MANY_REQUESTS,
+        TooOftenError: kinds.RATE_LIMITED,
         NotAChallengeError: kinds.NOT_A_CHALLENGE,
         SubmissionError: kinds.SUBMISSION_REFUSED,
         TooLargeError: kinds.SUBMISSION_TOO_LARGE,

@@ -64,6 +64,10 @@ _SCHEMA: Final[Mapping[str, Any]] = {
         },
     },
 }
+_RETRY_AFTER: Final[Mapping[str, Any]] = {
+    "description": "Seconds until it is worth asking again.",
+    "schema": {"type": "integer", "minimum": 1},
+}
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "patch"})
 
 
@@ -165,6 +169,8 @@ def _problems(operation: Mapping[str, Any], path: str, method: str) -> Iterator[
         yield kinds.NOT_FOUND
     if takes_body or parameters:
         yield kinds.INVALID_REQUEST
+    if method == "get" and operation.get("security"):
+        yield kinds.RATE_LIMITED
     if method == "post":
         yield from (kinds.CONFLICT, kinds.TOO_MANY_REQUESTS)
     yield from (kinds.INTERNAL_ERROR, kinds.PLATFORM_FAULT)
@@ -176,6 +182,7 @@ def _reference(found: list[ProblemType]) -> dict[str, Any]:
         return {"$ref": f"#/components/responses/{found[0].name}"}
     return {
         "description": "; ".join(kind.title for kind in found) + ".",
+        **_headers(found[0]),
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
@@ -188,10 +195,15 @@ def _reference(found: list[ProblemType]) -> dict[str, Any]:
 def _response(kind: ProblemType) -> dict[str, Any]:
     return {
         "description": f"{kind.title}: {kind.help}",
+        **_headers(kind),
         "content": {
             MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": _example(kind)}
         },
     }
+
+
+def _headers(kind: ProblemType) -> dict[str, Any]:
+    return {"headers": {"Retry-After": _RETRY_AFTER}} if kind.status == 429 else {}
 
 
 def _example(kind: ProblemType) -> dict[str, Any]:

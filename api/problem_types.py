@@ -205,6 +205,14 @@ TOO_MANY_REQUESTS: Final = ProblemType(
     "More is asked for than can be done in good time.",
     "Wait for as long as the Retry-After header says, then try again.",
 )
+RATE_LIMITED: Final = ProblemType(
+    "rate-limited",
+    "Rate limited",
+    429,
+    "You have done this as often as the operator allows within an hour, or a minute; `detail` says how often "
+    "that is. Nothing was stored.",
+    "Wait for as long as the Retry-After header says; ask the operator if the limit is too low.",
+)
 INTERNAL_ERROR: Final = ProblemType(
     "internal-error",
     "Internal error",
@@ -290,6 +298,7 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = MappingProxyType(
             LANGUAGE_NOT_OFFERED,
             ARCHIVE_REFUSED,
             TOO_MANY_REQUESTS,
+            RATE_LIMITED,
             INTERNAL_ERROR,
             PLATFORM_FAULT,
             DATABASE_UNAVAILABLE,

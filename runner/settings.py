@@ -31,6 +31,14 @@ class Settings(BaseSettings):
     )
     max_pending: int = Field(default=50, ge=1, description="Submissions of one user that may wait or run.")
     max_pending_runs: int = Field(default=5, ge=1, description="Live runs of one user that may wait or run.")
+    submissions_per_hour: int = Field(
+        default=60, ge=1, description="Submissions of one user to one challenge within an hour."
+    )
+    runs_per_hour: int = Field(default=600, ge=1, description="Live runs of one user within an hour.")
+    regrades_per_hour: int = Field(default=60, ge=1, description="Regrades that one user starts in an hour.")
+    reads_per_minute: int = Field(
+        default=3000, ge=1, description="Requests that read, with one token, a minute and a process."
+    )
     max_body_bytes: int = Field(default=20 * MIB, ge=KIB, description="Of any request.")
     max_challenge_bytes: int = Field(
         default=64 * MIB, ge=KIB, description="Of a challenge's files, unpacked."

@@ -28,7 +28,7 @@ _CHANGES: Final = "changes"
     summary="Grade again",
     status_code=201,
     responses={201: {"headers": descriptions.headers(Location="Where the regrade is.")}},
-    openapi_extra=descriptions.problems(kinds.NOT_FOUND, kinds.SUBMISSION_TOO_LARGE),
+    openapi_extra=descriptions.problems(kinds.NOT_FOUND, kinds.SUBMISSION_TOO_LARGE, kinds.RATE_LIMITED),
 )
 def start_regrade(
     service: TheService, actor: SignedIn, trace_id: TraceId, new: NewRegrade, response: Response

@@ -75,6 +75,7 @@ class _Waiting:
         **code_bodies.described(RunQuestion),
         **descriptions.problems(
             kinds.UNKNOWN_CHALLENGE,
+            kinds.RATE_LIMITED,
             kinds.SUBMISSION_REFUSED,
             kinds.SUBMISSION_TOO_LARGE,
             kinds.LANGUAGE_NOT_OFFERED,

@@ -69,6 +69,7 @@ IdempotencyKey = Annotated[
         **code_bodies.described(SubmissionQuestion),
         **descriptions.problems(
             kinds.UNKNOWN_CHALLENGE,
+            kinds.RATE_LIMITED,
             kinds.SUBMISSIONS_USED_UP,
             kinds.SUBMISSION_REFUSED,
             kinds.SUBMISSION_TOO_LARGE,

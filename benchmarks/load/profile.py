@@ -44,6 +44,7 @@ def profile(stage: Stage, count: int) -> dict[str, dict[str, float]]:
             "database_url": stage.postgresql.url,
             "redis_url": stage.redis.url,
             "max_pending": MAX_PENDING,
+            "submissions_per_hour": MAX_PENDING,
             "max_wait_seconds": MAX_WAIT_SECONDS,
         }
     )

@@ -165,6 +165,8 @@ def set_stage() -> Iterator[Stage]:
             "FAIRTRIAL_DATABASE_URL": postgresql.url,
             "FAIRTRIAL_REDIS_URL": redis.url,
             "FAIRTRIAL_MAX_PENDING": str(MAX_PENDING),
+            "FAIRTRIAL_SUBMISSIONS_PER_HOUR": str(MAX_PENDING),
+            "FAIRTRIAL_READS_PER_MINUTE": str(MAX_PENDING),
             "FAIRTRIAL_MAX_WAIT_SECONDS": str(MAX_WAIT_SECONDS),
             "XDG_CACHE_HOME": str(folder / "cache"),
         }

@@ -85,6 +85,10 @@ class TooBusyError(FairtrialError):
         self.retry_after = retry_after
 
 
+class TooOftenError(TooBusyError):
+    """The caller did it as often as the operator allows."""
+
+
 class NotAChallengeError(FairtrialError):
     """The folder is no challenge, or one with mistakes in it.
 

@@ -5,9 +5,12 @@ Whoever is told at the door what is wrong has lost a second and no submission.
 
 from __future__ import annotations
 
+import math
+
 from runner.domain.backlog import Backlog, admit
 from runner.domain.challenge import Challenge
-from runner.domain.errors import TooBusyError, TooLargeError
+from runner.domain.errors import TooBusyError, TooLargeError, TooOftenError
+from runner.domain.rates import Lately, wait_for_next
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.intake import require_text
@@ -68,3 +71,25 @@ def check_queue(settings: Settings, backlog: Backlog, work_class: WorkClass, pen
         raise TooBusyError(
             f"Nothing was stored: {refusal.reason}.", f"Send it again in about {seconds} seconds.", seconds
         )
+
+
+def check_rate(what: str, lately: Lately, most: int) -> None:
+    """Refuse what was done as often within the last hour as the operator allows.
+
+    Args:
+        what: it is, as in "You have made 60 submissions to this challenge".
+        lately: how often the caller did it.
+        most: how often it is allowed.
+
+    Raises:
+        TooOftenError: with how long to wait.
+    """
+    wait = wait_for_next(lately, most)
+    if wait is None:
+        return
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    raise TooOftenError(
+        f"Nothing was stored: within the last hour you have made {lately.number} {what}; {most} are allowed.",
+        f"Make the next one in {math.ceil(seconds / 60)} min; ask the operator if that is too late.",
+        seconds,
+    )

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from runner.domain.access import Action, Actor
 from runner.domain.errors import ConflictError, TooLargeError
+from runner.services.door import check_rate
 from runner.services.guard import reach_of, refuse_absent, require, target_in
 from runner.services.service import Service
-from runner.storage import audit, challenges, regrades, submissions
+from runner.storage import audit, challenges, people, regrades, submissions
 from runner.storage.ids import new_id
 from runner.storage.regrades import Change, NewRegrade, RegradeState, Scope, StoredRegrade, Tally
 
@@ -42,10 +43,13 @@ def start(service: Service, actor: Actor, asked: Asked) -> Seen:
 
     Raises:
         ConflictError: there is nothing to grade again.
+        TooOftenError: so many were started within the hour.
         TooLargeError: it is more than can be graded in one go.
     """
     with service.database.write() as connection:
         scope, challenge_id = _scope(connection, actor, asked)
+        people.hold(connection, actor.user_id)
+        check_rate("regrades", regrades.lately(connection, actor.user_id), service.settings.regrades_per_hour)
         found = regrades.in_scope(connection, scope, MOST_SUBMISSIONS)
         if not found:
             raise ConflictError("There is nothing to grade again.", "Hand something in first.")

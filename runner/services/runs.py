@@ -8,10 +8,10 @@ from runner.domain.access import Action, Actor, Target
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.services.challenges import Desk
-from runner.services.door import check_code, check_queue
+from runner.services.door import check_code, check_queue, check_rate
 from runner.services.guard import refuse_absent, require
 from runner.services.service import Service
-from runner.storage import queue, runs
+from runner.storage import people, queue, runs
 from runner.storage.runs import NewRun, StoredRun
 
 
@@ -34,7 +34,7 @@ class Try:
 
 
 def start(service: Service, actor: Actor, wanted: Try) -> StoredRun:
-    """Queue a run, ahead of all gradings. Raises `SubmissionError`, `TooBusyError`."""
+    """Queue a run, ahead of all gradings. Raises `SubmissionError`, `TooBusyError`, `TooOftenError`."""
     language = check_code(wanted.desk.challenge, wanted.code, wanted.language)
     new = NewRun(
         candidate_id=actor.user_id,
@@ -47,6 +47,8 @@ def start(service: Service, actor: Actor, wanted: Try) -> StoredRun:
     )
     backlog = service.outlook.backlog()
     with service.database.write() as connection:
+        people.hold(connection, actor.user_id)
+        check_rate("runs", runs.lately(connection, actor.user_id), service.settings.runs_per_hour)
         pending = queue.pending_of(connection, actor.user_id, WorkClass.RUN)
         check_queue(service.settings, backlog, WorkClass.RUN, pending)
         run_id = runs.add(connection, new)

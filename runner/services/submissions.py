@@ -12,7 +12,7 @@ from runner.domain.errors import SubmissionsUsedUpError
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.services.challenges import Desk
-from runner.services.door import check_code, check_queue
+from runner.services.door import check_code, check_queue, check_rate
 from runner.services.guard import not_found, reach_of, refuse_absent, require, target_in
 from runner.services.service import Service
 from runner.storage import idempotency, submissions
@@ -68,6 +68,7 @@ def hand_in(service: Service, actor: Actor, handed_in: HandIn) -> Seen:
         SubmissionError: it could not be graded.
         SubmissionsUsedUpError: the candidate has made all that the challenge allows.
         TooBusyError: it would not be graded in good time.
+        TooOftenError: so many were made within the hour; of those at the same moment a few more may be taken.
         ConflictError: its key was used for another request.
     """
     challenge, version = handed_in.desk.challenge, handed_in.desk.version
@@ -102,6 +103,7 @@ def _check_standing(
             f"You have made {standing.made} submissions; this challenge allows {most}.",
             "Nothing more is to be done: what you handed in counts as the statement says.",
         )
+    check_rate("submissions to this challenge", standing.lately, service.settings.submissions_per_hour)
     check_queue(service.settings, backlog, WorkClass.SUBMISSION, standing.pending)
 
 

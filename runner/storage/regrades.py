@@ -11,9 +11,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from runner.domain.rates import Lately
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
-from runner.storage import queue
+from runner.storage import queue, rates
 from runner.storage.ids import new_id
 from runner.storage.tables import challenges, gradings, regrades, reports, submissions, work
 from runner.storage.types import db_now
@@ -159,6 +160,11 @@ def add(
             "regrade_id": id_,
         }
         connection.execute(sa.insert(gradings), grading)
+
+
+def lately(connection: Connection, user_id: str) -> Lately:
+    """How many somebody has started within the last hour."""
+    return rates.counted(connection, regrades.c.created_at, regrades.c.requested_by == user_id)
 
 
 def by_id(connection: Connection, regrade_id: str) -> StoredRegrade | None:

@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from runner.domain.rates import Lately
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass, WorkState
-from runner.storage import files, queue
+from runner.storage import files, queue, rates
 from runner.storage.blobs import BlobError
 from runner.storage.ids import new_id
 from runner.storage.submissions import Version
@@ -87,6 +88,11 @@ def add(connection: Connection, new: NewRun, run_id: str = "") -> str:
     }
     connection.execute(sa.insert(runs).values(**row, created_at=db_now()))
     return run_id
+
+
+def lately(connection: Connection, candidate_id: str) -> Lately:
+    """How many of a candidate's were made within the last hour."""
+    return rates.counted(connection, runs.c.created_at, runs.c.candidate_id == candidate_id)
 
 
 def by_id(connection: Connection, run_id: str) -> StoredRun | None:

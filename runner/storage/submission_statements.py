@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, LargeBinary, bindparam
 from sqlalchemy.dialects import postgresql
 
 from runner.domain.work import WorkClass, WorkState
+from runner.storage.rates import is_late
 from runner.storage.tables import (
     Sha256,
     blobs,
@@ -70,12 +71,17 @@ LOCK: Final = (
     sa.select(users.c.id).where(users.c.id == bindparam("candidate_id")).with_for_update(key_share=True)
 )
 _MADE: Final = (
-    sa.select(sa.func.count())
+    sa.select(
+        sa.func.count().label("made"),
+        sa.func.count().filter(is_late(submissions.c.created_at)).label("lately"),
+        sa.func.min(submissions.c.created_at).filter(is_late(submissions.c.created_at)).label("first_at"),
+    )
     .select_from(submissions)
     .where(
         submissions.c.candidate_id == bindparam("candidate_id"),
         submissions.c.challenge_id == bindparam("challenge_id"),
     )
+    .subquery("made")
 )
 _PENDING: Final = (
     sa.select(sa.func.count())
@@ -86,9 +92,7 @@ _PENDING: Final = (
         work.c.work_class == int(WorkClass.SUBMISSION),
     )
 )
-STANDING: Final = sa.select(
-    _MADE.scalar_subquery().label("made"), _PENDING.scalar_subquery().label("pending")
-)
+STANDING: Final = sa.select(_MADE, _PENDING.scalar_subquery().label("pending"), db_now().label("now"))
 
 ASSIGNMENT: Final = (
     sa.select(

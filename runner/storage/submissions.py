@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from runner.domain.rates import Lately
 from runner.domain.submission import Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.work import WorkClass, WorkState
@@ -20,6 +21,7 @@ from runner.storage import blobs, files, queue
 from runner.storage import submission_statements as statements
 from runner.storage.blobs import BlobError
 from runner.storage.ids import new_id
+from runner.storage.rates import lately_in
 from runner.storage.reports import Outcome
 from runner.storage.tables import challenges, gradings, submissions
 
@@ -63,10 +65,12 @@ class Standing:
     Attributes:
         made: submissions to one challenge, whatever became of them.
         pending: submissions to any challenge that wait or are being graded.
+        lately: submissions to that one challenge within the last hour.
     """
 
     made: int
     pending: int
+    lately: Lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +278,7 @@ def standing(connection: Connection, candidate_id: str, challenge_id: str) -> St
     """How often the candidate has handed in, to this challenge and at all."""
     whose = {"candidate_id": candidate_id, "challenge_id": challenge_id}
     row = connection.execute(statements.STANDING, whose).one()
-    return Standing(row.made, row.pending)
+    return Standing(row.made, row.pending, lately_in(row))
 
 
 def assignment(connection: Connection, work_id: str) -> Assignment:

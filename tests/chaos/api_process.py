@@ -32,6 +32,7 @@ class ApiProcess:
             MARK: "api",
             "FAIRTRIAL_DATABASE_URL": settings.database_url.get_secret_value(),
             "FAIRTRIAL_REDIS_URL": settings.redis_url.get_secret_value(),
+            "FAIRTRIAL_SUBMISSIONS_PER_HOUR": str(settings.submissions_per_hour),
             "XDG_CACHE_HOME": str(world.crew.orders.parent / "cache"),
         }
         self._log = world.crew.orders.parent / "api.log"

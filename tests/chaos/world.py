@@ -42,6 +42,8 @@ PROMISED_SECONDS = 120.0
 """Within that time every acknowledged submission has its report."""
 EXPECTED = {RIGHT: "AC", WRONG: "WA", CRASH: "RTE", BROKEN: "CE"}
 """Verdicts of a quiet run."""
+_WITHOUT_END = 1_000_000
+"""One candidate hands in everything."""
 _YAML = CHALLENGE.replace("submissions: {max: 5, counts: last}", "submissions: {counts: last}")
 
 
@@ -235,10 +237,10 @@ def a_world(kind: Kind, seed: int, sources: Mapping[str, str]) -> Iterator[World
             server.start()
             stack.callback(server.stop)
             url = server.url
-        values = {"database_url": url, "redis_url": redis.url}
+        values = {"database_url": url, "redis_url": redis.url, "submissions_per_hour": _WITHOUT_END}
         service = stack.enter_context(Service.open(Settings.model_validate(values)))
         candidate = _publish(service.database, home)
-        environment = {"FAIRTRIAL_DATABASE_URL": url, "FAIRTRIAL_REDIS_URL": redis.url}
+        environment = {f"FAIRTRIAL_{name.upper()}": str(value) for name, value in values.items()}
         proxy = engine = None
         if kind.sandboxes == "engine" and kind.engine == "usual":
             proxy = stack.enter_context(EngineProxy(home / "engine.sock"))
