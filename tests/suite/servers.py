@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
 import threading
@@ -78,6 +79,19 @@ def read_request(connection: socket.socket) -> bytes:
     return data
 
 
+def read_body(connection: socket.socket, head: bytes) -> None:
+    """All that the head's Content-Length says."""
+    lines, _, begun = head.partition(b"\r\n\r\n")
+    length = next(
+        int(line.partition(b":")[2])
+        for line in lines.split(b"\r\n")
+        if line.lower().startswith(b"content-length")
+    )
+    left = length - len(begun)
+    while left > 0:
+        left -= len(connection.recv(left))
+
+
 def answering(*parts: bytes) -> Handler:
     """Read one request, send these, close."""
 
@@ -110,6 +124,13 @@ def dripping(start: bytes, drop: bytes, pace: float) -> Handler:
             pause.wait(pace)
 
     return handle
+
+
+def deaf(connection: socket.socket) -> None:
+    """Accept, and read nothing until the client leaves."""
+    poll = select.poll()
+    poll.register(connection, 0)  # the end of the connection is always told
+    poll.poll()
 
 
 def pouring(start: bytes, block: bytes) -> Handler:

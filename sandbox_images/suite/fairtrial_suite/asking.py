@@ -23,9 +23,17 @@ class Asking:
         self, case: Case, method: str, target: str, headers: list[tuple[bytes, bytes]], limit: float | None
     ) -> None:
         self._case = case
-        self.label = f"{method} {target[:_LABEL]}"
         self.clock = Clock(case.owed, limit)
         self.exchange = case.exchanges.begin(method, target, headers)
+
+    @property
+    def label(self) -> str:
+        """The request in a sentence."""
+        return f"{self.exchange.method[:_LABEL]} {self.exchange.target[:_LABEL]}"
+
+    def name(self, method: str, target: str) -> None:
+        """What is asked, where it was not known from the beginning."""
+        self.exchange.method, self.exchange.target = method, target
 
     @contextmanager
     def wait(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fairtrial_suite.exchanges import Exchanges, Tell
@@ -26,8 +26,8 @@ class Case:
         self.setting = setting
         self.owed = Owed(setting.wall_time)
         self.exchanges = Exchanges(tell)
-        self.count_statements: Callable[[], int] | None = None
-        """Set by the database: how many statements the service ran since the case began."""
+        self.statements: int | None = None
+        """How many the service ran, once the fixture that counts them is closed."""
         self._lock = threading.Lock()
         self._contacts = 0
         self._open = 0
@@ -53,11 +53,6 @@ class Case:
             with self._lock:
                 self._open -= 1
                 self._last = time.monotonic()
-
-    @property
-    def statements(self) -> int | None:
-        """How many statements the service ran, where somebody counts them."""
-        return None if self.count_statements is None else self.count_statements()
 
     @property
     def touched(self) -> bool:

@@ -54,28 +54,48 @@ class Connection:
                 return
         self._send(h11.EndOfMessage(), time)
 
+    def head_after(self, method: str, time: Time) -> Head:
+        """The same as `head`, for a request that was sent by other means."""
+        self.received = 0
+        if self._http.our_state is h11.IDLE:
+            self._http.send(h11.Request(method=method, target="/", headers=[("Host", "raw")]))
+            self._http.send(h11.EndOfMessage())
+        return self.head(time)
+
+    def send_raw(self, data: bytes, time: Time) -> None:
+        """Send bytes as they are, as far as the service reads them."""
+        self._socket.send(data, time)
+
+    def receive_raw(self, time: Time) -> bytes:
+        """Some bytes as they are, or none at the end."""
+        return self._socket.receive(time)
+
     def head(self, time: Time) -> Head:
         """Wait for the final status and headers."""
-        while True:
-            event = self._next(time)
-            if isinstance(event, h11.Response):
-                headers = list(event.headers.raw_items())
-                return Head(event.status_code, bytes(event.reason), bytes(event.http_version), headers)
-            if isinstance(event, h11.InformationalResponse) and event.status_code == 101:
-                raise NoAnswer("the service changed to another protocol (101) without being asked")
+        while not isinstance(event := self._parsed(), h11.Response):
+            if isinstance(event, h11.InformationalResponse):
+                continue
             if self.received > HEAD_LIMIT:
                 raise NoAnswer(f"more than {HEAD_LIMIT:,} bytes came before the answer's headers had ended")
+            self._receive(time)
+        headers = list(event.headers.raw_items())
+        return Head(event.status_code, bytes(event.reason), bytes(event.http_version), headers)
 
     def body(self, time: Time) -> Iterator[bytes]:
-        """The body as it comes, not decompressed."""
-        while True:
-            event = self._next(time)
-            if isinstance(event, h11.EndOfMessage):
-                return
+        """The body as it comes, not decompressed; chunks that are there together come together."""
+        parts: list[bytes] = []
+        while not isinstance(event := self._parsed(), h11.EndOfMessage):
             if isinstance(event, h11.Data):
-                yield bytes(event.data)
+                parts.append(bytes(event.data))
+                continue
+            if parts:
+                yield b"".join(parts)
+                parts.clear()
+            self._receive(time)
             if self.received > _WIRE_LIMIT + HEAD_LIMIT:
                 raise NoAnswer(f"the answer's body is larger than {BODY_LIMIT:,} bytes")
+        if parts:
+            yield b"".join(parts)
 
     def reusable(self) -> bool:
         """Whether another request may follow: both sides are done, and nothing came that nobody asked for."""
@@ -97,22 +117,20 @@ class Connection:
         data = self._http.send(event)
         return not data or self._socket.send(data, time)
 
-    def _next(self, time: Time) -> h11.Event:
+    def _parsed(self) -> h11.Event | None:
+        """The next event of what came so far, or none yet."""
         try:
-            while (event := self._http.next_event()) is h11.NEED_DATA:
-                data = self._socket.receive(time)
-                self.received += len(data)
-                self._http.receive_data(data)
+            event = self._http.next_event()
         except h11.RemoteProtocolError as error:
-            raise NoAnswer(self._malformed(error)) from error
-        if time.left() <= 0:
-            raise ExpiredError
-        if event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
-            raise NoAnswer("the connection was closed without an answer")
-        assert isinstance(event, h11.Event)
-        return event
+            raise NoAnswer(f"the answer is not valid HTTP ({str(error)[:_QUOTED]})") from error
+        return event if isinstance(event, h11.Event) else None
 
-    def _malformed(self, error: h11.RemoteProtocolError) -> str:
-        if not self.received:
-            return "the connection was closed without an answer"
-        return f"the answer is not valid HTTP ({str(error)[:_QUOTED]})"
+    def _receive(self, time: Time) -> None:
+        data = self._socket.receive(time)
+        if time.left() <= 0:  # a side that always has some more never lets a wait expire
+            raise ExpiredError
+        if not data and self._http.their_state is h11.SEND_RESPONSE:
+            begun = "before its headers had ended" if self._http.trailing_data[0] else "without an answer"
+            raise NoAnswer(f"the connection was closed {begun}")
+        self.received += len(data)
+        self._http.receive_data(data)

@@ -73,6 +73,10 @@ class Clock:
         """See Owed.waiting."""
         return self._owed.waiting()
 
+    def limited(self, limit: float | None) -> Clock:
+        """One for the same budget, with a limit from now on."""
+        return Clock(self._owed, limit)
+
     @property
     def words(self) -> str:
         """How long the service had."""

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
 from fairtrial_suite import setting
+from fairtrial_suite.cache import Cache
 from fairtrial_suite.case import Case
 from fairtrial_suite.client import Clients
+from fairtrial_suite.database import Database
+from fairtrial_suite.eventually import eventually
 from fairtrial_suite.exchanges import Tell
+from fairtrial_suite.faults import AuthorError
+from fairtrial_suite.openapi import OpenApi
+from fairtrial_suite.raw import Raw
+from fairtrial_suite.setting import Sidecar
+from fairtrial_suite.stub import Stub
+from fairtrial_suite.together import Together
 
 TELL = pytest.StashKey[Tell]()
 """Where exchanges are told to: nowhere under a plain pytest."""
@@ -44,3 +54,61 @@ def new_client(_case: Case) -> Iterator[Clients]:
 def client(new_client: Clients) -> httpx.Client:
     """An httpx.Client of the service."""
     return new_client()
+
+
+@pytest.fixture
+def raw(_case: Case) -> Iterator[Raw]:
+    """Opens connections that send bytes as they are: `raw.ask(b"GET / HTTP/1.1\\r\\n\\r\\n")`."""
+    made = Raw(_case)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(_case: Case) -> Iterator[Database]:
+    """The service's PostgreSQL."""
+    made = Database(_case, _sidecar(_case, "postgres"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def cache(_case: Case) -> Iterator[Cache]:
+    """The service's Redis."""
+    made = Cache(_case, _sidecar(_case, "redis"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stub(_case: Case) -> Stub:
+    """The third party that the service calls."""
+    return Stub(_case, _sidecar(_case, "stub"))
+
+
+@pytest.fixture
+def together() -> Together:
+    """Makes calls at the same time."""
+    return Together()
+
+
+@pytest.fixture(name="eventually")
+def eventually_fixture() -> Callable[..., object]:
+    """Waits for what must become true, though not at once."""
+    return eventually
+
+
+@pytest.fixture
+def openapi(_case: Case) -> OpenApi:
+    """The challenge's OpenAPI document."""
+    file = _case.setting.source / "openapi.json"
+    if not file.exists():
+        raise AuthorError("the challenge has no OpenAPI document")
+    return OpenApi(json.loads(file.read_bytes()))
+
+
+def _sidecar(case: Case, image: str) -> Sidecar:
+    found = case.setting.sidecar(image)
+    if found is None:
+        raise AuthorError(f"the challenge declares no sidecar of the image '{image}'")
+    return found
