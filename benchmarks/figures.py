@@ -61,9 +61,17 @@ class Recorder:
         return {name: Figure(unit, tuple(samples)) for (name, unit), samples in self._samples.items()}
 
 
+ON_DISK = ", on disk"
+"""Where the program lies on the temporary directory's disk and not in memory, as a sandbox has it."""
+APART = ", engine apart"
+"""While the engine's processes are kept off the core."""
 RATIOS: Mapping[str, tuple[str, str]] = {
     "case_c": ("case c totals", "bare c totals"),
+    "case_c_apart": (f"case c totals{APART}", f"bare c totals{APART}"),
+    "case_c_disk": ("case c totals", f"bare c totals{ON_DISK}"),
+    "case_c_disk_apart": (f"case c totals{APART}", f"bare c totals{ON_DISK}{APART}"),
     "case_c_trivial": ("case c trivial", "bare c trivial"),
+    "case_c_trivial_apart": (f"case c trivial{APART}", f"bare c trivial{APART}"),
     "case_python": ("case python totals", "bare python totals"),
     "case_python_trivial": ("case python trivial", "bare python trivial"),
     "warm10_python": ("warm 10", "bare 10"),

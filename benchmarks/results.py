@@ -7,7 +7,13 @@ from typing import Any
 
 from benchmarks.figures import Figure, ratios
 
-AIMS: Mapping[str, float] = {"case_c": 1.1, "case_python": 1.1, "warm10_python": 1.15, "fresh_sandbox": 0.6}
+AIMS: Mapping[str, float] = {
+    "case_c": 1.1,
+    "case_c_apart": 1.1,
+    "case_python": 1.1,
+    "warm10_python": 1.15,
+    "fresh_sandbox": 0.6,
+}
 """What each ratio should be at most."""
 QUIET = 50
 """CPU milliseconds a second that other things may take."""
