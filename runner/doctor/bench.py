@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import PurePosixPath
 
@@ -20,7 +20,7 @@ from runner.languages.python import PYTHON
 from runner.sandbox.docker_driver import DockerSandbox
 from runner.sandbox.engine import Engine
 from runner.sandbox.lease import PoolLease
-from runner.sandbox.model import Command, SandboxSpec
+from runner.sandbox.model import Command, Role, SandboxSpec
 from runner.sandbox.pool import Pool
 
 MEMORY = 64
@@ -44,6 +44,14 @@ class Bench:
     spec: SandboxSpec
     lease: PoolLease
     _sandbox: DockerSandbox | None = field(default=None)
+    _service: DockerSandbox | None = field(default=None)
+
+    @property
+    def service(self) -> DockerSandbox:
+        """The same for a candidate's service: in the same slot, with its own system calls."""
+        if self._service is None or not self._service.usable:
+            self._service = self._fresh(replace(self.spec, role=Role.LOOPBACK))
+        return self._service
 
     @property
     def sandbox(self) -> DockerSandbox:
@@ -55,7 +63,10 @@ class Bench:
 
     def fresh(self) -> DockerSandbox:
         """Another one, which lives until the bench is closed."""
-        sandbox = self.lease.sandbox(self.spec)
+        return self._fresh(self.spec)
+
+    def _fresh(self, spec: SandboxSpec) -> DockerSandbox:
+        sandbox = self.lease.sandbox(spec)
         sandbox.unpack(SRC, programs())
         return sandbox
 

@@ -10,13 +10,20 @@ from runner.doctor.escape_probes import ESCAPE_PROBES
 from runner.doctor.lifecycle_probes import LIFECYCLE_PROBES
 from runner.doctor.limit_probes import LIMIT_PROBES
 from runner.doctor.model import Finding, Probe
+from runner.doctor.service_probes import SERVICE_PROBES
 from runner.domain.errors import ImageMissingError, PlatformFault
 from runner.images.builder import ImageStatus, list_images
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
 from runner.sandbox.engine import Engine
 
-PROBES: tuple[Probe, ...] = (*ENGINE_PROBES, *ESCAPE_PROBES, *LIMIT_PROBES, *LIFECYCLE_PROBES)
+PROBES: tuple[Probe, ...] = (
+    *ENGINE_PROBES,
+    *ESCAPE_PROBES,
+    *SERVICE_PROBES,
+    *LIMIT_PROBES,
+    *LIFECYCLE_PROBES,
+)
 IMAGE = "python"
 """In which the probes run."""
 
