@@ -12,6 +12,8 @@ from tests.chaos.scripted import RIGHT
 from tests.chaos.servers import until
 from tests.chaos.world import Kind, World
 
+_SMALL = Kind("sqlite", disk="size=16m,nr_inodes=64")
+
 
 def _disk_full(world: World, away: float) -> None:
     world.hand_in_some(2)
@@ -61,8 +63,8 @@ def _fill(write: Callable[[], object]) -> None:
 
 
 FAULTS: Final = (
-    Fault("disk full (SQLite)", _disk_full, Kind("sqlite", disk="size=16m")),
+    Fault("disk full (SQLite)", _disk_full, _SMALL),
     Fault("disk full (PostgreSQL)", _disk_full, Kind(disk="size=200m")),
-    Fault("inodes full (SQLite)", _inodes_full, Kind("sqlite", disk="size=8m,nr_inodes=64")),
+    Fault("inodes full (SQLite)", _inodes_full, _SMALL),
     Fault("no memory for a worker", _no_memory, away=1.0),
 )
