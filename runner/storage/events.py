@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ARRAY, JSON, BigInteger, Connection, Integer, Text, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from runner.domain.events import Audience
 from runner.domain.work import EVENTS_PER_ATTEMPT, WorkState
-from runner.storage.tables import events, work
+from runner.storage.tables import Id, events, work
 from runner.storage.types import db_now
 
 
@@ -74,6 +75,16 @@ def append(connection: Connection, work_id: str, new: Sequence[NewEvent]) -> Non
     """Store them; one that is stored already stays as it is, so that whoever is not sure may try again."""
     if not new:
         return
+    if connection.dialect.name == "postgresql":
+        columns = {
+            "seqs": [event.seq for event in new],
+            "attempts": [event.attempt for event in new],
+            "audiences": [event.audience.value for event in new],
+            "types": [event.type for event in new],
+            "data": [json.dumps(dict(event.data)) for event in new],
+        }
+        connection.execute(_APPEND_ALL, {"work": work_id, **columns})
+        return
     rows = [
         {
             "work_id": work_id,
@@ -85,9 +96,7 @@ def append(connection: Connection, work_id: str, new: Sequence[NewEvent]) -> Non
         }
         for event in new
     ]
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(events).values(created_at=db_now()).on_conflict_do_nothing()
-    connection.execute(statement, rows)
+    connection.execute(_APPEND, rows)
 
 
 def after(
@@ -109,6 +118,31 @@ def after(
     ]
 
 
+def _append_all() -> Any:  # noqa: ANN401 - an insert that has methods of its dialect
+    """Any number of events in one statement."""
+    new = sa.func.unnest(
+        bindparam("seqs", type_=ARRAY(BigInteger)),
+        bindparam("attempts", type_=ARRAY(Integer)),
+        bindparam("audiences", type_=ARRAY(Text)),
+        bindparam("types", type_=ARRAY(Text)),
+        bindparam("data", type_=ARRAY(Text)),
+    ).table_valued("seq", "attempt", "audience", "type", "data", name="new")
+    new = new.render_derived()
+    rows = sa.select(
+        bindparam("work", type_=Id),
+        new.c.seq,
+        new.c.attempt,
+        new.c.audience,
+        new.c.type,
+        sa.cast(new.c.data, JSON),
+        db_now(),
+    )
+    columns = ["work_id", "seq", "attempt", "audience", "type", "data", "created_at"]
+    return postgresql.insert(events).from_select(columns, rows).on_conflict_do_nothing()
+
+
+_APPEND_ALL = _append_all()
+_APPEND = sqlite.insert(events).values(created_at=db_now()).on_conflict_do_nothing()
 _AFTER = (
     sa.select(events)
     .where(

@@ -110,6 +110,8 @@ def set_deadline(connection: Connection, held: Claim, within: timedelta) -> bool
 
 def finish(connection: Connection, held: Claim) -> bool:
     """Done: the result is stored in this very transaction. False, and nothing changed, when it is lost."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(statements.FINISH_ATTEMPT, _key(held)).first() is not None
     if connection.execute(statements.FINISH, _key(held)).rowcount != 1:
         return False
     _end_attempt(connection, held.work_id, held.attempt, AttemptOutcome.FINISHED, None)
@@ -308,7 +310,7 @@ def _held(held: Claim) -> sa.Update:
 
 
 def _key(held: Claim) -> Mapping[str, object]:
-    return {"work_id": held.work_id, "number": held.attempt}
+    return {"of_work": held.work_id, "of_number": held.attempt}
 
 
 def _from_now(duration: timedelta) -> ColumnElement[datetime]:

@@ -52,7 +52,7 @@ def _from_now(duration: timedelta) -> ColumnElement[datetime]:
 
 _IS_OPEN: Final = work.c.state.in_((QUEUED, CLAIMED))
 _IS_HELD: Final = sa.and_(
-    work.c.id == bindparam("work_id"), work.c.attempt == bindparam("number"), work.c.state == CLAIMED
+    work.c.id == bindparam("of_work"), work.c.attempt == bindparam("of_number"), work.c.state == CLAIMED
 )
 _IS_DUE: Final = sa.and_(
     work.c.state == QUEUED,
@@ -215,6 +215,21 @@ FINISH: Final = (
     .where(_IS_HELD)
     .values(state=WorkState.FINISHED.value, finished_at=db_now(), lease_until=sa.null())
 )
+
+
+def _finish_attempt() -> Any:  # noqa: ANN401 - a query of a kind that has no name
+    finished = FINISH.returning(work.c.id, work.c.attempt).cte("finished")
+    ended = (
+        sa.update(attempts)
+        .where(attempts.c.work_id == finished.c.id, attempts.c.number == finished.c.attempt)
+        .values(ended_at=db_now(), outcome=AttemptOutcome.FINISHED.value)
+        .cte("ended")
+    )
+    return sa.select(finished.c.id).add_cte(ended)
+
+
+FINISH_ATTEMPT: Final = _finish_attempt()
+"""`FINISH`, and the end of the attempt, in one statement: PostgreSQL's alone."""
 END_ATTEMPT: Final = (
     sa.update(attempts)
     .where(attempts.c.work_id == bindparam("of_work"), attempts.c.number == bindparam("of_number"))

@@ -53,7 +53,7 @@ def store(connection: Connection, grading_id: str, attempt: int, document: dict[
         "document": zlib.compress(text),
         "sha256": hashlib.sha256(text).hexdigest(),
     }
-    connection.execute(sa.insert(reports).values(**row, created_at=db_now()))
+    connection.execute(_ADD, row)
 
 
 def outcome(connection: Connection, grading_id: str) -> Outcome | None:
@@ -81,6 +81,7 @@ def document(connection: Connection, grading_id: str) -> dict[str, Any] | None:
     return found
 
 
+_ADD = sa.insert(reports).values(created_at=db_now())
 _OUTCOME = sa.select(
     reports.c.grading_id,
     reports.c.attempt,

@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from runner.storage.ids import new_id
-from runner.storage.tables import deliveries, gradings, grants, regrades, submissions, users, webhooks
+from runner.storage.tables import Id, deliveries, gradings, grants, regrades, submissions, users, webhooks
 from runner.storage.types import db_now, later
 
 LEASE: Final = timedelta(seconds=60)
@@ -154,11 +154,14 @@ def remove(connection: Connection, webhook_id: str) -> bool:
 
 def announce_grading(connection: Connection, event_type: str, grading_id: str) -> None:
     """Tell every webhook whose owner may see the submission that its grading ended, by its ids alone."""
-    row = connection.execute(_GRADED, {"grading_id": grading_id}).one_or_none()
-    if row is None:
-        return  # a run, which nobody is told of
-    payload = {"grading_id": grading_id, "submission_id": row.submission_id, "candidate_id": row.candidate_id}
-    _announce(connection, event_type, row.challenge_id, {**payload, "challenge_id": row.challenge_id})
+    for row in connection.execute(_TOLD_OF_GRADING, {"grading_id": grading_id}).all():
+        payload = {
+            "grading_id": grading_id,
+            "submission_id": row.submission_id,
+            "candidate_id": row.candidate_id,
+            "challenge_id": row.challenge_id,
+        }
+        _tell(connection, row, event_type, payload)
 
 
 def announce_regrade(connection: Connection, event_type: str, regrade_id: str) -> None:
@@ -248,8 +251,17 @@ def _announce(
 ) -> None:
     """Webhooks of admins hear of everything, those of others of challenges that were granted to them."""
     for row in connection.execute(_TOLD, {"challenge_id": challenge_id}).all():
-        if not row.events or event_type in row.events:
-            _add_delivery(connection, row.id, event_type, payload)
+        _tell(connection, row, event_type, payload)
+
+
+def _tell(
+    connection: Connection,
+    row: Any,  # noqa: ANN401 - of a query that finds webhooks
+    event_type: str,
+    payload: Mapping[str, Any],
+) -> None:
+    if not row.events or event_type in row.events:
+        _add_delivery(connection, row.id, event_type, payload)
 
 
 def _add_delivery(
@@ -289,11 +301,6 @@ def _delivery(row: Any) -> Delivery:  # noqa: ANN401 - a row of the table
     return Delivery(**{**facts, "state": DeliveryState(facts["state"])})
 
 
-_GRADED: Final = (
-    sa.select(gradings.c.submission_id, gradings.c.challenge_id, submissions.c.candidate_id)
-    .join(submissions, submissions.c.id == gradings.c.submission_id)
-    .where(gradings.c.id == sa.bindparam("grading_id"))
-)
 _MAY_STILL_BE_TOLD: Final = sa.and_(
     webhooks.c.disabled_at.is_(None),
     users.c.disabled_at.is_(None),
@@ -305,12 +312,27 @@ _MAY_STILL_BE_TOLD: Final = sa.and_(
         ),
     ),
 )
-_IS_GRANTED: Final = sa.exists().where(
-    grants.c.user_id == webhooks.c.owner_id, grants.c.challenge_id == sa.bindparam("challenge_id")
-)
-_TOLD: Final = (
+_WHOEVER_LISTENS: Final = (
     sa.select(webhooks.c.id, webhooks.c.events)
     .join(users, users.c.id == webhooks.c.owner_id)
     .where(webhooks.c.disabled_at.is_(None), users.c.disabled_at.is_(None))
-    .where(sa.or_(users.c.role == "admin", _IS_GRANTED))
 )
+
+
+def _may_hear_of(challenge_id: ColumnElement[str]) -> ColumnElement[bool]:
+    is_granted = sa.exists().where(
+        grants.c.user_id == webhooks.c.owner_id, grants.c.challenge_id == challenge_id
+    )
+    return sa.or_(users.c.role == "admin", is_granted)
+
+
+_TOLD: Final = _WHOEVER_LISTENS.where(_may_hear_of(sa.bindparam("challenge_id", type_=Id)))
+_TOLD_OF_GRADING: Final = (
+    _WHOEVER_LISTENS.add_columns(
+        gradings.c.submission_id, gradings.c.challenge_id, submissions.c.candidate_id
+    )
+    .join(gradings, gradings.c.id == sa.bindparam("grading_id"))
+    .join(submissions, submissions.c.id == gradings.c.submission_id)
+    .where(_may_hear_of(gradings.c.challenge_id))
+)
+"""Nobody is told of a run, which is no grading."""
