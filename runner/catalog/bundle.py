@@ -16,12 +16,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from runner.catalog import statement
+from runner.catalog import bundle_service, statement
 from runner.catalog.folder import walk
-from runner.catalog.statement import Languages
-from runner.domain.challenge import Challenge, Group, ProgramCase
+from runner.domain.challenge import Challenge, Group, ProgramCase, ProgramSpec
 from runner.domain.errors import UsageError
-from runner.domain.languages import LanguageFacts
+from runner.domain.languages import LanguageFacts, Languages
+from runner.domain.service import ServiceSpec
 
 FACTS_FORMAT_VERSION: Final = 1
 _STARTER: Final = PurePosixPath("starter")
@@ -55,7 +55,7 @@ def contents(challenge: Challenge, languages: Languages) -> Mapping[PurePosixPat
         "challenge.json": json.dumps(facts(challenge, languages), indent=2, ensure_ascii=False) + "\n",
     }
     files = {PurePosixPath(name): BundledFile(text.encode()) for name, text in texts.items()}
-    files.update(_sample_files(challenge))
+    files.update(_public_files(challenge))
     files.update(_starter_files(challenge))
     return dict(sorted(files.items()))
 
@@ -76,8 +76,7 @@ def facts(challenge: Challenge, languages: Languages) -> dict[str, Any]:
         "scenario": challenge.scenario,
         "ai_tools": challenge.ai_tools.value,
         "languages": {name: _language(challenge, name, languages[name]) for name in challenge.languages},
-        "checker": {"name": challenge.checker.name, **challenge.checker.options},
-        "samples": [_sample(case) for case in _samples(challenge)],
+        **_of_its_kind(challenge),
         "groups": [_group(group) for group in challenge.groups if not group.is_sample],
         "edge_cases": [{"id": edge.id, "description": edge.description} for edge in challenge.edge_cases],
         "evaluation": {
@@ -87,6 +86,27 @@ def facts(challenge: Challenge, languages: Languages) -> dict[str, Any]:
             "rubric": [{"id": item.id, "description": item.description} for item in evaluation.rubric],
         },
     }
+
+
+def _of_its_kind(challenge: Challenge) -> dict[str, Any]:
+    match challenge.task:
+        case ProgramSpec():
+            return {
+                "checker": {"name": challenge.checker.name, **challenge.checker.options},
+                "samples": [_sample(case) for case in _samples(challenge)],
+            }
+        case ServiceSpec() as service:
+            return bundle_service.facts(challenge, service)
+
+
+def _public_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, BundledFile]]:
+    match challenge.task:
+        case ProgramSpec():
+            yield from _sample_files(challenge)
+        case ServiceSpec() as service:
+            folder, _ = walk(challenge.root)
+            for path in bundle_service.public_paths(folder, service):
+                yield path, BundledFile(folder.read(path), folder.files[path].executable)
 
 
 def write(challenge: Challenge, languages: Languages, target: Path) -> None:
@@ -179,6 +199,8 @@ def _starter_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, Bundle
 
 def _readme(challenge: Challenge, languages: Languages) -> str:
     titles = ", ".join(languages[name].title for name in challenge.languages)
+    if isinstance(challenge.task, ServiceSpec):
+        return bundle_service.readme(challenge, titles)
     return f"""# {" ".join(challenge.name.split())}
 
 You have {challenge.time_budget} minutes. Read `STATEMENT.md` (or open `statement.html`) first: it says what

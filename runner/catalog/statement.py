@@ -6,15 +6,17 @@ import html as html_escapes
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, assert_never
 
 import nh3
 from markdown_it import MarkdownIt
 
-from runner.catalog import statement_languages
+from runner.catalog import statement_languages, statement_service
 from runner.catalog.excerpts import fenced, shown_bytes
+from runner.catalog.statement_tables import table
 from runner.domain.challenge import (
     AiTools,
     Challenge,
@@ -25,7 +27,8 @@ from runner.domain.challenge import (
     ScoreAggregation,
     SubmissionCounts,
 )
-from runner.domain.languages import LanguageFacts
+from runner.domain.languages import Languages
+from runner.domain.service import ServiceSpec
 
 _TAGS: Final = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
@@ -41,27 +44,56 @@ _ATTRIBUTES: Final = {
 _CONTENT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE: Final = Path(__file__).with_name("statement.css")
 
-Languages = Mapping[str, LanguageFacts]
-"""What there is to say of the languages that a challenge offers, by name, in its order."""
-
 
 def markdown(challenge: Challenge, languages: Languages) -> str:
     """The statement in Markdown (CommonMark with tables)."""
+    made = _made(challenge, languages)
     sections = [
         f"# {_line(challenge.name)}",
         _head(challenge, languages),
         _line(challenge.scenario),
         f"## Problem\n\n{challenge.statement.problem}",
-        f"## Input\n\n{challenge.statement.input}\n\n{_input(challenge.program)}",
-        f"## Output\n\n{challenge.statement.output}\n\n{_output(challenge)}",
+        f"## Input\n\n{challenge.statement.input}\n\n{made.input}",
+        f"## Output\n\n{challenge.statement.output}\n\n{made.output}",
         f"## Behaviour\n\n{challenge.statement.behaviour}\n\nIn short:\n\n{_bullets(challenge.behaviour)}",
-        f"## Examples\n\n{_examples(challenge)}",
+        f"## Examples\n\n{made.examples}",
         f"## Edge cases\n\n{_edge_cases(challenge)}",
-        f"## Languages\n\n{statement_languages.languages(languages)}",
-        f"## Limits\n\n{_limits(challenge, languages)}",
+        f"## Languages\n\n{made.languages}",
+        f"## Limits\n\n{made.limits}",
         f"## Evaluation\n\n{_evaluation(challenge)}",
     ]
     return "\n\n".join(section.strip() for section in sections) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What follows the author's words in a section, or makes one up, and differs from kind to kind."""
+
+    input: str
+    output: str
+    examples: str
+    languages: str
+    limits: str
+
+
+def _made(challenge: Challenge, languages: Languages) -> _Made:
+    match challenge.task:
+        case ProgramSpec() as program:
+            return _Made(
+                input=_input(program),
+                output=_output(challenge, program),
+                examples=_examples(challenge),
+                languages=statement_languages.languages(languages),
+                limits=_limits(challenge, languages),
+            )
+        case ServiceSpec() as service:
+            return _Made(
+                input=statement_service.interface(service),
+                output="",
+                examples=statement_service.examples(challenge),
+                languages=statement_service.languages(challenge, languages),
+                limits=statement_service.limits(challenge, languages),
+            )
 
 
 def html(challenge: Challenge, languages: Languages) -> str:
@@ -111,8 +143,8 @@ def _input(program: ProgramSpec) -> str:
     return "\n\n".join([*lines, *_json_schema(program.input.schema)])
 
 
-def _output(challenge: Challenge) -> str:
-    output = challenge.program.output
+def _output(challenge: Challenge, program: ProgramSpec) -> str:
+    output = program.output
     text = f"Standard output is `{output.media_type}`: {_line(output.description)}"
     return "\n\n".join([text, _comparison(challenge), *_json_schema(output.schema)])
 
@@ -177,8 +209,8 @@ def _limits(challenge: Challenge, languages: Languages) -> str:
     for name in challenge.languages:
         limits, title = challenge.limits_for(name), languages[name].title
         rows.append([title, f"{limits.time_limit:g} s", f"{limits.wall_time:g} s", f"{limits.memory} MiB"])
-    table = _table(["Language", "CPU time", "Time on the clock", "Memory"], rows)
-    return f"For every case:\n\n{table}\n\n{_common_limits(challenge.limits)}"
+    numbers = table(["Language", "CPU time", "Time on the clock", "Memory"], rows)
+    return f"For every case:\n\n{numbers}\n\n{_common_limits(challenge.limits)}"
 
 
 def _common_limits(limits: Limits) -> str:
@@ -189,11 +221,6 @@ def _common_limits(limits: Limits) -> str:
     )
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
 def _evaluation(challenge: Challenge) -> str:
     secret = [group for group in challenge.groups if not group.is_sample]
     rows = [
@@ -202,7 +229,7 @@ def _evaluation(challenge: Challenge) -> str:
     evaluation = challenge.evaluation
     parts = [
         "The examples are run and weigh nothing. These groups of secret cases make the score:",
-        _table(["Group", "Cases", "Points", "How"], rows),
+        table(["Group", "Cases", "Points", "How"], rows),
         f"A score of {evaluation.pass_mark:g} of 100 passes. {_submissions(challenge)}",
     ]
     if evaluation.rubric:

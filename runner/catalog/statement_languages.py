@@ -25,7 +25,7 @@ def _language(facts: LanguageFacts) -> str:
 
 def _points(facts: LanguageFacts) -> Iterator[str]:
     yield f"Version: {facts.version}"
-    yield f"Source files: {_listed(facts.suffixes)}"
+    yield f"Source files: {listed(facts.suffixes)}"
     yield f"Entry file, of several: {_entry(facts)}"
     if facts.checked:
         yield "Checked first: a syntax error in any file is a compile error"
@@ -43,12 +43,13 @@ def _entry(facts: LanguageFacts) -> str:
 
 def _names(names: list[str], other_suffixes: tuple[str, ...]) -> str:
     """The first that there is, and of that name the outermost."""
-    alike = f" ({_listed(other_suffixes)} alike)" if other_suffixes else ""
+    alike = f" ({listed(other_suffixes)} alike)" if other_suffixes else ""
     if len(names) == 1:
         return f"`{names[0]}`{alike}"
-    return f"the first that there is of {_listed(names)}{alike}"
+    return f"the first that there is of {listed(names)}{alike}"
 
 
-def _listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[str]) -> str:
+    """`a`, `b` and `c`; there is at least one."""
     *rest, end = (f"`{item}`" for item in items)
     return f"{', '.join(rest)} and {end}" if rest else end

@@ -6,8 +6,9 @@ so that a challenge folder can be checked, and its statement written, without kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 LANGUAGE_NAMES: Final = ("python", "javascript", "go", "java", "c", "cpp")
 
@@ -30,6 +31,7 @@ class LanguageFacts:
         checked: whether a syntax error in any file fails before anything is run.
         compile: the compiler's command line; "" for a language that is not compiled.
         run: the program's, under the challenge's limits; its arguments follow.
+        packages: what is installed for it, each as `name version`; none for a bare language.
     """
 
     title: str
@@ -40,3 +42,8 @@ class LanguageFacts:
     checked: bool
     compile: str
     run: str
+    packages: tuple[str, ...] = ()
+
+
+Languages: TypeAlias = Mapping[str, LanguageFacts]
+"""What there is to say of the languages that a challenge offers, by name, in its order."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.catalog import inspect, load, scaffold
@@ -342,16 +342,25 @@ def _paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from _paths(item, (*path, key))
 
 
-TEMPLATE = Path(scaffold.__file__).with_name("template") / "challenge.yaml.template"
 ANYTHING = st.sampled_from(
     [None, True, 1, -1, 0.5, 1e300, "x", "\n", "../x", [], [None], [[1]], {}, {"a": 1}]
 )
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data())
-def test_any_value_in_any_place_is_a_challenge_or_a_complaint(folder: Path, data: st.DataObject) -> None:
-    document, _ = parse(YAML, TEMPLATE.read_bytes().replace(b"@UUID@", str(SOME_UUID).encode()))
+@pytest.fixture(scope="module", params=scaffold.KINDS)
+def sound(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A folder of each kind, and its `challenge.yaml` as it was."""
+    made = scaffold.create(tmp_path_factory.mktemp("kinds") / "sound", SOME_UUID, request.param)
+    return made, (made / YAML).read_bytes()
+
+
+@settings(deadline=None, max_examples=150)
+@given(data=st.data())
+def test_any_value_in_any_place_is_a_challenge_or_a_complaint(
+    sound: tuple[Path, bytes], data: st.DataObject
+) -> None:
+    folder, text = sound
+    document, _ = parse(YAML, text)
     assert document is not None
     path = data.draw(st.sampled_from(list(_paths(document.data))))
     holder = document.data
