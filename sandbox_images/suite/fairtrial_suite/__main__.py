@@ -9,6 +9,7 @@ from typing import Any
 
 from fairtrial_suite import setting
 from fairtrial_suite.bench import Bench, LoadError, broken
+from fairtrial_suite.plugin import preload
 from fairtrial_suite.probe import probe
 
 
@@ -77,7 +78,9 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
-    agent = Agent(setting.from_environment(), out)
+    given = setting.from_environment()
+    preload(given)
+    agent = Agent(given, out)
     try:
         for line in commands:
             agent.obey(json.loads(line))

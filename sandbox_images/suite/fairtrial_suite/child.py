@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import threading
 import time
@@ -25,6 +26,9 @@ from fairtrial_suite.setting import Setting
 
 TOTAL_FACTOR = 3
 """A case may take so many times its wall time in all, whoever is waited for."""
+
+_MEMORY = 256 * 1024 * 1024
+"""Bytes that a case may allocate: what the service makes it keep ends in a MemoryError, not in a death."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +65,7 @@ class Verdict:
 def run(item: pytest.Item, setting: Setting, pipe: int) -> None:
     """Run the case and write its events, JSON lines, to the pipe. The last result counts."""
     os.setsid()
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     began = time.monotonic()
     tell: Tell = _Pipe(pipe)
     case = Case(setting, tell)

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from fairtrial_suite import setting
-from fairtrial_suite.cache import Cache
 from fairtrial_suite.case import Case
 from fairtrial_suite.client import Clients
-from fairtrial_suite.database import Database
 from fairtrial_suite.eventually import eventually
 from fairtrial_suite.exchanges import Tell
 from fairtrial_suite.faults import AuthorError
-from fairtrial_suite.openapi import OpenApi
 from fairtrial_suite.raw import Raw
-from fairtrial_suite.setting import Sidecar
+from fairtrial_suite.setting import Setting, Sidecar
 from fairtrial_suite.stub import Stub
 from fairtrial_suite.together import Together
+
+if TYPE_CHECKING:  # what not every challenge has: the less is loaded, the faster a case is forked
+    from fairtrial_suite.cache import Cache
+    from fairtrial_suite.database import Database
+    from fairtrial_suite.openapi import OpenApi
 
 TELL = pytest.StashKey[Tell]()
 """Where exchanges are told to: nowhere under a plain pytest."""
 
 CASE = pytest.StashKey[Case]()
+
+_MODULES = {"postgres": "fairtrial_suite.database", "redis": "fairtrial_suite.cache"}
+
+
+def preload(given: Setting) -> None:
+    """Import what this challenge's cases will need."""
+    for image in {sidecar.image for sidecar in given.sidecars} & _MODULES.keys():
+        importlib.import_module(_MODULES[image])
+    if _document(given).exists():
+        importlib.import_module("fairtrial_suite.openapi")
 
 
 def case_of(item: pytest.Item) -> Case:
@@ -67,6 +82,8 @@ def raw(_case: Case) -> Iterator[Raw]:
 @pytest.fixture
 def database(_case: Case) -> Iterator[Database]:
     """The service's PostgreSQL."""
+    from fairtrial_suite.database import Database
+
     made = Database(_case, _sidecar(_case, "postgres"))
     yield made
     made.close()
@@ -75,6 +92,8 @@ def database(_case: Case) -> Iterator[Database]:
 @pytest.fixture
 def cache(_case: Case) -> Iterator[Cache]:
     """The service's Redis."""
+    from fairtrial_suite.cache import Cache
+
     made = Cache(_case, _sidecar(_case, "redis"))
     yield made
     made.close()
@@ -101,10 +120,16 @@ def eventually_fixture() -> Callable[..., object]:
 @pytest.fixture
 def openapi(_case: Case) -> OpenApi:
     """The challenge's OpenAPI document."""
-    file = _case.setting.source / "openapi.json"
+    from fairtrial_suite.openapi import OpenApi
+
+    file = _document(_case.setting)
     if not file.exists():
         raise AuthorError("the challenge has no OpenAPI document")
     return OpenApi(json.loads(file.read_bytes()))
+
+
+def _document(given: Setting) -> Path:
+    return given.source / "openapi.json"
 
 
 def _sidecar(case: Case, image: str) -> Sidecar:
