@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
@@ -12,17 +12,24 @@ from runner.domain.rates import HOUR, Lately
 from runner.storage.types import db_now, later
 from runner.storage.workers import SKEW
 
+CLOCK: Final = sa.select(db_now().label("now")).cte("clock")
+"""The database's, read once a statement."""
 
-def is_late(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Within the last hour; what lies ahead of now was before the clock was set back."""
-    return moment.between(later(db_now(), -HOUR), later(db_now(), SKEW))
+
+def is_late(moment: ColumnElement[datetime], now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Within the last hour; what lies ahead of now was before the clock was set back.
+
+    `now` is one reading of the clock: to read it for each row would cost more than the row.
+    """
+    return moment.between(later(now, -HOUR), later(now, SKEW))
 
 
 def counted(connection: Connection, moment: ColumnElement[datetime], *whose: ColumnElement[bool]) -> Lately:
     """Rows of the last hour."""
+    now = sa.select(CLOCK.c.now).scalar_subquery()
     query = sa.select(
-        sa.func.count().label("lately"), sa.func.min(moment).label("first_at"), db_now().label("now")
-    ).where(*whose, is_late(moment))
+        sa.func.count().label("lately"), sa.func.min(moment).label("first_at"), now.label("now")
+    ).where(*whose, is_late(moment, now))
     return lately_in(connection.execute(query).one())
 
 

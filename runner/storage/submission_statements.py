@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, BigInteger, LargeBinary, bindparam
 from sqlalchemy.dialects import postgresql
 
 from runner.domain.work import WorkClass, WorkState
-from runner.storage.rates import is_late
+from runner.storage.rates import CLOCK, is_late
 from runner.storage.tables import (
     Sha256,
     blobs,
@@ -70,11 +70,13 @@ ADD_GRADING: Final = sa.insert(gradings)
 LOCK: Final = (
     sa.select(users.c.id).where(users.c.id == bindparam("candidate_id")).with_for_update(key_share=True)
 )
+_NOW: Final = sa.select(CLOCK.c.now).scalar_subquery()
+_IS_LATE: Final = is_late(submissions.c.created_at, _NOW)
 _MADE: Final = (
     sa.select(
         sa.func.count().label("made"),
-        sa.func.count().filter(is_late(submissions.c.created_at)).label("lately"),
-        sa.func.min(submissions.c.created_at).filter(is_late(submissions.c.created_at)).label("first_at"),
+        sa.func.count().filter(_IS_LATE).label("lately"),
+        sa.func.min(submissions.c.created_at).filter(_IS_LATE).label("first_at"),
     )
     .select_from(submissions)
     .where(
@@ -92,7 +94,7 @@ _PENDING: Final = (
         work.c.work_class == int(WorkClass.SUBMISSION),
     )
 )
-STANDING: Final = sa.select(_MADE, _PENDING.scalar_subquery().label("pending"), db_now().label("now"))
+STANDING: Final = sa.select(_MADE, _PENDING.scalar_subquery().label("pending"), _NOW.label("now"))
 
 ASSIGNMENT: Final = (
     sa.select(
