@@ -101,6 +101,11 @@ class DockerSandbox(SupervisedSandbox):
         """Let the sandbox live so many seconds from now, but no longer than its terms."""
         super().extend(int(min(seconds, self._latest - time.monotonic())))
 
+    def hang_up(self) -> None:
+        """Have PID 1 end, and do not wait for it: `close` does, and must follow."""
+        self._let_go()
+        self._wire.hang_up()
+
     def close(self) -> None:
         """End PID 1, see it gone, have the container removed.
 

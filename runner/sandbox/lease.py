@@ -87,6 +87,8 @@ class PoolLease:
                     all_of_them.callback(self._take_back, one)
             for sandbox in self._given:
                 all_of_them.callback(sandbox.close)
+            for sandbox in self._given:
+                sandbox.hang_up()
 
     def _take_back(self, one: _Prepared) -> None:
         if one.future.cancel():
