@@ -62,6 +62,19 @@ def test_every_operation_names_its_problems(document: dict[str, Any]) -> None:
             assert "invalid-request" in json.dumps(operation["responses"]["422"]), name
 
 
+def test_whatever_has_a_limit_over_time_says_so_and_for_how_long_to_wait(document: dict[str, Any]) -> None:
+    counted = {f"POST /v1/challenges/{{slug}}/{what}" for what in ("submissions", "runs")} | {
+        "POST /v1/regrades"
+    }
+    for name, operation in _operations(document):
+        refusal = json.dumps(operation["responses"].get("429", {}))
+        is_limited = name in counted or (name.startswith("GET ") and bool(operation.get("security")))
+        assert ("rate-limited" in refusal) == is_limited, name
+    assert "Retry-After" in document["components"]["responses"]["rate-limited"]["headers"]
+    of_submissions = document["paths"]["/v1/challenges/{slug}/submissions"]["post"]["responses"]["429"]
+    assert "Retry-After" in of_submissions["headers"]
+
+
 def test_every_answer_has_a_schema_and_an_example(document: dict[str, Any]) -> None:
     for name, operation in _operations(document):
         answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
