@@ -76,6 +76,8 @@ def facts(challenge: Challenge, languages: Languages) -> dict[str, Any]:
         "scenario": challenge.scenario,
         "ai_tools": challenge.ai_tools.value,
         "languages": {name: _language(challenge, name, languages[name]) for name in challenge.languages},
+        "limits": asdict(challenge.limits),
+        "language_factors": {name: asdict(of) for name, of in challenge.language_factors.items()},
         **_of_its_kind(challenge),
         "groups": [_group(group) for group in challenge.groups if not group.is_sample],
         "edge_cases": [{"id": edge.id, "description": edge.description} for edge in challenge.edge_cases],

@@ -25,12 +25,12 @@ def facts(challenge: Challenge, service: ServiceSpec) -> dict[str, Any]:
                 "name": sidecar.name,
                 "image": sidecar.kind.value,
                 "url": sidecar.url,
-                "seed": None if sidecar.seed is None else f"{sidecar.seed}/",
+                **({"seed": f"{sidecar.seed}/"} if sidecar.seed else {}),
             }
             for sidecar in service.sidecars
         ],
         "service": {
-            "openapi": None if service.openapi is None else str(service.openapi),
+            **({"openapi": str(service.openapi)} if service.openapi else {}),
             "build": {language: list(words) for language, words in service.build.items()},
             "start": {language: list(words) for language, words in service.start.items()},
             "port": service.port,

@@ -16,6 +16,7 @@ from runner.catalog import (
     yaml_source,
 )
 from runner.catalog.build import build
+from runner.catalog.bundle_loader import is_bundle, load_bundle
 from runner.catalog.checks import kind
 from runner.catalog.draft import Draft, FoundCases, kind_of
 from runner.catalog.folder import Folder, walk
@@ -29,11 +30,13 @@ CHALLENGE_FILE: Final = "challenge.yaml"
 
 
 def load(path: Path) -> Challenge:
-    """The challenge in a folder.
+    """The challenge in a folder, or the one that the samples of a bundle make.
 
     Raises:
         NotAChallengeError: it is no folder, no challenge, or one with mistakes: all in `diagnostics`.
     """
+    if is_bundle(path):
+        return load_bundle(path)
     challenge, diagnostics = inspect(path)
     if challenge is not None:
         return challenge
