@@ -26,7 +26,7 @@ def engine_apart(core: int, *, local: bool) -> Iterator[bool]:
     if not others or not local or os.geteuid() != 0:
         yield False
         return
-    before = {pid: os.sched_getaffinity(pid) for pid in _engine_processes()}
+    before = dict(_engine_processes())
     try:
         for pid in before:
             _put(pid, others)
@@ -36,11 +36,12 @@ def engine_apart(core: int, *, local: bool) -> Iterator[bool]:
             _put(pid, cores)
 
 
-def _engine_processes() -> Iterator[int]:
+def _engine_processes() -> Iterator[tuple[int, set[int]]]:
+    """With the cores that each may use."""
     for folder in _PROC.glob("[0-9]*"):
         with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
             if (folder / "comm").read_text(encoding="utf-8").strip() in _ENGINE:
-                yield int(folder.name)
+                yield int(folder.name), os.sched_getaffinity(int(folder.name))
 
 
 def _put(pid: int, cores: Iterable[int]) -> None:
