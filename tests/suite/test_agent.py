@@ -62,7 +62,7 @@ def test_a_result_says_all_of_it(start, write):
     assert 0 < seconds < 5
     assert run.result == {
         "event": "result", "case": CASE, "outcome": "passed", "message": "", "detail": "", "statements": None,
-        "exchanges": 1,
+        "more_exchanges": 0,
     }  # fmt: skip
     (exchange,) = run.exchanges
     assert 0 <= exchange.pop("after") < 5

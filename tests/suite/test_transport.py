@@ -202,7 +202,7 @@ def test_what_is_told_of_a_case_is_bounded_and_ends_with_the_last_exchanges(agai
         "for n in range(200):\n    client.post(f'/{n}' + 'z' * 900, content=b'\\x02' * 9000)",
         wall_time=20,
     )
-    assert (run.outcome, run.result["exchanges"]) == ("passed", 200)
+    assert (run.outcome, run.result["more_exchanges"]) == ("passed", 200 - 48 - 16)
     assert [each["number"] for each in run.exchanges] == [*range(1, 49), *range(185, 201)]
     assert sum(len(json.dumps(each)) for each in run.exchanges) < 1_000_000
     first, last = run.exchanges[0], run.exchanges[-1]

@@ -22,7 +22,7 @@ _GRACE = 3.0
 
 _LINE = 256 * 1024
 _EXCHANGES = 80
-_LOADING = 30.0
+_LOADING = 20.0
 """Seconds in which a file of tests must be importable."""
 
 
@@ -159,7 +159,7 @@ def broken(message: str, detail: str = "", seconds: float = 0.0) -> dict[str, An
         "detail": detail,
         "seconds": round(seconds, 6),
         "statements": None,
-        "exchanges": 0,
+        "more_exchanges": 0,
     }
 
 

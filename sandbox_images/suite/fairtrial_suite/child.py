@@ -91,7 +91,7 @@ def _document(result: Result, case: Case, seconds: float) -> dict[str, Any]:
         "detail": result.detail,
         "seconds": round(seconds, 6),
         "statements": case.statements,
-        "exchanges": case.exchanges.count,
+        "more_exchanges": case.exchanges.untold,
     }
 
 

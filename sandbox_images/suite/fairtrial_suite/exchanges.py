@@ -74,8 +74,8 @@ class Exchanges:
         self._told = 0
         self._full = 0
         self._later: deque[dict[str, Any]] = deque(maxlen=_LAST)
-        self.count = 0
-        """Exchanges that ended."""
+        self.untold = 0
+        """Exchanges that ended and were not told, for now or for ever."""
 
     def begin(self, method: str, target: str, headers: list[tuple[bytes, bytes]]) -> Exchange:
         """A request is about to be sent."""
@@ -87,18 +87,19 @@ class Exchanges:
             if exchange.ended is not None:
                 return
             exchange.ended = time.monotonic()
-            self.count += 1
             document = self._document(exchange)
             if self._told < _AT_ONCE:
                 self._told += 1
                 self._tell(document)
             else:
+                self.untold += 1
                 self._later.append(document)
 
     def close(self) -> None:
         """Tell the last ones."""
         with self._lock:
             while self._later:
+                self.untold -= 1
                 self._tell(self._later.popleft())
 
     def _document(self, exchange: Exchange) -> dict[str, Any]:
