@@ -9,7 +9,8 @@ CHAOS_ARGS ?=
 DEMO := challenges/top-talkers
 DEMO_SUBMISSION := $(DEMO)/submissions/accepted/solution.py
 SUPERVISOR := sandbox_images/supervisor
-SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages deploy/postgres/serve deploy/redis/serve deploy/redis/answers
+SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages deploy/postgres/serve deploy/redis/serve deploy/redis/answers \
+	sandbox_images/postgres/agent sandbox_images/postgres/prepare
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test demo test check bench chaos fuzz images clean

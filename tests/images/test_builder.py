@@ -136,7 +136,7 @@ def in_image(client: docker.DockerClient, name: str, *argv: str) -> str:
     return output.decode()
 
 
-IMAGES = sorted({"base", *(language.image for language in LANGUAGES.values())})
+IMAGES = sorted(read_catalog().images.keys() - {"system", "supervisor"})
 
 
 @pytest.mark.parametrize("name", IMAGES)

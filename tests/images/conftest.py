@@ -1,0 +1,17 @@
+"""One pool for all that starts sidecars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from runner.sandbox.engine import Engine
+from runner.sandbox.pool import Pool
+from tests.images.sidecar import Bench, images
+
+
+@pytest.fixture(scope="package")
+def bench() -> Iterator[Bench]:
+    with Engine.connect() as engine, Pool(engine, cores=range(engine.facts.cores)) as pool:
+        yield Bench(pool, images())
