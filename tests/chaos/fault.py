@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.challenge_folders import SHOUT
+from tests.chaos.beginning import a_world
 from tests.chaos.scripted import BROKEN, CRASH, RIGHT, WRONG
-from tests.chaos.world import EXPECTED, Figures, Kind, World, a_world
+from tests.chaos.world import EXPECTED, Figures, Kind, World
 
 Act = Callable[[World, float], None]
 """Brings a fault about once and mends it; the seconds are those for which something is away."""

@@ -36,7 +36,7 @@ def _params() -> Iterator[object]:
     kinds = list(dict.fromkeys(fault.kind for fault in FAULTS))
     for fault in sorted(filter(lambda one: one.in_tests, FAULTS), key=lambda one: kinds.index(one.kind)):
         marks = [pytest.mark.engine] if fault.needs_engine else []
-        yield pytest.param(kinds[kinds.index(fault.kind)], fault, id=fault.name, marks=marks)
+        yield pytest.param(fault.kind, fault, id=fault.name, marks=marks)
 
 
 @pytest.mark.parametrize(("world", "fault"), list(_params()), indirect=["world"], scope="module")

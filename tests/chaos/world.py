@@ -7,11 +7,9 @@ import random
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +17,6 @@ import sqlalchemy as sa
 from runner.domain.access import ROLE_SCOPES, Action, Actor, Role
 from runner.domain.errors import FairtrialError
 from runner.domain.submission import SourceFile, Submission
-from runner.library import source_files
 from runner.sandbox.engine import Engine
 from runner.sandbox.policy import ROLE, WORKER
 from runner.sandbox.reaper import reap
@@ -27,24 +24,18 @@ from runner.services import challenges as desks
 from runner.services import submissions as use_case
 from runner.services.service import Service
 from runner.services.submissions import HandIn
-from runner.settings import Settings
-from runner.storage import challenges, migrations, people, tables
-from runner.storage.challenges import NewVersion
-from runner.storage.database import Database, DatabaseAwayError
-from tests.challenge_folders import CHALLENGE, make_challenge
+from runner.storage import challenges, people, tables
+from runner.storage.database import DatabaseAwayError
 from tests.chaos.crew import Crew
 from tests.chaos.docker_server import DockerServer
 from tests.chaos.proxy import EngineProxy
 from tests.chaos.scripted import BROKEN, CRASH, RIGHT, WRONG
-from tests.chaos.servers import PostgresServer, RedisServer, small_disk, until
+from tests.chaos.servers import PostgresServer, RedisServer
 
 PROMISED_SECONDS = 120.0
 """Within that time every acknowledged submission has its report."""
 EXPECTED = {RIGHT: "AC", WRONG: "WA", CRASH: "RTE", BROKEN: "CE"}
 """Verdicts of a quiet run."""
-_WITHOUT_END = 1_000_000
-"""One candidate hands in everything."""
-_YAML = CHALLENGE.replace("submissions: {max: 5, counts: last}", "submissions: {counts: last}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +123,7 @@ class World:
     def somebody(self) -> Actor:
         """Another candidate."""
         with self.service.database.write() as connection:
-            return _somebody(connection)
+            return somebody(connection)
 
     def pause(self, longest: float) -> None:
         """A while, by chance."""
@@ -218,71 +209,10 @@ def _how(outcome: str | None, fault: Mapping[str, Any] | None) -> str:
     return f"{outcome} ({fault['kind']})" if fault and outcome == "faulted" else str(outcome)
 
 
-@contextmanager
-def a_world(kind: Kind, seed: int, sources: Mapping[str, str]) -> Iterator[World]:
-    """One in which nothing is wrong yet. Whatever it is made of is gone at the end, and that is checked."""
-    with ExitStack() as stack:
-        home = Path(stack.enter_context(TemporaryDirectory(prefix="fairtrial-chaos-")))
-        home.chmod(0o755)
-        redis = RedisServer(home / "redis")
-        redis.start()
-        stack.callback(redis.kill)
-        disk = home
-        if kind.disk:
-            disk = stack.enter_context(small_disk(home / "disk", kind.disk))
-        server = None
-        url = f"sqlite:///{disk}/record.db"
-        if kind.database == "postgresql":
-            server = PostgresServer(disk / "pg")
-            server.start()
-            stack.callback(server.stop)
-            url = server.url
-        values = {"database_url": url, "redis_url": redis.url, "submissions_per_hour": _WITHOUT_END}
-        service = stack.enter_context(Service.open(Settings.model_validate(values)))
-        candidate = _publish(service.database, home)
-        environment = {f"FAIRTRIAL_{name.upper()}": str(value) for name, value in values.items()}
-        proxy = engine = None
-        if kind.sandboxes == "engine" and kind.engine == "usual":
-            proxy = stack.enter_context(EngineProxy(home / "engine.sock"))
-            environment["DOCKER_HOST"] = proxy.url
-        elif kind.sandboxes == "engine":
-            options = ["--live-restore"] if kind.engine == "live-restore" else []
-            engine = stack.enter_context(DockerServer(home / "docker", *options))
-            environment["DOCKER_HOST"] = engine.url
-        crew = Crew(home, kind.sandboxes, kind.workers, environment)
-        world = World(
-            service, redis, server, crew, random.Random(seed), candidate, disk, sources, proxy, engine
-        )
-        with crew:
-            until(lambda: _are_ready(service.database, kind.workers), "the workers are ready", 180)
-            yield world
-        until(lambda: not crew.left_behind(), f"all processes are gone: {crew.left_behind()}")
-        if kind.sandboxes == "engine":
-            until(lambda: not world.left_containers(), "all containers are gone")
-        if kind.sandboxes != "fake":  # a fake's folder is the worker's who was killed
-            assert crew.temporary_files() == []
-
-
-def _publish(database: Database, home: Path) -> Actor:
-    migrations.upgrade(database)
-    challenge = make_challenge(home / "shout", yaml=_YAML)
-    with database.write() as connection:
-        author = people.add_user(connection, Role.AUTHOR, "Author")
-        files = source_files(home / "shout")
-        new = NewVersion(challenge.sha256, challenge.version, challenge.name, "program", files, author)
-        challenges.create(connection, challenge.slug, new)
-        return _somebody(connection)
-
-
-def _somebody(connection: sa.Connection) -> Actor:
+def somebody(connection: sa.Connection) -> Actor:
+    """A candidate who may hand in."""
     user_id = people.add_user(connection, Role.CANDIDATE, "Somebody")
     challenge = challenges.by_slug(connection, "shout")
     assert challenge is not None
     people.grant(connection, challenge.id, user_id)
     return Actor(user_id, Role.CANDIDATE, ROLE_SCOPES[Role.CANDIDATE])
-
-
-def _are_ready(database: Database, number: int) -> bool:
-    with database.read() as connection:
-        query = sa.select(sa.func.count()).where(tables.workers.c.state == "ready")
-        return connection.execute(query).scalar_one() >= number
