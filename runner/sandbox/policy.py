@@ -33,9 +33,16 @@ RESERVE = 8 * MIB
 SLOT_MEMORY = 16 * MIB
 SLOT_PROCESSES = 4
 NOFILE = 1024
-SLOT_SYSCTLS = (("net.ipv4.tcp_max_tw_buckets", "0"),)
-"""Of a slot's network namespace: no connection stays in TIME_WAIT, where it would keep a service's port for a
+SLOT_SYSCTLS = (
+    ("net.ipv4.tcp_max_tw_buckets", "0"),
+    ("net.ipv4.tcp_rmem", "4096 65536 131072"),
+    ("net.ipv4.tcp_wmem", "4096 16384 131072"),
+)
+"""Of a slot's network namespace. No connection stays in TIME_WAIT, where it would keep a service's port for a
 minute, also from the service of the next grading, and tell it of the one before.
+
+A connection's buffers are small, since control groups of version 1 do not count them as the sandbox's: 450
+connections full of unread bytes held 71 MiB of the host, and 800 before.
 """
 CAPABILITIES = ("KILL", "SETGID", "SETUID")
 """All that PID 1 needs: become the user's, and end what the user's left."""

@@ -84,10 +84,14 @@ def test_its_network_is_its_slots_which_has_none(inspected: dict[str, Any], hold
     assert holder["State"]["Running"]
 
 
-def test_connections_of_its_slots_network_leave_nothing_behind(
+def test_connections_in_its_slots_network_are_small_and_leave_nothing_behind(
     holder: dict[str, Any], inspected: dict[str, Any]
 ):
-    assert holder["HostConfig"]["Sysctls"] == {"net.ipv4.tcp_max_tw_buckets": "0"}
+    assert holder["HostConfig"]["Sysctls"] == {
+        "net.ipv4.tcp_max_tw_buckets": "0",
+        "net.ipv4.tcp_rmem": "4096 65536 131072",
+        "net.ipv4.tcp_wmem": "4096 16384 131072",
+    }
     assert "Sysctls" not in inspected["HostConfig"]
 
 

@@ -167,6 +167,29 @@ def test_nothing_of_a_lease_is_left_in_its_slots_network(
         assert not listens(lease.sandbox(client_spec))
 
 
+HOARD = """
+import socket
+server = socket.create_server(("127.0.0.1", 0), backlog=1000)
+held, pairs = 0, []
+for _ in range(400):
+    one = socket.create_connection(server.getsockname())
+    one.setblocking(False)
+    pairs += [one, server.accept()[0]]
+    try:
+        while True:
+            held += one.send(bytes(65536))
+    except BlockingIOError:
+        pass
+print(held)
+"""
+
+
+def test_connections_hold_little_that_nobody_reads(pair: tuple[DockerSandbox, DockerSandbox]):
+    """As bytes that were sent; where control groups count them, the sandbox may be out of memory first."""
+    seen = pair[0].run(Command((PYTHON, "-c", HOARD)))
+    assert seen.oom_kills or int(seen.stdout) < 100 * 1024 * 1024
+
+
 def connections(sandbox: DockerSandbox) -> bytes:
     """All TCP sockets of the network namespace, whatever their state (proc(5), net/tcp)."""
     return sandbox.run(Command(("/bin/sh", "-c", "tail -qn +2 /proc/net/tcp /proc/net/tcp6"))).stdout
