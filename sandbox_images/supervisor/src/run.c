@@ -31,7 +31,7 @@ struct run {
     struct reaped reaped;
     int error;                      /* errno of what kept it from starting */
     enum stopped stopped;
-    bool listening;                 /* the quiet time is over */
+    bool listening;                 /* the quiet time is over, or its input is too large for a small case */
     struct account account;         /* at the start */
     uint64_t started_at, next_look; /* monotonic, ns */
     uint64_t stop_at;               /* the same: when the grace of STOP is over */
@@ -88,7 +88,7 @@ static void look_at_cpu(struct run *run, uint64_t now)
 static void look_at_limits(struct run *run)
 {
     uint64_t now = clock_now(), wall = run->request->wall_stop;
-    run->listening |= now - run->started_at >= QUIET_TIME;
+    run->listening |= run->streams.in_full || now - run->started_at >= QUIET_TIME;
     if (run->streams.over_limit)
         run->stopped = STOPPED_OUTPUT;
     else if (wall != 0 && now - run->started_at >= wall)
