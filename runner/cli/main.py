@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 
@@ -15,6 +16,7 @@ from runner.domain.errors import ExitCode, FairtrialError
 COMMANDS = {
     "grade": "Grade a submission against a challenge.",
     "run": "Run one program in a sandbox, as a candidate's would be.",
+    "try": "Run your service with all that stands beside it, and try the samples.",
     "verify": "Check that challenges are fair: schema, references, edge cases, limits.",
     "new": "Make a new challenge folder that passes as it is.",
     "show": "Show a challenge's statement, limits and scoring.",
@@ -43,7 +45,8 @@ class LazyGroup(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        command = importlib.import_module(f"runner.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"runner.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 

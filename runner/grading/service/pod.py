@@ -40,7 +40,7 @@ class Pod:
     _suite: Suite | None = None
     _sidecars: Sequence[RunningSidecar] = ()
     _service: Sandbox | None = None
-    _open: ExitStack = field(default_factory=ExitStack)
+    _sandboxes: list[Sandbox] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         """Start the sidecars and the suite. Raises `SeedError`, `PlatformFault`."""
@@ -65,6 +65,18 @@ class Pod:
         """Fresh sandboxes for everything."""
         self._close()
         self._start()
+
+    def change(self, plan: ServicePlan) -> None:
+        """Another submission to the same challenge: it gets a sandbox of its own."""
+        if self._service is not None:
+            self._service.close()
+        self._service, self.plan, self.built = None, plan, None
+
+    def extend(self, seconds: int) -> None:
+        """Let its sandboxes live so many seconds from now, as far as a lease may."""
+        for sandbox in self._sandboxes:
+            if sandbox.usable:
+                sandbox.extend(seconds)
 
     def reset(self) -> None:
         """Make the sidecars what they were when they were seeded. Raises `AgentLostError`."""
@@ -110,9 +122,12 @@ class Pod:
         sandbox = self.lease.sandbox(spec)
         self.sandboxes += 1
         self.supervisor_version = sandbox.hello.supervisor_version
-        self._open.callback(sandbox.close)
+        self._sandboxes.append(sandbox)
         return sandbox
 
     def _close(self) -> None:
-        self._open.close()
+        with ExitStack() as all_of_them:
+            for sandbox in self._sandboxes:
+                all_of_them.callback(sandbox.close)
+            self._sandboxes = []
         self._suite, self._sidecars, self._service = None, (), None

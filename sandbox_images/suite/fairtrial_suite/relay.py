@@ -1,7 +1,7 @@
 """Passes connections on: `python3 -m fairtrial_suite.relay PORT`, for whoever tries a service from outside.
 
-JSON lines on standard input and output: `{"id": 1, "event": "open"}`, `{"id": 1, "event": "data", "data": base64}`
-and `{"id": 1, "event": "end"}`, where each side says `end` when it will send no more.
+JSON lines on its standard streams: `{"id": 1, "event": "open"}`, `{"id": 1, "event": "end"}`, and between
+them `{"id": 1, "event": "data", "data": base64}`. Each side says `end` when it will send no more.
 """
 
 from __future__ import annotations
