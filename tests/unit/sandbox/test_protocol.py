@@ -28,6 +28,7 @@ from runner.sandbox.protocol import (
     encode_input,
     encode_records,
     encode_run,
+    encode_stop,
 )
 from tests.fakes.supervisor import Request
 
@@ -43,6 +44,17 @@ def test_run_is_laid_out_as_the_protocol_says():
     payload = struct.pack("<BBQQQII", 1, 1, 1_500_000_000, 2_000_000_000, 3, 4, 5)
     payload += b"\x05\0/work" + b"\x02\0\x08\0/bin/cat\x01\0-" + b"\x01\0\x03\0A=b"
     assert encode_run(command) == b"R" + struct.pack("<I", len(payload)) + payload
+
+
+@pytest.mark.parametrize(
+    ("keep", "merge", "flags"), [(False, False, 0), (True, False, 1), (False, True, 2), (True, True, 3)]
+)
+def test_flags_are_bits(keep: bool, merge: bool, flags: int):
+    assert encode_run(Command(("/x",), keep=keep, merge=merge))[6] == flags
+
+
+def test_a_stop_carries_its_grace_in_nanoseconds():
+    assert encode_stop(1.5) == b"S\x08\0\0\0" + struct.pack("<Q", 1_500_000_000)
 
 
 @given(
