@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import click
@@ -17,20 +18,25 @@ from runner.languages.model import Language
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A language and what its version command said; empty where the image is not built."""
+    """A language, what its version command said, empty where the image is not built, and what services in it
+    may import: the name of the image that has more than the language's own library, and its packages'
+    versions.
+    """
 
     language: Language
     said: str
+    web: str | None = None
+    packages: Mapping[str, str] = field(default_factory=dict)
 
 
 @click.command("languages")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
 def command(form: str) -> None:
-    """List the languages, their suffixes, and the versions that grade.
+    """List the languages, their suffixes, the versions that grade, and the packages that services may use.
 
     Versions are asked of the images themselves, once an image.
     """
-    installed = _installed()
+    installed = [_with_packages(one) for one in _installed()]
     if form == "json":
         click.echo(json.dumps([_document(one) for one in installed], indent=2))
         return
@@ -58,6 +64,14 @@ def _installed() -> list[Installed]:
     return found
 
 
+def _with_packages(one: Installed) -> Installed:
+    from runner.images.catalog import read_catalog
+    from runner.images.packages import WEB_IMAGES, packages
+
+    name = WEB_IMAGES.get(one.language.name)
+    return replace(one, web=name, packages=packages(read_catalog().images[name])) if name else one
+
+
 def _document(one: Installed) -> dict[str, object]:
     return {
         "name": one.language.name,
@@ -65,6 +79,7 @@ def _document(one: Installed) -> dict[str, object]:
         "suffixes": list(one.language.suffixes),
         "image": one.language.image,
         "version": one.said or None,
+        "web": {"image": one.web, "packages": dict(one.packages)} if one.web else None,
     }
 
 
@@ -72,6 +87,9 @@ def _table(installed: list[Installed]) -> Table:
     table = Table("name", "files", "version", box=None, header_style="bold", pad_edge=False)
     for one in installed:
         table.add_row(one.language.name, " ".join(one.language.suffixes), _version(one))
+        if one.web:
+            brought = ", ".join(f"{name} {version}" for name, version in one.packages.items())
+            table.add_row("", "", f"{one.web}: {brought}")
     return table
 
 

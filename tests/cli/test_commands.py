@@ -142,11 +142,16 @@ def test_languages_say_which_version_grades(fairtrial: Fairtrial) -> None:
     listed = {one["name"]: one for one in json.loads(fairtrial("languages", "--format", "json").out)}
     assert listed["python"]["version"].startswith("Python 3.")
     assert listed["c"]["version"].startswith("gcc")
+    assert listed["python"]["web"]["image"] == "python-web"
+    assert listed["python"]["web"]["packages"]["fastapi"].startswith("0.")
+    assert "express" in listed["javascript"]["web"]["packages"]
+    assert listed["c"]["web"] is None
 
 
 @pytest.mark.engine
 def test_languages_are_a_line_each_that_says_implementation_and_number_once(fairtrial: Fairtrial) -> None:
-    head, *lines = fairtrial("languages").out.splitlines()
+    head, *rows = fairtrial("languages").out.splitlines()
+    lines = [row for row in rows if not row.startswith(" ")]
     assert head.split() == ["name", "files", "version"]
     assert [line.split()[0] for line in lines] == list(LANGUAGE_NAMES)
     assert re.fullmatch(r"javascript +\.js \.mjs \.cjs +Node\.js 20\.[\d.]+ *", lines[1])
