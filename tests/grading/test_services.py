@@ -1,0 +1,159 @@
+"""Services are graded for real: by what a suite sees of them, and by how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from runner.domain.challenge import Challenge
+from runner.domain.report import CaseResult, Report
+from runner.domain.verdict import Verdict
+from runner.grading.attempt import Workplace
+from runner.grading.grader import Grader
+from runner.languages import LANGUAGES
+from tests.grading.services import challenge, service
+
+pytestmark = pytest.mark.engine
+
+Serve: TypeAlias = Callable[..., Report]
+
+
+@pytest.fixture(scope="module")
+def hello(tmp_path_factory: pytest.TempPathFactory) -> Challenge:
+    return challenge(tmp_path_factory.mktemp("services"))
+
+
+@pytest.fixture
+def serve(workplace: Workplace, hello: Challenge) -> Serve:
+    """Grade a service whose `app.py` is `SERVER` and then this."""
+
+    def serve(source: str, of: Challenge = hello) -> Report:
+        return Grader(workplace).grade(of, service(source), LANGUAGES["python"])
+
+    return serve
+
+
+def secret(report: Report) -> list[CaseResult]:
+    return [case for group in report.groups if not group.is_sample for case in group.cases]
+
+
+def verdicts(report: Report) -> list[Verdict]:
+    return [case.verdict for case in secret(report)]
+
+
+def test_a_service_that_answers_is_accepted_and_stops_when_it_is_asked(serve: Serve) -> None:
+    report = serve("serve()")
+    assert report.verdict is Verdict.AC
+    assert report.score == 100
+    trial = secret(report)[0].trial
+    assert trial is not None
+    (exchange,) = trial.exchanges
+    assert (exchange.method, exchange.path, exchange.status) == ("GET", "/hello", 200)
+    assert exchange.response.head == b'{"hello": "world"}'
+    assert report.service is not None
+    assert [run.group for run in report.service.runs] == ["sample", "core"]
+    assert all("after SIGTERM" in run.ending for run in report.service.runs)
+    assert b"GET /hello" in report.service.runs[0].log.head
+    assert report.evidence.sandboxes == 2
+
+
+def test_a_wrong_answer_says_what_was_expected(serve: Serve) -> None:
+    report = serve(
+        """
+        class Wrong(Handler):
+            def hello(self):
+                self.answer({"hello": "you"})
+        serve(Wrong)
+        """
+    )
+    assert verdicts(report) == [Verdict.WA, Verdict.WA]
+    trial = secret(report)[0].trial
+    assert trial is not None
+    assert "you" in trial.message
+    assert "world" in trial.message
+
+
+def test_one_that_dies_of_a_request_is_started_anew_for_the_next_case(serve: Serve) -> None:
+    report = serve(
+        """
+        class Dying(Handler):
+            def hello(self):
+                os._exit(7)
+        serve(Dying)
+        """
+    )
+    assert verdicts(report) == [Verdict.RTE, Verdict.RTE]
+    assert "exit code 7" in secret(report)[0].reason
+    assert report.service is not None
+    assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
+
+
+def test_one_that_hangs_takes_too_long_and_leaves_the_next_case_alone(serve: Serve) -> None:
+    report = serve(
+        """
+        class Hanging(Handler):
+            def hello(self):
+                time.sleep(3600)
+        serve(Hanging)
+        """
+    )
+    assert set(verdicts(report)) == {Verdict.TLE}
+    assert "2 s" in secret(report)[0].reason
+
+
+def test_one_that_needs_too_much_memory(serve: Serve) -> None:
+    report = serve(
+        """
+        class Greedy(Handler):
+            def hello(self):
+                held = []
+                while True:
+                    held.append(b"x" * (1 << 24))
+        serve(Greedy)
+        """
+    )
+    assert set(verdicts(report)) == {Verdict.MLE}
+
+
+def test_one_that_ends_at_its_start(serve: Serve) -> None:
+    report = serve("sys.exit(3)")
+    assert verdicts(report) == [Verdict.RTE, Verdict.RTE]
+    assert "exit code 3, before it was ready" in secret(report)[0].reason
+
+
+def test_one_that_is_never_ready(serve: Serve, tmp_path: Path) -> None:
+    report = serve("time.sleep(3600)", challenge(tmp_path, ready=1))
+    assert verdicts(report) == [Verdict.TLE, Verdict.TLE]
+    assert "not ready within 1 s" in secret(report)[0].reason
+
+
+def test_a_syntax_error_is_a_compile_error(serve: Serve) -> None:
+    assert serve("def (").verdict is Verdict.CE
+
+
+def test_one_that_does_not_follow_sigterm_is_killed_and_no_worse_for_it(serve: Serve) -> None:
+    report = serve(
+        "signal.signal = lambda *_: None\nimport _signal; _signal.signal(15, _signal.SIG_IGN)\nserve()"
+    )
+    assert report.verdict is Verdict.AC
+    assert report.service is not None
+    assert "was killed 1 s after SIGTERM" in report.service.runs[0].ending
+
+
+def test_a_suite_that_is_broken_is_the_challenge_s_fault(serve: Serve, tmp_path: Path) -> None:
+    broken = challenge(tmp_path, suite="def test_broken(client):\n    assert missing\n")
+    report = serve("serve()", broken)
+    assert verdicts(report) == [Verdict.JE]
+    assert report.score is None
+
+
+def test_a_seed_that_cannot_be_loaded_is_the_challenge_s_fault(serve: Serve, tmp_path: Path) -> None:
+    sidecars = "sidecars:\n  - {name: db, image: postgres, seed: seed/, url: DATABASE_URL}\n\n"
+    made = challenge(tmp_path, sidecars=sidecars)
+    (made.root / "seed/01-accounts.sql").write_text("create table fine ();\ncreate tabel wrong ();\n")
+    report = serve("serve()", made)
+    assert set(verdicts(report)) == {Verdict.JE}
+    assert "01-accounts.sql:2" in secret(report)[0].reason
