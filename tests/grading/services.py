@@ -63,8 +63,6 @@ def challenge(place: Path, *, suite: str = SUITE, sidecars: str = "", ready: flo
         (folder / "submissions" / name / "app.py").unlink()
     sample = "def test_is_there(client):\n    client.get('/hello')\n"
     (folder / "tests/sample/test_hello.py").write_text(sample)
-        "def test_is_there(client):\n    client.get('/hello')\n"
-    )
     (folder / "tests/core/test_hello.py").write_text(dedent(suite))
     file = folder / "challenge.yaml"
     text = file.read_text()
