@@ -97,7 +97,8 @@ class Library:
             write_files(made, files)
             if not _is_version(made, version):
                 raise _missing(version)
-            _put_in_place(made, place, folder / "old")
+            if not _is_put_in_place(made, place) and not _is_version(place, version):
+                _replace(made, place, folder / "old")
 
 
 def source_files(root: Path) -> tuple[SourceFile, ...]:
@@ -119,10 +120,23 @@ def _is_version(place: Path, version: Version) -> bool:
     return place.is_dir() and walk(place)[0].sha256() == version.sha256
 
 
-def _put_in_place(made: Path, place: Path, aside: Path) -> None:
-    """Another process may do the same at the same time; whichever comes last, the content is one."""
+def _is_put_in_place(made: Path, place: Path) -> bool:
+    """False when something is there: what another process has put there meanwhile stays, since it is reading
+    it.
+    """
+    try:
+        made.rename(place)
+    except OSError:
+        return False
+    return True
+
+
+def _replace(made: Path, place: Path, aside: Path) -> None:
+    """What is there is damaged. Another process may do the same at the same time; whichever comes last, the
+    content is one.
+    """
     with suppress(FileNotFoundError):
-        place.rename(aside)  # damaged, or of another process that was as quick
+        place.rename(aside)
     try:
         made.rename(place)
     except OSError:

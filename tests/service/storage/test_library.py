@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier, Event
@@ -11,7 +12,8 @@ import pytest
 from runner.catalog import load
 from runner.domain.access import Role
 from runner.domain.challenge import Challenge
-from runner.library import Library, source_files
+from runner.domain.submission import SourceFile
+from runner.library import Library, source_files, write_files
 from runner.storage import challenges, people
 from runner.storage.challenges import NewVersion
 from runner.storage.database import Database
@@ -74,6 +76,36 @@ def test_a_version_that_takes_long_to_load_keeps_nobody_from_another(
         assert not loading.done()
         go_on.set()
         assert loading.result().slug == "slow"
+
+
+def test_what_another_process_has_checked_out_meanwhile_stays_where_it_reads_it(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = published(database, tmp_path / "shout")
+    seen: list[int] = []
+
+    def overtaken(root: Path, files: Iterable[SourceFile]) -> None:
+        monkeypatch.setattr("runner.library.write_files", write_files)
+        Library(database, tmp_path).challenge(version)
+        seen.append(folder_of(version, tmp_path).stat().st_ino)
+        write_files(root, files)
+
+    monkeypatch.setattr("runner.library.write_files", overtaken)
+    assert Library(database, tmp_path).challenge(version).slug == "shout"
+    assert seen == [folder_of(version, tmp_path).stat().st_ino]
+
+
+def test_what_is_damaged_is_replaced(database: Database, tmp_path: Path) -> None:
+    version = published(database, tmp_path / "shout")
+    Library(database, tmp_path).challenge(version)
+    damaged = folder_of(version, tmp_path) / "challenge.yaml"
+    damaged.write_text("")
+    assert Library(database, tmp_path).challenge(version).slug == "shout"
+    assert damaged.read_text()
+
+
+def folder_of(version: Version, cache: Path) -> Path:
+    return cache / "challenges" / version.sha256 / "shout"
 
 
 def test_what_was_left_half_made_is_gone_with_the_next_start(database: Database, tmp_path: Path) -> None:
