@@ -20,9 +20,11 @@ from runner.images.builder import list_images
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
 from runner.sandbox.engine import Engine, read_facts, read_host
-from tests.chaos.servers import PATIENCE_SECONDS, until
+from tests.chaos.servers import PATIENCE_SECONDS, mount_disk, until
 
 IMAGE = "python"
+DISK = "size=1g"
+"""In memory: it is filled and thrown away sooner than on a disk."""
 _CGROUPS = Path("/sys/fs/cgroup")
 _ALONE = ("--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-masq=false", "--ip-forward=false")
 """It touches nothing of the host's network: sandboxes have none."""
@@ -47,6 +49,7 @@ class DockerServer:
     def __enter__(self) -> Self:
         with ExitStack() as undo:
             undo.callback(self._remove_all)
+            mount_disk(self._home / "data", DISK)
             self.start()
             self._copy_images()
             undo.pop_all()

@@ -122,11 +122,16 @@ class PostgresServer:
             )
 
 
-@contextmanager
-def small_disk(place: Path, options: str) -> Iterator[Path]:
-    """A disk of that size; needs root."""
+def mount_disk(place: Path, options: str) -> None:
+    """Make a disk in memory, with options of `mount` for tmpfs; needs root."""
     place.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], check=True)
+
+
+@contextmanager
+def small_disk(place: Path, options: str) -> Iterator[Path]:
+    """A disk of that size."""
+    mount_disk(place, options)
     try:
         yield place
     finally:
