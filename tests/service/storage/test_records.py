@@ -129,6 +129,19 @@ def test_a_grading_that_nobody_asked_for_is_a_platform_fault(database: Database)
         submissions.assignment(connection, "0" * 36)
 
 
+def test_what_is_told_of_a_submission_when_it_is_taken_is_what_is_found_of_it_later(
+    database: Database,
+) -> None:
+    candidate, version = user(database), published(database)
+    new = NewSubmission(candidate, version, "python", CODE, "trace")
+    with database.write() as connection:
+        accepted = submissions.add(connection, new)
+    with database.read() as connection:
+        found = submissions.by_id(connection, accepted.submission_id)
+    assert found is not None
+    assert submissions.as_taken(new, accepted, found.challenge) == found
+
+
 def test_submissions_are_counted_by_candidate_and_challenge(database: Database) -> None:
     candidate, version, other = user(database), published(database), published(database, "two")
     for challenge in (version, version, other):
