@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,6 +14,7 @@ import pytest
 
 from tests.suite.agent import Agent, Run
 from tests.suite.servers import Handler, Server, serving
+from tests.suite.sidecars import free_port
 
 CASE = "core/test_case.py::test_it"
 
@@ -43,19 +46,37 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Agent]]:
         yield lambda port, **options: stack.enter_context(Agent(tmp_path, port, **options))
 
 
+@dataclass(slots=True)
+class Bench:
+    """One agent for many cases, each against a server of its own on the same port."""
+
+    agent: Agent
+    folder: Path
+    port: int
+    files: Iterator[int] = field(default_factory=itertools.count)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """For the cases of one file."""
+    folder, port = tmp_path_factory.mktemp("suite"), free_port()
+    (folder / "tests" / "core").mkdir(parents=True)
+    with Agent(folder, port) as agent:
+        yield Bench(agent, folder, port)
+
+
 @pytest.fixture
-def against(
-    start: Callable[..., Agent], write: Callable[[str, str], Path]
-) -> Iterator[Callable[..., tuple[Run, Server]]]:
+def against(bench: Bench) -> Iterator[Callable[..., tuple[Run, Server]]]:
     """Run the body of a test against a server that handles connections so."""
     with ExitStack() as stack:
 
         def run(handler: Handler, body: str, *, wall_time: float = 5.0) -> tuple[Run, Server]:
-            server = stack.enter_context(serving(handler))
+            stack.close()
+            server = stack.enter_context(serving(handler, bench.port))
             lines = dedent(body).strip().replace("\n", "\n    ")
-            write(
-                "core/test_case.py", f"import httpx\nimport pytest\n\n\ndef test_it(client):\n    {lines}\n"
-            )
-            return start(server.port, wall_time=wall_time).run(CASE), server
+            file = f"core/test_{next(bench.files)}.py"
+            text = f"import httpx\nimport pytest\n\n\ndef test_it(client):\n    {lines}\n"
+            (bench.folder / "tests" / file).write_text(text, encoding="utf-8")
+            return bench.agent.run(f"{file}::test_it", wall_time), server
 
         yield run

@@ -16,9 +16,9 @@ Handler = Callable[[socket.socket], None]
 class Server:
     """`connections` that it accepted so far."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, port: int = 0) -> None:
         self._handler = handler
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port = int(self._listener.getsockname()[1])
         self.connections = 0
         self._open: list[socket.socket] = []
@@ -59,9 +59,9 @@ class Server:
 
 
 @contextmanager
-def serving(handler: Handler) -> Iterator[Server]:
-    """A server for as long as the block lasts."""
-    server = Server(handler)
+def serving(handler: Handler, port: int = 0) -> Iterator[Server]:
+    """A server for as long as the block lasts; on a free port unless one is given."""
+    server = Server(handler, port)
     try:
         yield server
     finally:

@@ -168,6 +168,13 @@ def test_what_the_service_left_in_the_database_has_none_of_the_suites_rights(run
     assert "permission denied for function pg_read_file" in case.message
 
 
+def test_a_service_that_lets_nobody_into_the_database_fails_the_case(start, write, closed_port):
+    write("core/test_case.py", "def test_it(database): pass")
+    case = start(closed_port, sidecars=[sidecar("db", "postgres", closed_port)]).run(CASE)
+    assert case.outcome == "failed"
+    assert "OperationalError" in case.message
+
+
 def test_a_challenge_without_a_database_has_no_such_fixture(start, write, closed_port):
     write("core/test_case.py", "def test_it(database): pass")
     case = start(closed_port).run(CASE)

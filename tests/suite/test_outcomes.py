@@ -58,6 +58,12 @@ def test_what_no_answer_can_cause_is_the_suites_fault(against, body, message):
     assert (run.outcome, run.message) == ("broken", message)
 
 
+def test_a_status_that_the_author_does_not_expect_at_all_is_said(against):
+    refusal = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
+    run, _ = against(answering(refusal), "client.get('/a?b=c').raise_for_status()")
+    assert (run.outcome, run.message) == ("failed", "GET /a answered 500")
+
+
 @pytest.mark.parametrize(
     ("text", "message", "detail"),
     [
@@ -212,6 +218,19 @@ def test_a_case_that_goes_nowhere_by_itself_is_the_suites_fault(start, write, cl
     assert (run.outcome, run.message) == ("broken", "the suite is at fault: Stuck: no end came within 0.3 s")
     run = agent.run("core/test_case.py::test_deaf")
     assert run.message == "the suite is at fault: the case did not come to an end, and had to be killed"
+    assert agent.run("core/test_case.py::test_next").outcome == "passed"
+
+
+def test_a_case_that_kills_its_makers_costs_itself_alone(start, write, closed_port):
+    write("core/test_case.py", """
+        import os, signal
+        def test_it():
+            os.kill(os.getppid(), signal.SIGKILL)
+        def test_next():
+            pass
+        """)  # fmt: skip
+    agent = start(closed_port)
+    assert agent.run(CASE).outcome in {"broken", "passed"}
     assert agent.run("core/test_case.py::test_next").outcome == "passed"
 
 

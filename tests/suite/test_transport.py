@@ -24,7 +24,12 @@ from tests.suite.servers import (
 ASK = "client.get('/orders?page=1')"
 HEAD = b"HTTP/1.1 200 OK\r\n"
 ENDLESS = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-BOMB = gzip.compress(bytes(50_000_000))
+BOMB = gzip.compress(bytes(50_000_000), mtime=0)
+
+
+def said(value: object) -> str:
+    """A test is named by its words, not by its bytes."""
+    return value if isinstance(value, str) else ""
 
 
 @pytest.mark.parametrize(
@@ -73,9 +78,10 @@ def test_who_does_not_come_to_an_end_is_waited_for_no_longer_than_the_wall_time(
         (pouring(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100), "before the answer's headers had ended"),
         (answering(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), "not valid HTTP"),
         (answering(ok(BOMB, b"Content-Encoding: gzip")), "larger than 2,097,152 bytes"),
-        (answering(ok(gzip.compress(b"abc" * 99)[:-9], b"Content-Encoding: gzip")), "is cut off"),
+        (answering(ok(gzip.compress(b"abc" * 99, mtime=0)[:-9], b"Content-Encoding: gzip")), "is cut off"),
         (answering(ok(b"plain", b"Content-Encoding: gzip")), "not compressed as its Content-Encoding says"),
     ],
+    ids=said,
 )  # fmt: skip
 def test_no_usable_answer_fails_the_case_in_plain_words(against, handler, problem):
     run, _ = against(handler, ASK)
@@ -106,11 +112,14 @@ def test_nothing_listens(start, write, closed_port):
         (b"HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\n\r\n",
          "answer.status_code == 302 and answer.headers['location'] == 'http://example.org/'"),
         (b"HTTP/1.1 204 No Content\r\n\r\n", "answer.status_code == 204 and not answer.content"),
-        (ok(gzip.compress(b"abc"), b"Content-Encoding: gzip"),
+        (ok(gzip.compress(b"abc", mtime=0), b"Content-Encoding: gzip"),
          "answer.text == 'abc' and answer.headers['content-encoding'] == 'gzip'"),
         (ok(zlib.compress(b"abc"), b"Content-Encoding: deflate"), "answer.text == 'abc'"),
         (ok(b"abc", b"Content-Encoding: br"), "answer.text == 'abc'"),
+        (ok(b"\xe9", b"Content-Type: text/plain; charset=ISO-8859-1"), "answer.text == 'é'"),
+        (ok(b"abc-", b"Content-Type: text/plain; charset=punycode"), "answer.text == 'abc-'"),
     ],
+    ids=said,
 )  # fmt: skip
 def test_unusual_answers_are_answers(against, answer, check):
     run, _ = against(answering(answer), f"answer = {ASK}\nassert {check}")
@@ -134,8 +143,9 @@ def test_a_kept_connection_that_closes_as_it_is_asked_again_is_no_failure(agains
     run, server = against(handle, "assert [client.get('/').text for _ in range(3)] == ['1', '1', '1']")
     assert run.outcome == "passed", run.result
     assert server.connections == 3
-    run, _ = against(handle, "client.get('/')\nclient.post('/orders')")
-    assert run.message == "POST /orders: the connection was closed without an answer"
+    run, server = against(handle, "client.get('/')\nassert client.post('/orders').text == '1'")
+    assert run.outcome == "passed", run.result
+    assert server.connections == 2
 
 
 def test_what_comes_after_an_answer_is_not_the_next_ones(against):

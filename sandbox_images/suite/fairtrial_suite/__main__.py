@@ -51,7 +51,7 @@ class Agent:
         """One file at a time: a group's files come one after the other."""
         if file in self._unloadable:
             raise self._unloadable[file]
-        if self._bench is None or self._bench.file != file:
+        if self._bench is None or self._bench.file != file or self._bench.lost:
             self.close()
             try:
                 self._bench = Bench(self._setting, file)

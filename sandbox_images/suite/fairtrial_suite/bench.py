@@ -22,8 +22,11 @@ _GRACE = 3.0
 
 _LINE = 256 * 1024
 _EXCHANGES = 80
-_LOADING = 20.0
+_LOADING = 15.0
 """Seconds in which a file of tests must be importable."""
+
+_STARTING = 5.0
+"""Seconds in which a loader must have forked."""
 
 
 class LoadError(Exception):
@@ -36,6 +39,8 @@ class Bench:
     def __init__(self, setting: Setting, file: str) -> None:
         """Raise LoadError."""
         self.file = file
+        self.lost = False
+        """Whether the loader is gone, so that another one is needed."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._channel = ours
         self._pid = os.fork()
@@ -58,12 +63,10 @@ class Bench:
         reading, writing = os.pipe()
         with os.fdopen(reading, "rb", buffering=0) as pipe:
             os.set_blocking(reading, False)
-            socket.send_fds(
-                self._channel, [json.dumps({"case": case, "wall_time": wall_time}).encode()], [writing]
-            )
+            started = self._start(case, wall_time, writing)
             os.close(writing)
-            started = self._hear(_GRACE)
             if started is None:
+                self.lost = True
                 return broken("the loaded tests ended by themselves", seconds=time.monotonic() - began)
             if "refused" in started:
                 return broken(started["refused"], seconds=time.monotonic() - began)
@@ -81,6 +84,15 @@ class Bench:
             os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
 
+    def _start(self, case: str, wall_time: float, pipe: int) -> dict[str, Any] | None:
+        """The loader's answer; None when it is gone."""
+        command = json.dumps({"case": case, "wall_time": wall_time}).encode()
+        try:
+            socket.send_fds(self._channel, [command], [pipe])
+        except OSError:
+            return None
+        return self._hear(_STARTING)
+
     def _watch(self, pid: int, pipe: int, events: _Events, end: float) -> int | None:
         """The exit status; None when it had to be killed."""
         poll = select.poll()
@@ -94,6 +106,7 @@ class Bench:
             if self._channel.fileno() in ready:
                 message = self._hear(0)
                 _kill_group(pid)
+                self.lost = message is None
                 return None if killed or message is None else int(message["ended"])
             if not ready:
                 _kill_group(pid)
@@ -135,7 +148,11 @@ class _Events:
                 self._take(line)
 
     def _take(self, line: bytes) -> None:
-        event = json.loads(line)
+        """A process that dies can leave half a line, which is none."""
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return
         if event["event"] == "result":
             self.result = event
         elif self._relayed < _EXCHANGES:

@@ -18,10 +18,9 @@ from _pytest.assertion import util as assertion_util
 
 from fairtrial_suite.case import Case
 from fairtrial_suite.comparison import Comparisons
-from fairtrial_suite.exchanges import Tell
 from fairtrial_suite.faults import Stuck
 from fairtrial_suite.outcome import PASSED, Outcome, Result, result_of
-from fairtrial_suite.plugin import CASE, TELL
+from fairtrial_suite.plugin import CASE
 from fairtrial_suite.setting import Setting
 
 TOTAL_FACTOR = 3
@@ -62,22 +61,21 @@ class Verdict:
         )
 
 
-def run(item: pytest.Item, setting: Setting, pipe: int) -> None:
+def run(item: pytest.Item, setting: Setting, descriptor: int) -> None:
     """Run the case and write its events, JSON lines, to the pipe. The last result counts."""
     os.setsid()
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
     began = time.monotonic()
-    tell: Tell = _Pipe(pipe)
-    case = Case(setting, tell)
+    pipe = Pipe(descriptor)
+    case = Case(setting, pipe)
     item.stash[CASE] = case
-    item.config.stash[TELL] = tell
 
     def tell_result(result: Result) -> None:
-        tell({"event": "result", **_document(result, case, time.monotonic() - began)})
+        pipe({"event": "result", **_document(result, case, time.monotonic() - began)})
 
     verdict = Verdict(case, tell_result)
     item.config.pluginmanager.register(verdict)
-    _set_alarm(TOTAL_FACTOR * setting.wall_time)
+    _set_alarm(TOTAL_FACTOR * setting.wall_time, pipe)
     item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     signal.setitimer(signal.ITIMER_REAL, 0)
     case.exchanges.close()
@@ -95,22 +93,29 @@ def _document(result: Result, case: Case, seconds: float) -> dict[str, Any]:
     }
 
 
-def _set_alarm(seconds: float) -> None:
-    """Raise Stuck in the main thread then, and once a second after it."""
+def _set_alarm(seconds: float, pipe: Pipe) -> None:
+    """Raise Stuck in the main thread then, and every second after it; never while a line is written."""
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
+        if pipe.writing:
+            return
         raise Stuck(f"no end came within {seconds:g} s")
 
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
 
 
-class _Pipe:
+class Pipe:
     """Writes whole lines, from any thread."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._lock = threading.Lock()
+
+    @property
+    def writing(self) -> bool:
+        """Whether a line is under way."""
+        return self._lock.locked()
 
     def __call__(self, event: dict[str, Any]) -> None:
         line = memoryview(json.dumps(event).encode() + b"\n")

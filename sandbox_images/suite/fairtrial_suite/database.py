@@ -87,6 +87,7 @@ class Database(Session):
     """The service's database, outside of any transaction."""
 
     def __init__(self, case: Case, sidecar: Sidecar) -> None:
+        self._case = case
         self._sidecar = sidecar
         self._open = ExitStack()
         super().__init__(case, self._connect("app"))
@@ -134,7 +135,13 @@ class Database(Session):
             self._case.statements = self._statements.calls()
 
     def _connect(self, name: str, stack: ExitStack | None = None) -> psycopg.Connection[DictRow]:
-        connection = psycopg.connect(
+        with self._case.contact():
+            connection = self._connected(name)
+        (stack or self._open).callback(connection.close)
+        return connection
+
+    def _connected(self, name: str) -> psycopg.Connection[DictRow]:
+        return psycopg.connect(
             host="127.0.0.1",
             port=self._sidecar.port,
             dbname=name,
@@ -149,8 +156,6 @@ class Database(Session):
             prepare_threshold=None,
             row_factory=dict_row,
         )
-        (stack or self._open).callback(connection.close)
-        return connection
 
 
 def _named(query: str) -> str:

@@ -15,7 +15,6 @@ from fairtrial_suite import setting
 from fairtrial_suite.case import Case
 from fairtrial_suite.client import Clients
 from fairtrial_suite.eventually import eventually
-from fairtrial_suite.exchanges import Tell
 from fairtrial_suite.faults import AuthorError
 from fairtrial_suite.raw import Raw
 from fairtrial_suite.setting import Setting, Sidecar
@@ -26,9 +25,6 @@ if TYPE_CHECKING:  # what not every challenge has: the less is loaded, the faste
     from fairtrial_suite.cache import Cache
     from fairtrial_suite.database import Database
     from fairtrial_suite.openapi import OpenApi
-
-TELL = pytest.StashKey[Tell]()
-"""Where exchanges are told to: nowhere under a plain pytest."""
 
 CASE = pytest.StashKey[Case]()
 
@@ -44,9 +40,9 @@ def preload(given: Setting) -> None:
 
 
 def case_of(item: pytest.Item) -> Case:
-    """The case of this test, made when it is first asked for."""
+    """The case of this test; under a plain pytest a new one, whose exchanges are told to nobody."""
     if CASE not in item.stash:
-        item.stash[CASE] = Case(setting.from_environment(), item.config.stash.get(TELL, lambda _: None))
+        item.stash[CASE] = Case(setting.from_environment(), lambda _: None)
     return item.stash[CASE]
 
 

@@ -17,6 +17,11 @@ from fairtrial_suite.pool import Pool
 _IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
 """RFC 9110, 9.2.2: these may be sent again when a kept connection turns out to be closed."""
 
+_CHARSETS = frozenset(
+    {"ascii", "iso-8859-1", "latin-1", "us-ascii", "utf-16", "utf-8", "utf8", "windows-1252"}
+)
+"""Python knows more, and some of them take quadratic time or are no texts at all."""
+
 
 class Transport(httpx.BaseTransport):
     """Safe for threads."""
@@ -36,6 +41,8 @@ class Transport(httpx.BaseTransport):
         body = Body(connection, asking, self._pool, inflate.decoder(head.headers))
         extensions = {"http_version": b"HTTP/" + head.version, "reason_phrase": head.reason}
         response = httpx.Response(head.status, headers=head.headers, stream=body, extensions=extensions)
+        if (response.charset_encoding or "utf-8").lower() not in _CHARSETS:
+            response.encoding = "utf-8"
         response._decoder = AsItIs()  # type: ignore[assignment]  # noqa: SLF001 - httpx would decompress bombs
         return response
 
@@ -44,12 +51,13 @@ class Transport(httpx.BaseTransport):
         self._pool.close()
 
     def _ask(self, request: httpx.Request, asking: Asking) -> tuple[Connection, Head]:
-        kept = self._pool.take()
-        if kept is not None:
+        if request.method not in _IDEMPOTENT:
+            self._pool.close()  # all others get a new one, and some servers have but one at a time
+        elif (kept := self._pool.take()) is not None:
             try:
                 return kept, _attempt(kept, request, asking)
             except NoAnswer:
-                if kept.received or request.method not in _IDEMPOTENT:
+                if kept.received:
                     raise
         connection = Connection(self._case.setting.port, asking.clock)
         return connection, _attempt(connection, request, asking)

@@ -38,29 +38,37 @@ def of_assertion(error: AssertionError, statement: ast.Assert | None, comparison
 
 def of_exception(error: BaseException) -> str:
     """What an exception says of the answers that caused it."""
-    text = str(error)
     match error:
+        case httpx.HTTPStatusError(request=request, response=response):
+            said = f"{request.method} {request.url.path} answered {response.status_code}"
         case httpx.TransportError() | httpx.InvalidURL() | AssertionError():
-            said = text
-        case json.JSONDecodeError() if not error.doc.strip():
-            said = "the answer's body is empty, expected JSON"
-        case json.JSONDecodeError():
-            said = f"the answer's body is not JSON: it begins with {short(error.doc, 60)!r}"
-        case UnicodeDecodeError():
-            said = "the answer is not UTF-8 text"
-        case KeyError():
-            said = f"the answer lacks {text}"
-        case IndexError():
-            said = "the answer has fewer items than expected"
-        case RecursionError():
-            said = "the answer is nested too deeply"
+            said = str(error)
         case MemoryError():
             said = "the answer takes too much memory"
-        case TypeError() | AttributeError() | ValueError() | LookupError():
-            said = f"the answer does not have the expected form ({text})"
+        case RecursionError():
+            said = "the answer is nested too deeply"
+        case ValueError() | TypeError() | AttributeError() | LookupError():
+            said = _of_form(error)
         case _:
-            said = f"{type(error).__name__}: {text}"
+            said = f"{type(error).__name__}: {error}"
     return _message(said)
+
+
+def _of_form(error: Exception) -> str:
+    """An answer that is not of the form that the suite expected."""
+    match error:
+        case json.JSONDecodeError() if not error.doc.strip():
+            return "the answer's body is empty, expected JSON"
+        case json.JSONDecodeError():
+            return f"the answer's body is not JSON: it begins with {short(error.doc, 60)!r}"
+        case UnicodeDecodeError():
+            return "the answer is not UTF-8 text"
+        case KeyError():
+            return f"the answer lacks {error}"
+        case IndexError():
+            return "the answer has fewer items than expected"
+        case _:
+            return f"the answer does not have the expected form ({error})"
 
 
 def of_author(error: BaseException) -> str:
