@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Final
 
+from runner.catalog import schema_check, yaml_source
 from runner.catalog.checks.limits import offered_languages
 from runner.catalog.draft import Draft
 from runner.catalog.folder import contained
+from runner.catalog.schema import STUB
 from runner.catalog.spelling import listing
 from runner.domain.challenge import Kind
 from runner.domain.diagnostic import Diagnostic
@@ -84,3 +87,14 @@ def _seed(draft: Draft, index: int) -> Iterator[Diagnostic]:
     elif not any(file.name.endswith(ending) for file in draft.folder.below(path)):
         message = f"there is no file `{written.rstrip('/')}/…{ending}`"
         yield draft.document.complain(place, message, "add one, mend the path, or delete `seed`")
+    elif image == SidecarKind.STUB:
+        yield from _scripts(draft, path)
+
+
+def _scripts(draft: Draft, seed: PurePosixPath) -> Iterator[Diagnostic]:
+    for file in draft.folder.below(seed):
+        if file.name == _SEEDS[SidecarKind.STUB]:
+            document, unreadable = yaml_source.parse(str(file), draft.folder.read(file))
+            yield from unreadable
+            if document is not None:
+                yield from schema_check.check(document, STUB)

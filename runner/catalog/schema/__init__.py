@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias, cast
 CHALLENGE: Final = "challenge.schema.json"
 CASE: Final = "case.schema.json"
 SUBMISSIONS: Final = "submissions.schema.json"
+STUB: Final = "stub.schema.json"
 
 Rules: TypeAlias = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from runner.catalog.schema import CASE, CHALLENGE, SUBMISSIONS, rules_at, schema
+from runner.catalog.schema import CASE, CHALLENGE, STUB, SUBMISSIONS, rules_at, schema
 from runner.domain import checkers
 from runner.domain.challenge import AiTools, Kind, Level, Limits, ScoreAggregation, SubmissionCounts
 from runner.domain.languages import LANGUAGE_NAMES
 from runner.languages import LANGUAGES
 
-ALL = (CHALLENGE, CASE, SUBMISSIONS)
+ALL = (CHALLENGE, CASE, SUBMISSIONS, STUB)
 
 
 @pytest.mark.parametrize("name", ALL)
