@@ -28,6 +28,7 @@ class Cache(redis.Redis):
             socket_timeout=_TIMEOUT,
             socket_connect_timeout=_TIMEOUT,
             retry=Retry(NoBackoff(), 0),
+            driver_info=None,  # it would look for its own version on the disk, in each case
         )
         self._case = case
 
