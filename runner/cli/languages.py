@@ -65,11 +65,10 @@ def _installed() -> list[Installed]:
 
 
 def _with_packages(one: Installed) -> Installed:
-    from runner.images.catalog import read_catalog
-    from runner.images.packages import WEB_IMAGES, packages
+    from runner.languages.packages import WEB_IMAGES, packages
 
     name = WEB_IMAGES.get(one.language.name)
-    return replace(one, web=name, packages=packages(read_catalog().images[name])) if name else one
+    return replace(one, web=name, packages=packages(name)) if name else one
 
 
 def _document(one: Installed) -> dict[str, object]:

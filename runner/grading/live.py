@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
-from runner.domain.challenge import Challenge
+from runner.domain.challenge import Challenge, ProgramSpec
 from runner.domain.events import Emit, Phase
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import CaseResult, CompilationResult, Usage
+from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
 from runner.grading.assemble import compilation_result
 from runner.grading.attempt import Workplace
@@ -20,6 +21,8 @@ from runner.grading.groups import GroupRunner
 from runner.grading.inputs import CHUNK_BYTES, Inputs
 from runner.grading.plan import Plan, make_plan
 from runner.grading.results import CaseJudge, stdout_excerpt, usage_of
+from runner.grading.service.attempt import ServiceAttempt
+from runner.grading.service.plan import make_plan as make_service_plan
 from runner.languages import LANGUAGES
 from runner.languages.model import Language
 from runner.sandbox.model import Lease
@@ -73,7 +76,28 @@ class LiveResult:
 
 
 def run_live(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResult:
-    """Compile and run, in a sandbox as a grading's. Raises `PlatformFault`."""
+    """Compile and run, in sandboxes as a grading's. Raises `PlatformFault`."""
+    match order.challenge.task:
+        case ProgramSpec():
+            return _run_program(workplace, order, emit)
+        case ServiceSpec():
+            return _run_service(workplace, order, emit)
+
+
+def _run_service(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResult:
+    """The samples: a service has no input of its own."""
+    samples = _samples_alone(order.challenge)
+    plan = make_service_plan(samples, order.submission, order.language, workplace.image)
+    report = ServiceAttempt(workplace, "", samples, plan, 1, "", emit).run()
+    return LiveResult(report.compilation, tuple(c for group in report.groups for c in group.cases), None)
+
+
+def _samples_alone(challenge: Challenge) -> Challenge:
+    groups = tuple(group for group in challenge.groups if group.is_sample)
+    return replace(challenge, groups=groups, edge_cases=())
+
+
+def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResult:
     limits = order.challenge.limits_for(order.language.name)
     plan = make_plan(order.submission, order.language, limits, workplace.image(order.language.image))
     clock = PhaseClock(emit)
@@ -99,8 +123,7 @@ def _samples(
     workplace: Workplace, lease: Lease, order: LiveOrder, executor: Executor, emit: Emit
 ) -> tuple[CaseResult, ...]:
     plan: Plan = executor.plan
-    groups = tuple(group for group in order.challenge.groups if group.is_sample)
-    samples = replace(order.challenge, groups=groups, edge_cases=())
+    samples = _samples_alone(order.challenge)
     image = partial(workplace.image, LANGUAGES["python"].image)
     inputs = Inputs(samples, workplace.cache / "inputs", image, lease.sandbox)
     judge = CaseJudge(samples, plan.limits, inputs)

@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from runner.domain.challenge import Challenge
 from runner.domain.languages import LanguageFacts
+from runner.domain.service import ServiceSpec
 from runner.languages import LANGUAGES
 from runner.languages.environment import BOX
 from runner.languages.model import Language, Program
+from runner.languages.packages import packages
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def offered_languages(challenge: Challenge) -> Mapping[str, LanguageFacts]:
     """The facts of all languages that a challenge offers, by name, in its order and under its limits."""
-    return {
+    facts = {
         name: facts_of(LANGUAGES[name], challenge.limits_for(name).memory) for name in challenge.languages
     }
+    if not isinstance(challenge.task, ServiceSpec):
+        return facts
+    return {name: replace(of, packages=_installed(challenge.task.images[name])) for name, of in facts.items()}
 
 
 def facts_of(language: Language, memory: int) -> LanguageFacts:
@@ -36,6 +42,10 @@ def facts_of(language: Language, memory: int) -> LanguageFacts:
         compile=_typed(language.compiler(program)) if language.compiler else "",
         run=_typed(language.run(program)),
     )
+
+
+def _installed(image: str) -> tuple[str, ...]:
+    return tuple(f"{name} {version}" for name, version in packages(image).items())
 
 
 def version_number(said: str) -> str:

@@ -72,6 +72,21 @@ def program_of(language: Language, contents: Mapping[PurePosixPath, bytes], memo
     return Program(source_paths(language, contents), entry, memory, language.main(entry, contents[entry]))
 
 
+def service_of(language: Language, contents: Mapping[PurePosixPath, bytes], memory: int) -> Program:
+    """A service's files: its challenge says how it is started, so the entry is only what a reader sees first.
+
+    Raises `SubmissionError` when there is no source file.
+    """
+    sources = source_paths(language, contents)
+    try:
+        entry = entry_point(language, contents)
+    except SubmissionError:
+        if not sources:
+            raise
+        entry = sources[0]
+    return Program(sources, entry, memory)
+
+
 def _by_name(language: Language, sources: Sequence[PurePosixPath]) -> PurePosixPath | None:
     """The best name wins, and of that name the outermost; two equally deep ones are no answer."""
     for name in language.entries:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from runner.sandbox.model import SandboxSpec
 from runner.sandbox.policy import Slot
 
-KINDS = 4
+KINDS = 8
 """Specs a slot that warm sandboxes are kept for: the last used."""
 
 T = TypeVar("T", bound=Hashable)

@@ -11,12 +11,13 @@ from runner.domain.backlog import Backlog, admit
 from runner.domain.challenge import Challenge
 from runner.domain.errors import TooBusyError, TooLargeError, TooOftenError
 from runner.domain.rates import Lately, wait_for_next
+from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.intake import require_text
 from runner.intake.sizes import readable
 from runner.languages.model import Language
-from runner.languages.select import language_named, language_of, program_of
+from runner.languages.select import language_named, language_of, program_of, service_of
 from runner.settings import Settings
 
 KIB = 1024
@@ -42,7 +43,8 @@ def check_code(challenge: Challenge, submission: Submission, language: str | Non
         chosen = language_named(language, challenge.languages)
     require_text(submission, chosen.suffixes)
     contents = {file.path: file.data for file in submission.files}
-    program_of(chosen, contents, challenge.limits_for(chosen.name).memory)
+    find = service_of if isinstance(challenge.task, ServiceSpec) else program_of
+    find(chosen, contents, challenge.limits_for(chosen.name).memory)
     return chosen
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runner.domain.access import Action, Actor, Target
+from runner.domain.challenge import ProgramSpec
+from runner.domain.errors import SubmissionError
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.services.challenges import Desk
@@ -35,6 +37,8 @@ class Try:
 
 def start(service: Service, actor: Actor, wanted: Try) -> StoredRun:
     """Queue a run, ahead of all gradings. Raises `SubmissionError`, `TooBusyError`, `TooOftenError`."""
+    if wanted.stdin is not None and not isinstance(wanted.desk.challenge.task, ProgramSpec):
+        raise SubmissionError("A service reads no input.", "Leave `stdin` out: then its samples are run.")
     language = check_code(wanted.desk.challenge, wanted.code, wanted.language)
     new = NewRun(
         candidate_id=actor.user_id,

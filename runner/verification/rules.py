@@ -122,8 +122,9 @@ def cpu_share(report: Report) -> float | None:
 
 
 def memory_share(report: Report) -> float | None:
-    """The largest process of any case, of the memory limit."""
+    """The largest process of any case, or of any life of a service, of the memory limit."""
     used = [case.usage.peak_rss_bytes for case in cases_of(report) if case.usage]
+    used += [run.usage.peak_rss_bytes for run in report.service.runs] if report.service else []
     return max(used) / (report.limits.memory * MIB) if used else None
 
 

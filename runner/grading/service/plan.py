@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from runner.catalog.suite_files import seed_files, suite_files
 from runner.domain.challenge import Challenge, Limits
-from runner.domain.errors import SubmissionError
 from runner.domain.judge import STOP_FACTOR
 from runner.domain.service import SERVICE_PORT, ServiceSpec, Sidecar, SidecarKind
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import COMPILER_OUTPUT_BYTES, COMPILER_PROCESSES, CompilePlan, demand_fit
 from runner.languages.environment import COMPILER, base_environment
 from runner.languages.model import SRC, Language, Program
-from runner.languages.select import entry_point, source_paths
+from runner.languages.select import service_of
 from runner.sandbox.model import Command, Role, SandboxSpec, User
 
 ENV = "/usr/bin/env"
@@ -100,7 +99,8 @@ def make_plan(
     """
     service, limits = challenge.service, challenge.limits_for(language.name)
     demand_fit(submission, language, limits)
-    program = _program(language, submission, limits)
+    contents = {file.path: file.data for file in submission.files}
+    program = service_of(language, contents, limits.memory)
     own = image(service.images[language.name])
     return ServicePlan(
         submission=submission,
@@ -144,19 +144,6 @@ def suite_setting(plan: ServicePlan, passwords: Mapping[str, str]) -> dict[str, 
             for one in plan.sidecars
         ],
     }
-
-
-def _program(language: Language, submission: Submission, limits: Limits) -> Program:
-    """The start command says what runs; the entry is what a reader of the report sees first."""
-    contents = {file.path: file.data for file in submission.files}
-    sources = source_paths(language, contents)
-    try:
-        entry = entry_point(language, contents)
-    except SubmissionError:
-        if not sources:
-            raise
-        entry = sources[0]
-    return Program(sources, entry, limits.memory)
 
 
 def _environment(service: ServiceSpec, language: Language, program: Program) -> Mapping[str, str]:

@@ -1,13 +1,15 @@
-"""Which packages an image brings besides its language's own library, as its folder's lock file says."""
+"""Which packages an image brings besides its language's own library, as the lock file in its folder says."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
-from runner.images.catalog import Image
-
+IMAGES = Path(__file__).resolve().parents[2] / "sandbox_images"
+"""The folders that images are built from."""
 WEB_IMAGES: Mapping[str, str] = {"python": "python-web", "javascript": "node-web"}
 """By language: the image for services that need more than the language's own library."""
 
@@ -19,9 +21,15 @@ _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)", re.MULT
 _NAME = re.compile(r"^[A-Za-z0-9._-]+", re.MULTILINE)
 
 
-def packages(image: Image) -> Mapping[str, str]:
-    """Versions by name of what was asked for; not of what that needs in turn."""
-    texts = {str(file.path): file.data.decode() for file in image.files if str(file.path) in _READ}
+@cache
+def packages(image: str) -> Mapping[str, str]:
+    """Of an image of ours; none of another."""
+    paths = (IMAGES / image / name for name in _READ)
+    return named({path.name: path.read_text("utf-8") for path in paths if path.is_file()})
+
+
+def named(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Versions by name of what was asked for, by the texts of these files; not of what that needs in turn."""
     return {name: version for read in _FORMATS for name, version in read(texts).items()}
 
 

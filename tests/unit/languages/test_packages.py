@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 import pytest
 
-from runner.domain.submission import SourceFile
-from runner.images.catalog import Catalog, Image, read_catalog
-from runner.images.packages import packages
-
-
-def image(**files: str) -> Image:
-    named = {name.replace("__", "."): text for name, text in files.items()}
-    return Image(
-        "some", tuple(SourceFile(PurePosixPath(name), text.encode()) for name, text in named.items()), {}
-    )
+from runner.images.catalog import Catalog, read_catalog
+from runner.languages.packages import named, packages
 
 
 def test_of_python_what_was_asked_for_in_the_version_that_is_locked():
     locked = "# made by\nflask==3.1.3 \\\n    --hash=sha256:00\npsycopg==3.3.9 ; x\nwerkzeug==3.1.9\n"
-    assert packages(image(requirements__in="flask\npsycopg[binary]\n", requirements__txt=locked)) == {
+    assert named({"requirements.in": "flask\npsycopg[binary]\n", "requirements.txt": locked}) == {
         "flask": "3.1.3",
         "psycopg": "3.3.9",
     }
 
 
 def test_an_image_with_the_languages_own_library_alone_brings_none():
-    assert packages(image(Dockerfile="FROM scratch\n")) == {}
+    assert packages("base") == {}
+    assert packages("not-ours") == {}
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +30,8 @@ def ours() -> Catalog:
     ("name", "some"),
     [("python-web", {"fastapi", "django", "psycopg"}), ("node-web", {"express", "fastify", "pg"})],
 )
-def test_those_for_services_bring_frameworks_and_clients(ours: Catalog, name: str, some: set[str]):
-    assert some <= packages(ours.images[name]).keys()
+def test_those_for_services_bring_frameworks_and_clients(name: str, some: set[str]):
+    assert some <= packages(name).keys()
 
 
 @pytest.mark.parametrize("name", ["python-web", "node-web", "suite"])
