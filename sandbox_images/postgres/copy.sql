@@ -1,4 +1,6 @@
 -- The database as it was seeded, and no connection to it. Of what is outside it the service may change its own role.
+set client_min_messages = warning;
+set pg_stat_statements.track = none;
 drop database if exists app with (force);
 alter role app reset all;
 alter role app password 'app';

@@ -1,6 +1,5 @@
 -- The seed is loaded: what the suite needs beside it, and the first copy.
 set pg_stat_statements.track = none;
-set client_min_messages = warning;
 \getenv password FAIRTRIAL_ADMIN_PASSWORD
 alter role judge password :'password';
 \ir copy.sql

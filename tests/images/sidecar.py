@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -72,10 +72,15 @@ class Bench:
 
     @contextmanager
     def run(
-        self, kind: SidecarKind, seed: Mapping[str, str] | None = None, argv: tuple[str, ...] = ()
+        self,
+        kind: SidecarKind,
+        seed: Mapping[str, str] | None = None,
+        argv: tuple[str, ...] = (),
+        work: int | None = None,
     ) -> Iterator[Running]:
-        """Start a sidecar with a seed; `argv` instead of its agent."""
+        """Start a sidecar with a seed: `argv` instead of its agent, `work` MiB instead of its own."""
         spec = _sidecar_spec(kind, self.images[kind])
+        spec = replace(spec, work=work or spec.work)
         client = SandboxSpec(self.images["suite"], memory=256, role=Role.LOOPBACK)
         with (
             self.pool.lease(spec, client) as lease,

@@ -232,3 +232,19 @@ def test_neither_in_without_the_password_nor_as_the_superuser(database: Running)
         "    except psycopg.OperationalError as error: answer.append('FATAL' in str(error))\n"
     )
     assert answer == [True, True, True]
+
+
+def test_a_service_that_fills_it_is_told_so_and_a_reset_makes_room(bench: Bench):
+    with bench.run(SidecarKind.POSTGRES, {"01.sql": "create table t (x text)"}, work=96) as small:
+        assert small.heard()["event"] == "ready"
+        answer = small.ask(
+            "import psycopg\nanswer = None\n"
+            "insert = 'insert into t select repeat(md5(random()::text), 100) from generate_series(1, 1000)'\n"
+            f"with psycopg.connect({APP!r}, autocommit=True) as connection:\n"
+            "    try:\n"
+            "        while True: connection.execute(insert)\n"
+            "    except psycopg.Error as error: answer = error.sqlstate\n"
+        )
+        assert answer == "53100", "disk full, and no crash"
+        small.reset()
+        assert rows(small, APP, "insert into t values ('x')", "select count(*) from t") == [[1]]
