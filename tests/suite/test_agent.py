@@ -59,14 +59,14 @@ def test_a_result_says_all_of_it(start, write):
     with serving(answering(ok(b"[]", b"Content-Type: application/json"))) as server:
         run = start(server.port).run(CASE)
     seconds = run.result.pop("seconds")
-    assert 0 < seconds < 5
+    assert seconds > 0
     assert run.result == {
         "event": "result", "case": CASE, "outcome": "passed", "message": "", "detail": "", "statements": None,
         "more_exchanges": 0,
     }  # fmt: skip
     (exchange,) = run.exchanges
-    assert 0 <= exchange.pop("after") < 5
-    assert 0 < exchange.pop("seconds") < 5
+    assert 0 <= exchange.pop("after") < seconds
+    assert 0 < exchange.pop("seconds") < seconds
     assert exchange == {
         "event": "exchange", "number": 1, "method": "POST", "target": "/a?b=c", "status": 200,
         "problem": None,

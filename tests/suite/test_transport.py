@@ -236,7 +236,7 @@ def test_long_texts_are_compared_in_no_time(against):
     body = b"\n".join(b"%d" % (n % 7) for n in range(500_000))
     run, _ = against(answering(ok(body)), f"{ASK}\nassert client.get('/').text == 'x\\n' * 500_000")
     assert run.outcome == "failed"
-    assert run.result["seconds"] < 4
+    assert run.message.startswith("client.get('/').text was '0\\n1\\n2")
     assert len(run.message) < 600
 
 
