@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import codecs
 import shutil
 import sys
 from contextlib import ExitStack
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runner.cli.keyboard import Keyboard
 from runner.cli.output import stderr_console
 from runner.domain.errors import FairtrialError, UsageError
 
@@ -87,57 +88,59 @@ def _run(challenge: Challenge, place: Path, language: str | None, port: int) -> 
         return read([place], max_bytes=challenge.limits.code * 1024)
 
     chosen = chosen_language(current(), challenge.languages, language)
+    keyboard = Keyboard(sys.stdin.fileno())
     _say("Starting what stands beside it.")
     with open_workplace() as workplace, opened(workplace, challenge, chosen, current, port) as bench:
         _say(HELP)
         wish = Wish.RESTART
         while wish is not Wish.QUIT:
-            wish = _one_life(bench, wish)
+            wish = _one_life(bench, keyboard, wish)
 
 
-def _one_life(bench: Workbench, wanted: Wish) -> Wish:
+def _one_life(bench: Workbench, keyboard: Keyboard, wanted: Wish) -> Wish:
     """From a start, and the samples where they are wanted, to the wish that ended it."""
     from runner.grading.service.workbench import NotBuiltError
 
+    log = ShownLog()
     with ExitStack() as stack:
         try:
-            life = stack.enter_context(bench.started())
+            life = stack.enter_context(bench.started(log.show))
         except NotBuiltError as error:
-            _log(error.said)
+            log.write(error.said)
             _say(f"It is not started: {error}. Change it, and type r.")
-            return _idle()
+            return _idle(keyboard)
         except FairtrialError as error:
             if error.http_status >= 500:  # not the candidate's
                 raise
             _say(f"{error.message} {error.next_step}")
-            return _idle()
+            return _idle(keyboard)
         if life.ready_seconds is not None:
             _say(f"Ready after {life.ready_seconds:.1f} s: http://127.0.0.1:{bench.port}")
             if wanted is Wish.TRY:
                 _try(bench)
-        wish = _attend(bench, life)
+        wish = _attend(bench, keyboard, life, log)
         if life.ended is None:
-            _say(f"It {life.stop().ending}.")
+            ending = life.stop().ending
+            log.show(life)
+            _say(f"It {ending}.")
         return wish
 
 
-def _idle() -> Wish:
-    while (wish := _wish()) is None:
+def _idle(keyboard: Keyboard) -> Wish:
+    while (wish := _wish(keyboard)) is None:
         pass
     return wish
 
 
-def _attend(bench: Workbench, life: Life) -> Wish:
+def _attend(bench: Workbench, keyboard: Keyboard, life: Life, log: ShownLog) -> Wish:
     """Show the log until somebody wants something else."""
-    shown = 0
     while True:
-        text = life.process.log(shown)
-        shown += len(text)
-        _log(text)
-        if life.ready_seconds is None or life.ended is not None:
+        ended = life.ended  # what it wrote before is in the log by now
+        log.show(life)
+        if life.ready_seconds is None or ended is not None:
             _say(f"It {bench.what_is_wrong(life)}. Change it, and type r.")
-            return _idle()
-        if (wish := _wish()) is not None:
+            return _idle(keyboard)
+        if (wish := _wish(keyboard)) is not None:
             return wish
 
 
@@ -154,26 +157,42 @@ def _try(bench: Workbench) -> None:
             _say(f"    {inert(trial.message)}")
 
 
-def _wish() -> Wish | None:
+def _wish(keyboard: Keyboard) -> Wish | None:
     """What was typed within `LOOK` seconds; the end of the input is a wish to end."""
-    ready, _, _ = select.select([sys.stdin], [], [], LOOK)
-    if not ready:
-        return None
-    line = sys.stdin.readline()
-    typed = line.strip().lower() if line else Wish.QUIT.value
     try:
-        return Wish(typed)
+        line = keyboard.line(LOOK)
+        return None if line is None else Wish(line.strip().lower())
+    except EOFError:
+        return Wish.QUIT
     except ValueError:
         _say(HELP)
         return None
 
 
+class ShownLog:
+    """The log of one life of the service, on standard output as it comes."""
+
+    def __init__(self) -> None:
+        """Nothing of it is shown yet."""
+        self._shown = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+
+    def show(self, life: Life) -> None:
+        """What has come since."""
+        from runner.grading.service.plan import LOG_HEAD
+
+        text = life.process.log(self._shown)
+        self._shown += len(text)
+        self.write(text)
+        if text and self._shown >= LOG_HEAD:
+            _say(f"That is {LOG_HEAD >> 20} MiB of its log: no more of it is shown until it starts anew.")
+
+    def write(self, text: bytes) -> None:
+        """Text of whoever wrote the service, made harmless."""
+        from runner.reports.inert import inert
+
+        click.echo(inert(self._decoder.decode(text)), nl=False)
+
+
 def _say(text: str) -> None:
     stderr_console().print(text, style="bold", markup=False, highlight=False)
-
-
-def _log(text: bytes) -> None:
-    from runner.reports.inert import inert
-
-    if text:
-        click.echo(inert(text), nl=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -61,8 +61,10 @@ class Life:
 
 
 @contextmanager
-def begun(pod: Pod, group: str) -> Iterator[Life]:
+def begun(pod: Pod, group: str, meanwhile: Callable[[Life], None] = lambda _: None) -> Iterator[Life]:
     """Start the service and wait until it is ready, has ended, or its deadline is over.
+
+    `meanwhile` is called between two questions whether it is ready.
 
     Raises `AgentLostError` when the suite is gone.
     """
@@ -75,6 +77,7 @@ def begun(pod: Pod, group: str) -> Iterator[Life]:
             if not life.why:
                 life.ready_seconds = time.monotonic() - began
                 break
+            meanwhile(life)
             time.sleep(min(PAUSE, service.ready.deadline - seconds))
         yield life
 

@@ -1,23 +1,24 @@
 """A port of this host that leads to a port in a pod, over the streams of a sandbox: with any engine, near or
-far, and without a network that leads out of the pod.
+far, and without a network that leads out of the pod. `fairtrial_suite.relay` is the other side, and says what
+the two say to each other.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import socket
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Self
 
-from runner.domain.errors import UsageError
+from runner.domain.errors import FairtrialError, SandboxLostError, UsageError
+from runner.grading.service.relayed import Connection
 from runner.languages.environment import base_environment
 from runner.sandbox.model import Command, Sandbox
 
-CHUNK = 32 << 10
 LOOK = 0.5
 """Seconds between two looks at whether it is over."""
 
@@ -36,8 +37,9 @@ class Relay:
             ) from error
         self.port: int = self._listener.getsockname()[1]
         self._listener.settimeout(LOOK)
+        self._sandbox = sandbox
         self._process = sandbox.start(_command(inside))
-        self._connections: dict[int, socket.socket] = {}
+        self._connections: dict[int, Connection] = {}
         self._over = threading.Event()
         self._threads = [
             threading.Thread(target=self._accept, name="fairtrial-relay-in", daemon=True),
@@ -53,65 +55,57 @@ class Relay:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
-        self._listener.close()
-        for connection in list(self._connections.values()):
-            _shut(connection, socket.SHUT_RDWR)
-        self._process.end_input()
         for thread in self._threads:
             thread.join()
+        self._listener.close()
+        self._close_all()
+        self._process.end_input()
+
+    def extend(self, seconds: int) -> None:
+        """Let it live so many seconds from now. Raises `SandboxLostError` when it does not live any more."""
+        if self._over.is_set():
+            raise SandboxLostError("The way in from this host is gone.", "Start again.")
+        self._sandbox.extend(seconds)
 
     def _accept(self) -> None:
         number = 0
         while not self._over.is_set():
             try:
-                connection, _ = self._listener.accept()
+                accepted, _ = self._listener.accept()
             except TimeoutError:
                 continue
-            except OSError:
-                return  # closed
+            accepted.settimeout(None)
             number += 1
-            connection.settimeout(None)
-            self._connections[number] = connection
-            self._say(number, "open")
-            threading.Thread(target=self._pass_on, args=(number, connection), daemon=True).start()
-
-    def _pass_on(self, number: int, connection: socket.socket) -> None:
-        with suppress(OSError):
-            while data := connection.recv(CHUNK):
-                self._say(number, "data", data)
-        self._say(number, "end")
+            over = partial(self._connections.pop, number, None)
+            self._connections[number] = connection = Connection(number, accepted, say=self._say, over=over)
+            connection.start()
 
     def _pass_back(self) -> None:
-        while not self._over.is_set():
-            try:
-                line = self._process.line(time.monotonic() + LOOK)
-            except TimeoutError:
-                continue
-            if line is None:
-                return
-            self._hear(json.loads(line))
+        """Until it is over: when it is left, or with its sandbox."""
+        with suppress(FairtrialError):  # whoever extends it is told
+            while not self._over.is_set():
+                try:
+                    line = self._process.line(time.monotonic() + LOOK)
+                except TimeoutError:
+                    continue
+                if line is None:
+                    break
+                self._hear(json.loads(line))
+        self._over.set()
+        self._close_all()
 
     def _hear(self, said: dict[str, object]) -> None:
         number = said["id"]
         assert isinstance(number, int)
-        connection = self._connections.get(number)
-        if connection is None:
-            return
-        if said["event"] == "data":
-            with suppress(OSError):
-                connection.sendall(base64.b64decode(str(said["data"])))
-        else:
-            _shut(connection, socket.SHUT_WR)
-            del self._connections[number]
+        if (connection := self._connections.get(number)) is not None:
+            connection.hear(said)
 
-    def _say(self, number: int, event: str, data: bytes = b"") -> None:
-        said = {"id": number, "event": event, **({"data": base64.b64encode(data).decode()} if data else {})}
+    def _say(self, said: dict[str, object]) -> None:
         self._process.send(json.dumps(said).encode() + b"\n")
 
-
-def _shut(connection: socket.socket, how: int) -> None:
-    with suppress(OSError):  # the other side was faster
-        connection.shutdown(how)
+    def _close_all(self) -> None:
+        for connection in list(self._connections.values()):
+            connection.close()
 
 
 def _command(port: int) -> Command:

@@ -34,37 +34,47 @@ Read = Callable[[], Submission]
 
 @dataclass(slots=True)
 class Workbench:
-    """What runs; `opened` makes one.
-
-    Attributes:
-        port: of this host, on loopback, that leads to the service.
-    """
+    """What runs; `opened` makes one."""
 
     challenge: Challenge
     language: Language
     read: Read
-    port: int
     _workplace: Workplace
     _lease: Lease
     _pod: Pod
+    _relay: Relay
+
+    @property
+    def port(self) -> int:
+        """Of this host, on loopback: leads to the service."""
+        return self._relay.port
 
     @contextmanager
-    def started(self) -> Iterator[Life]:
-        """The service as it is now, on sidecars as they were seeded.
+    def started(self, meanwhile: Callable[[Life], None]) -> Iterator[Life]:
+        """The service as it is now, on sidecars as they were seeded; `meanwhile` as for `begun`.
 
         Raises `NotBuiltError`, `SubmissionError`, `PlatformFault`.
         """
         plan = make_plan(self.challenge, self.read(), self.language, self._workplace.image)
         self._pod.change(plan)
+        self._relay.extend(LIFETIME)
+        self._reset()
         self._pod.extend(LIFETIME)
-        with told_as_fault():
-            self._pod.reset()
         compilation = build(self._pod, self._lease)
         result = compilation_result(plan.compilation, compilation)
         if result is not None and not result.ok:
             raise NotBuiltError(result.reason, result.output.head + result.output.tail)
-        with told_as_fault(), begun(self._pod, "try") as life:
+        with told_as_fault(), begun(self._pod, "try", meanwhile) as life:
             yield life
+
+    def _reset(self) -> None:
+        """Sidecars as they were seeded: fresh ones where one has died, or the suite."""
+        try:
+            if (lost := self._pod.lost()) is not None:
+                raise lost
+            self._pod.reset()
+        except AgentLostError:
+            self._pod.renew()
 
     def what_is_wrong(self, life: Life) -> str:
         """In plain words, with one that is not ready, or no longer there."""
@@ -125,4 +135,4 @@ def opened(
             ) from error
         sandbox = stack.enter_context(lease.sandbox(plan.suite_spec))
         relay = stack.enter_context(Relay(sandbox, outside=port, inside=plan.service.port))
-        yield Workbench(challenge, language, read, relay.port, workplace, lease, pod)
+        yield Workbench(challenge, language, read, workplace, lease, pod, relay)

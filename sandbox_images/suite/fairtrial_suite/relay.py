@@ -1,7 +1,9 @@
 """Passes connections on: `python3 -m fairtrial_suite.relay PORT`, for whoever tries a service from outside.
 
-JSON lines on its standard streams: `{"id": 1, "event": "open"}`, `{"id": 1, "event": "end"}`, and between
-them `{"id": 1, "event": "data", "data": base64}`. Each side says `end` when it will send no more.
+JSON lines on its standard streams, each about one connection by its `id`. Outside says `open`; then both
+sides say `{"id": 1, "event": "data", "data": base64}`, `taken` with the `bytes` that were passed on, `end`
+when they will send no more, and `gone` when nothing can be sent or taken any longer. Nobody sends more than
+`WINDOW` and a chunk that was not taken yet, so whoever does not read holds up nobody else.
 """
 
 from __future__ import annotations
@@ -10,10 +12,67 @@ import asyncio
 import base64
 import json
 import sys
-from contextlib import suppress
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, Final
 
-_CHUNK = 32 << 10
+WINDOW: Final = 256 << 10
+CHUNK: Final = 32 << 10
+
+
+class Connection:
+    """One, to the service; `say` tells an event of it, with what belongs to that."""
+
+    def __init__(self, port: int, say: Callable[..., None]) -> None:
+        self._port = port
+        self._say = say
+        self._coming: asyncio.Queue[bytes] = asyncio.Queue()
+        self._room = WINDOW
+        self._more_room = asyncio.Event()
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Whatever was said of it but `open` and `gone`."""
+        match said["event"]:
+            case "data":
+                self._coming.put_nowait(base64.b64decode(said["data"]))
+            case "end":
+                self._coming.put_nowait(b"")
+            case "taken":
+                self._room += said["bytes"]
+                self._more_room.set()
+
+    async def run(self) -> None:
+        """Until both sides have ended, or one is gone."""
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        except OSError:
+            self._say("gone")
+            return
+        try:
+            async with asyncio.TaskGroup() as ways:
+                ways.create_task(self._pass_on(writer))
+                ways.create_task(self._pass_back(reader))
+            writer.close()
+        except* OSError:
+            self._say("gone")
+        finally:
+            if not writer.is_closing():
+                writer.transport.abort()
+
+    async def _pass_on(self, writer: asyncio.StreamWriter) -> None:
+        while data := await self._coming.get():
+            writer.write(data)
+            await writer.drain()
+            self._say("taken", bytes=len(data))
+        writer.write_eof()
+
+    async def _pass_back(self, reader: asyncio.StreamReader) -> None:
+        while data := await reader.read(CHUNK):
+            self._say("data", data=base64.b64encode(data).decode())
+            self._room -= len(data)
+            while self._room <= 0:
+                self._more_room.clear()
+                await self._more_room.wait()
+        self._say("end")
 
 
 class Relay:
@@ -22,47 +81,29 @@ class Relay:
     def __init__(self, port: int, out: BinaryIO) -> None:
         self._port = port
         self._out = out
-        self._writers: dict[int, asyncio.StreamWriter] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._connections: dict[int, tuple[Connection, asyncio.Task[None]]] = {}
 
     async def serve(self, lines: asyncio.StreamReader) -> None:
         """Until the input ends."""
         while line := await lines.readline():
-            said = json.loads(line)
-            await self._hear(int(said["id"]), said)
+            self._hear(json.loads(line))
 
-    async def _hear(self, number: int, said: dict[str, Any]) -> None:
-        match said["event"]:
-            case "open":
-                await self._open(number)
-            case "data" if writer := self._writers.get(number):
-                writer.write(base64.b64decode(said["data"]))
-                with suppress(OSError):
-                    await writer.drain()
-            case "end" if writer := self._writers.get(number):
-                with suppress(OSError):
-                    writer.write_eof()
+    def _hear(self, said: dict[str, Any]) -> None:
+        number = int(said["id"])
+        if said["event"] == "open":
+            connection = Connection(self._port, lambda event, **more: self._say(number, event, **more))
+            task = asyncio.create_task(connection.run())
+            self._connections[number] = connection, task
+            task.add_done_callback(lambda _: self._connections.pop(number))
+        elif number in self._connections:
+            connection, task = self._connections[number]
+            if said["event"] == "gone":
+                task.cancel()
+            else:
+                connection.hear(said)
 
-    async def _open(self, number: int) -> None:
-        try:
-            reader, self._writers[number] = await asyncio.open_connection("127.0.0.1", self._port)
-        except OSError:
-            self._say(number, "end")
-            return
-        task = asyncio.create_task(self._pass_back(number, reader))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _pass_back(self, number: int, reader: asyncio.StreamReader) -> None:
-        with suppress(OSError):
-            while data := await reader.read(_CHUNK):
-                self._say(number, "data", data)
-        self._say(number, "end")
-        self._writers.pop(number).close()
-
-    def _say(self, number: int, event: str, data: bytes = b"") -> None:
-        said = {"id": number, "event": event, **({"data": base64.b64encode(data).decode()} if data else {})}
-        self._out.write(json.dumps(said).encode() + b"\n")
+    def _say(self, number: int, event: str, **more: object) -> None:
+        self._out.write(json.dumps({"id": number, "event": event, **more}).encode() + b"\n")
         self._out.flush()
 
 
