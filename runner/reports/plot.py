@@ -90,7 +90,9 @@ def plot(report: Report) -> Plot | None:
     return Plot(
         points=tuple(_point(case, x, y) for case in cases),
         x_ticks=_place(x.ticks(), _across(x), _bytes),
-        y_ticks=tuple(tick for tick in _place(y.ticks(), _up(y), _seconds) if _clear(tick, _up(y)(limit))),
+        y_ticks=tuple(
+            tick for tick in _place(y.ticks(), _up(y), seconds_of_tick) if _clear(tick, _up(y)(limit))
+        ),
         limit=Tick(_up(y)(limit), f"limit {figures.number(limit)} s"),
         description=_description(cases, limit),
         log_x=x.log,
@@ -127,7 +129,8 @@ def _bytes(value: float) -> str:
     return figures.size(round(value)).replace(".0 ", " ")
 
 
-def _seconds(value: float) -> str:
+def seconds_of_tick(value: float) -> str:
+    """A round time: `100 ms`, `1 s`."""
     return f"{value * 1000:g} ms" if 0 < value < 1 else f"{value:g} s"
 
 

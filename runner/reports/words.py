@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from runner.domain.challenge import ScoreAggregation
+from runner.domain.challenge import Kind, ScoreAggregation
+from runner.domain.observation import Stop
 from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import PLAIN_REASONS
@@ -22,6 +23,15 @@ MEANINGS = {
     Verdict.SKIPPED: "The case was not run, because something that it depends on failed before.",
 }
 
+_OF_SERVICES = {
+    Verdict.AC: "The service answered as expected, within its limits.",
+    Verdict.WA: "The service answered, but otherwise than expected, or broke off its answer.",
+    Verdict.TLE: "The service was not ready in time, or still owed an answer when the case's time was over.",
+    Verdict.MLE: "The service needed more memory than allowed.",
+    Verdict.RTE: "The service, or a server beside it that it could bring down, ended while a case ran.",
+    Verdict.JE: "The challenge is at fault, not the candidate: the answers could not be judged.",
+}
+
 _VERDICT_REASONS = frozenset(PLAIN_REASONS.values())
 
 UNSIGNED = "Unsigned: whoever has had the file could have changed it."
@@ -31,6 +41,13 @@ WITHHELD_FROM_CANDIDATE = (
     "You see the samples in full. Of the other cases you see how many were accepted and why the others were "
     "not, but not what they read and what they expect: they are secret so that the challenge stays fair for "
     "whoever takes it next. The edge cases that the statement names are listed by name, met or missed."
+)
+
+WITHHELD_OF_A_SERVICE = (
+    "You see the samples in full. Of the other cases you see how many were accepted and why the others were "
+    "not, but neither what they asked nor what your service answered, logged or needed meanwhile: they are "
+    "secret so that the challenge stays fair for whoever takes it next. The edge cases that the statement "
+    "names are listed by name, met or missed."
 )
 
 JUDGE_ERROR = (
@@ -45,6 +62,21 @@ PEAK_MEMORY = (
 RERUNS = (
     "A case that comes near its time limit is run three times; the least counts, since noise only adds time."
 )
+
+
+def is_service(report: Report) -> bool:
+    """Whether what was graded answers requests."""
+    return report.challenge.kind is Kind.SERVICE
+
+
+def meaning(report: Report, value: Verdict) -> str:
+    """What a verdict means, of the kind of challenge that the report is about."""
+    return _OF_SERVICES.get(value, MEANINGS[value]) if is_service(report) else MEANINGS[value]
+
+
+def withheld(report: Report) -> str:
+    """What a candidate is not shown, and why."""
+    return WITHHELD_OF_A_SERVICE if is_service(report) else WITHHELD_FROM_CANDIDATE
 
 
 def decision(report: Report) -> str:
@@ -100,7 +132,7 @@ def sentence(clause: str) -> str:
 
 def group_rule(group: GroupResult) -> str:
     """How a group's cases make its score, in one sentence."""
-    if group.is_sample:
+    if _weighs_nothing(group):
         return "Samples are shown to the candidate. They weigh nothing, but count in the verdict."
     match group.score_aggregation:
         case ScoreAggregation.SUM:
@@ -117,8 +149,8 @@ def group_rule(group: GroupResult) -> str:
 
 
 def group_score(group: GroupResult) -> str:
-    """`27 of 30 points`; samples have none."""
-    if group.is_sample:
+    """`27 of 30 points`; samples have none, but where they are all that there is."""
+    if _weighs_nothing(group):
         return "no points"
     if group.score is None:
         return "withheld"
@@ -155,13 +187,30 @@ def ending(case: CaseResult) -> str:
     if case.oom_killed:
         return "killed, out of memory"
     if case.stopped is not None:
-        limit = {"cpu": "processor time", "wall": "waiting time", "output": "output"}[case.stopped.value]
-        return f"stopped at its limit of {limit}"
+        return _stopped(case.stopped)
     if case.signal is not None:
         return f"killed by signal {case.signal}"
     if case.exit_code is not None:
         return f"exit code {case.exit_code}"
     return ""
+
+
+def _stopped(by: Stop) -> str:
+    match by:
+        case Stop.CPU:
+            return "stopped at its limit of processor time"
+        case Stop.WALL:
+            return "stopped at its limit of waiting time"
+        case Stop.OUTPUT:
+            return "stopped at its limit of output"
+        case Stop.ASKED:
+            return "killed, since it did not end when it was asked to"
+        case _:
+            assert_never(by)
+
+
+def _weighs_nothing(group: GroupResult) -> bool:
+    return group.is_sample and not group.max_score
 
 
 def _most_frequent_first(group: GroupResult) -> list[tuple[str, int]]:

@@ -10,14 +10,17 @@ import pytest
 
 from runner.domain.report import Report
 from runner.reports import html
-from tests.unit.reports.payloads import CANARY, hostile
-from tests.unit.reports.samples import SAMPLES, for_candidate, passed, wrong_answer
+from tests.unit.reports.payloads import CANARY, hostile, hostile_service
+from tests.unit.reports.samples import for_candidate, passed, wrong_answer
+from tests.unit.reports.service_samples import EVERY
 from tests.web.conftest import Opener, Scheme
 
 pytestmark = pytest.mark.web
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
-every_sample = pytest.mark.parametrize("sample", [*SAMPLES.values(), hostile], ids=[*SAMPLES, "hostile"])
+every_sample = pytest.mark.parametrize(
+    "sample", [*EVERY.values(), hostile, hostile_service], ids=[*EVERY, "hostile", "hostile-service"]
+)
 every_width = pytest.mark.parametrize("width", [360, 768, 1280])
 both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 

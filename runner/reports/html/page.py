@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from runner.domain.report import CaseResult, GroupResult, Report, SubmittedFile, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import shown
+from runner.reports import shown, transcript, words
 from runner.reports.comparison import Comparison, compare
 from runner.reports.highlight import Source, Token, highlight
 from runner.reports.html import markup
+from runner.reports.html.service import ServiceView, TrialView, service_view, trial_view
 from runner.reports.plot import Plot, plot
 
 _OPEN_CASES = 3
@@ -32,6 +33,26 @@ class CaseView:
     tone: str
     is_open: bool
     comparison: Comparison | None
+    trial: TrialView | None
+
+    @property
+    def title(self) -> str:
+        """What it is called: of a service by what it is about, since the names of its tests are long."""
+        return (self.trial and self.result.description) or self.result.id
+
+    @property
+    def note(self) -> str:
+        """What stands beside its title; empty for nothing."""
+        return "" if self.title == self.result.id and self.trial else self._other_name
+
+    @property
+    def _other_name(self) -> str:
+        return self.result.id if self.trial else self.result.description
+
+    @property
+    def was_run(self) -> bool:
+        """Whether there is more to say than that it was skipped."""
+        return self.result.verdict is not Verdict.SKIPPED if self.trial else self.result.usage is not None
 
     @property
     def noteworthy(self) -> bool:
@@ -70,6 +91,12 @@ class Page:
     groups: tuple[GroupView, ...]
     files: tuple[FileView, ...]
     plot: Plot | None
+    service: ServiceView | None
+
+    @property
+    def is_service(self) -> bool:
+        """Whether what was graded answers requests."""
+        return words.is_service(self.report)
 
     @property
     def for_candidate(self) -> bool:
@@ -89,7 +116,7 @@ class Page:
     @property
     def ran(self) -> tuple[CaseView, ...]:
         """Those that were run."""
-        return tuple(case for case in self.cases if case.result.usage is not None)
+        return tuple(case for case in self.cases if case.was_run)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -102,13 +129,18 @@ class Page:
 def page_of(report: Report) -> Page:
     """The page for a report."""
     open_cases = _open_cases(report)
+    lives = transcript.lives_of_cases(report)
     return Page(
         report=report,
         tone={Decision.PASSED: "good", Decision.FAILED: "bad", Decision.WITHHELD: "warn"}[report.decision],
         started=_started(report.evidence.started_at),
-        groups=tuple(_group(group, index, open_cases) for index, group in enumerate(report.groups)),
+        groups=tuple(
+            _group(group, tuple(_cases(report, group, index, open_cases, lives)))
+            for index, group in enumerate(report.groups)
+        ),
         files=tuple(_files(report)),
         plot=plot(report) if report.view is View.INTERVIEWER else None,
+        service=service_view(report),
     )
 
 
@@ -127,13 +159,27 @@ def _open_cases(report: Report) -> frozenset[str]:
     return frozenset(list(failed)[:_OPEN_CASES])
 
 
-def _group(group: GroupResult, index: int, open_cases: frozenset[str]) -> GroupView:
-    cases = tuple(
-        CaseView(case, f"case-{index}-{number}", tone(case.verdict), case.id in open_cases, compare(case))
-        for number, case in enumerate(group.cases)
-    )
+def _group(group: GroupResult, cases: tuple[CaseView, ...]) -> GroupView:
     rejected = max(group.total - group.accepted, 0)
     return GroupView(group, tone(group.verdict), rejected, tuple(_segments(group, rejected)), cases)
+
+
+def _cases(
+    report: Report,
+    group: GroupResult,
+    index: int,
+    open_cases: frozenset[str],
+    lives: Mapping[str, transcript.Life],
+) -> Iterator[CaseView]:
+    for number, case in enumerate(group.cases):
+        yield CaseView(
+            result=case,
+            anchor=f"case-{index}-{number}",
+            tone=tone(case.verdict),
+            is_open=case.id in open_cases,
+            comparison=compare(case),
+            trial=trial_view(case, lives.get(case.id)) if words.is_service(report) else None,
+        )
 
 
 def _segments(group: GroupResult, rejected: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from runner.domain.observation import Excerpt
 from runner.domain.report import Report
 from tests.unit.reports.samples import wrong_answer
+from tests.unit.reports.service_samples import service_failed
 
 CANARY = "canary7f3a"
 PAYLOAD = (
@@ -26,6 +27,12 @@ PAYLOAD_BYTES = PAYLOAD.encode() + b"\n```\n# heading <b>\n\xff\xfe\xc3(\n" + b"
 def hostile() -> Report:
     """`wrong_answer` with the payload in every text; enumerations and numbers stay."""
     report: Report = _poisoned(wrong_answer())
+    return report
+
+
+def hostile_service() -> Report:
+    """The same of a service: paths, bodies, messages, logs, routes."""
+    report: Report = _poisoned(service_failed())
     return report
 
 

@@ -15,12 +15,12 @@ from runner.domain.report import Report
 from runner.domain.verdict import Verdict
 from runner.reports import document, words
 from runner.reports.formats import FORMATS
-from tests.unit.reports.payloads import hostile
-from tests.unit.reports.samples import SAMPLES
+from tests.unit.reports.payloads import hostile, hostile_service
+from tests.unit.reports.service_samples import EVERY
 from tests.unit.reports.strategies import reports
 
 every_form = pytest.mark.parametrize("name", FORMATS)
-every_sample = pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+every_sample = pytest.mark.parametrize("sample", EVERY.values(), ids=EVERY)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -37,8 +37,9 @@ def test_a_stored_document_gives_the_same_form(name: str, sample: Callable[[], R
 
 
 @every_form
-def test_the_hostile_report_is_inert(name: str) -> None:
-    assert active_characters(FORMATS[name].render(hostile())) == set()
+@pytest.mark.parametrize("report", [hostile(), hostile_service()], ids=["program", "service"])
+def test_the_hostile_report_is_inert(name: str, report: Report) -> None:
+    assert active_characters(FORMATS[name].render(report)) == set()
 
 
 @every_form

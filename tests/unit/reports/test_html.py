@@ -14,9 +14,8 @@ from runner.domain.observation import Excerpt
 from runner.domain.report import Difference, Report
 from runner.reports import html, words
 from runner.reports.html import markup
-from tests.unit.reports.payloads import CANARY, hostile
+from tests.unit.reports.payloads import CANARY, hostile, hostile_service
 from tests.unit.reports.samples import (
-    SAMPLES,
     compile_error,
     for_candidate,
     judge_error,
@@ -24,6 +23,7 @@ from tests.unit.reports.samples import (
     time_limit,
     wrong_answer,
 )
+from tests.unit.reports.service_samples import EVERY
 from tests.unit.reports.strategies import reports
 
 ELEMENTS = {
@@ -60,7 +60,7 @@ ELEMENTS |= {
     "pre",
 }
 ELEMENTS |= {"mark", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "fieldset", "legend"}
-ELEMENTS |= {"label", "input", "textarea", "svg", "line", "text", "circle", "path", "desc"}
+ELEMENTS |= {"label", "input", "textarea", "svg", "line", "text", "circle", "path", "desc", "ol", "rect"}
 VOID = {"meta", "link", "input", "line"}
 
 
@@ -114,8 +114,9 @@ def assert_inert(page: str) -> None:
     assert outline.open == []
 
 
-def test_the_hostile_report_is_only_text() -> None:
-    page = html.render(hostile())
+@pytest.mark.parametrize("report", [hostile(), hostile_service()], ids=["program", "service"])
+def test_the_hostile_report_is_only_text(report: Report) -> None:
+    page = html.render(report)
     assert_inert(page)
     assert CANARY in page
     assert "<script" not in page
@@ -128,7 +129,7 @@ def test_no_report_brings_an_element_of_its_own(report: Report) -> None:
     assert_inert(html.render(report))
 
 
-@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize("sample", EVERY.values(), ids=EVERY)
 def test_every_page_carries_its_policy_and_no_script(sample) -> None:
     page = html.render(sample())
     assert_inert(page)
@@ -136,7 +137,7 @@ def test_every_page_carries_its_policy_and_no_script(sample) -> None:
     assert "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:;" in page
 
 
-@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize("sample", EVERY.values(), ids=EVERY)
 def test_ids_are_unique_and_links_lead_to_them(sample) -> None:
     elements = Outline(html.render(sample())).elements
     ids = [attributes["id"] for _, attributes in elements if "id" in attributes]
@@ -145,7 +146,7 @@ def test_ids_are_unique_and_links_lead_to_them(sample) -> None:
     assert {link.removeprefix("#") for link in links} <= set(ids)
 
 
-@pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
+@pytest.mark.parametrize("sample", EVERY.values(), ids=EVERY)
 def test_headings_go_down_one_level_at_a_time(sample) -> None:
     levels = [
         int(tag[1]) for tag, _ in Outline(html.render(sample())).elements if re.fullmatch(r"h[1-6]", tag)

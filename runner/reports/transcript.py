@@ -1,0 +1,116 @@
+"""What a suite asked of a service and what came back, as text for any form. Nothing is escaped here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from runner.domain.observation import Excerpt
+from runner.domain.report import CaseResult, Report, ServiceRun
+from runner.domain.trial import Exchange, Outcome, Trial
+from runner.domain.verdict import Verdict
+from runner.reports import figures, json_lines, shown
+from runner.reports.inert import cut
+
+MOST_EXCHANGES = 60
+"""So many of a case a page lists; the document has all that were kept."""
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_ONE_LINE = 72
+_BODY_LINES = 60
+_BODY_WIDTH = 400
+_BINARY_BYTES = 48
+_TEXT_CONTROLS = b"\t\n\r\x1b"
+_MESSAGE_LINES = 24
+_MESSAGE_WIDTH = 1_000
+
+
+def status(exchange: Exchange) -> str:
+    """`201 Created`; `no answer` where none came."""
+    if exchange.status is None:
+        return "no answer"
+    phrase = _PHRASES.get(exchange.status, "")
+    return f"{exchange.status} {phrase}".rstrip()
+
+
+def line(exchange: Exchange) -> str:
+    """The exchange on one line: `POST /orders  201 Created  12 ms`, and what was wrong with the answer."""
+    parts = [f"{exchange.method} {exchange.path}", status(exchange), figures.seconds(exchange.seconds)]
+    return "  ".join([*parts, exchange.problem] if exchange.problem else parts)
+
+
+def message(trial: Trial | None) -> str:
+    """Why the case did not pass, in the suite's words, cut to what one reads; may be empty."""
+    return cut(trial.message.strip(), line_width=_MESSAGE_WIDTH, lines=_MESSAGE_LINES) if trial else ""
+
+
+def body(excerpt: Excerpt) -> str:
+    """A body: JSON indented when it is whole and longer than a line, text as it is, else its first bytes."""
+    if _is_binary(excerpt):
+        return _binary(excerpt)
+    if not excerpt.omitted_bytes and len(excerpt.head) > _ONE_LINE:
+        pretty = json_lines.lines(excerpt.head)
+        if pretty is not None:
+            return cut("\n".join(pretty), line_width=_BODY_WIDTH, lines=_BODY_LINES)
+    return shown.raw(excerpt, lines=_BODY_LINES, line_width=_BODY_WIDTH)
+
+
+def more(trial: Trial) -> int:
+    """How many exchanges a page does not list."""
+    return max(len(trial.exchanges) - MOST_EXCHANGES, 0) + trial.more_exchanges
+
+
+def requests(trial: Trial) -> int:
+    """How many requests the case made."""
+    return len(trial.exchanges) + trial.more_exchanges
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A life of the service with its place in the report, counted from 1."""
+
+    number: int
+    run: ServiceRun
+
+
+def lives_of_cases(report: Report) -> dict[str, Life]:
+    """In which life of the service a case was tried, by its id, as far as the report tells.
+
+    A group begins with a life of its own, and the case after one that ended it, or that was owed an answer
+    at its end, has the next one.
+    """
+    if report.service is None:
+        return {}
+    found: dict[str, Life] = {}
+    lives = [Life(number, run) for number, run in enumerate(report.service.runs, start=1)]
+    for group in report.groups:
+        own = iter([life for life in lives if life.run.group == group.name])
+        life = next(own, None)
+        for case in group.cases:
+            if case.verdict is Verdict.SKIPPED or life is None:
+                continue
+            found[case.id] = life
+            if _ends_a_life(case):
+                life = next(own, None)
+    return found
+
+
+def _ends_a_life(case: CaseResult) -> bool:
+    if case.trial is None:
+        return False
+    return case.verdict in {Verdict.RTE, Verdict.MLE} or case.trial.outcome is Outcome.UNANSWERED
+
+
+def _is_binary(excerpt: Excerpt) -> bool:
+    """Whether a body is mostly bytes that no text has."""
+    if not excerpt.head:
+        return False
+    controls = sum(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in excerpt.head)
+    invalid = sum(0xDC80 <= ord(char) <= 0xDCFF for char in excerpt.head.decode("utf-8", "surrogateescape"))
+    return 10 * (controls + invalid) > len(excerpt.head)
+
+
+def _binary(excerpt: Excerpt) -> str:
+    first = excerpt.head[:_BINARY_BYTES]
+    rest = excerpt.total_bytes - len(first)
+    end = f" … ({figures.size(rest)} more)" if rest > 0 else ""
+    return f"bytes, not text: {first.hex(' ')}{end}"
