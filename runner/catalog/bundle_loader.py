@@ -103,16 +103,22 @@ def _samples(kind: Kind, folder: Folder, facts: Mapping[str, Any]) -> Group:
 
 
 def _program_case(folder: Folder, sample: Mapping[str, Any]) -> ProgramCase:
-    stem = PurePosixPath("samples") / sample["name"]
-    files = {PurePosixPath(name): folder.root / f"{stem}.files" / name for name in sample["files"]}
+    stem = f"samples/{sample['name']}"
     return ProgramCase(
         id=f"{SAMPLE_GROUP}/{sample['name']}",
-        input=folder.root / f"{stem}.in",
-        answer=folder.root / f"{stem}.ans",
-        files=files,
+        input=_there(folder, f"{stem}.in"),
+        answer=_there(folder, f"{stem}.ans"),
+        files={PurePosixPath(name): _there(folder, f"{stem}.files/{name}") for name in sample["files"]},
         args=tuple(sample["args"]),
         exit_code=sample["exit_code"],
     )
+
+
+def _there(folder: Folder, path: str) -> Path:
+    """A file of the bundle, and of nothing else."""
+    if PurePosixPath(path) not in folder.files:
+        raise ValueError(f"{path} is missing")
+    return folder.root / path
 
 
 def _checker(block: Mapping[str, Any]) -> CheckerSpec:

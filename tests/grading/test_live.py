@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from runner.grading.attempt import Workplace
 from runner.grading.live import LiveOrder, LiveResult, run_live
 from runner.languages import LANGUAGES
 from tests.challenge_folders import SHOUT, SHOUT_IN_C, make_challenge
+from tests.grading import services
 from tests.grading.conftest import submission
 
 pytestmark = pytest.mark.engine
@@ -49,3 +51,18 @@ def test_a_program_that_takes_too_much_memory_is_killed(workplace: Workplace, tm
     result = tried(workplace, tmp_path / "shout", "x = 'x' * 10**9\n", stdin=b"")
     assert result.own is not None
     assert result.own.oom_killed
+
+
+def test_the_samples_of_a_service_are_run_and_nothing_else(workplace: Workplace, tmp_path: Path) -> None:
+    order = LiveOrder(services.challenge(tmp_path), services.service("serve()"), LANGUAGES["python"], None)
+    result = run_live(workplace, order, lambda _: None)
+    assert [(case.id, case.verdict) for case in result.samples] == [
+        ("sample/test_hello.py::test_is_there", Verdict.AC)
+    ]
+    assert result.samples[0].trial is not None
+    assert [exchange.status for exchange in result.samples[0].trial.exchanges] == [200]
+    assert result.own is None
+    broken = replace(order, submission=submission("def (:\n", "app.py"))
+    result = run_live(workplace, broken, lambda _: None)
+    assert result.compilation is not None
+    assert not result.compilation.ok

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from runner.domain.access import Actor, Role
+from runner.domain.challenge import Challenge
 from runner.library import source_files
 from runner.storage import challenges, people, tables
 from runner.storage.challenges import NewVersion
@@ -88,13 +89,17 @@ def exam_at(desk: Desk, folder: Path) -> Exam:
 
 def published(office: Office, folder: Path, **changes: Any) -> Version:
     """A challenge as the record has it, from a folder that is made; `changes` are `make_challenge`'s."""
-    challenge = make_challenge(folder, **changes)
+    return publish(office, make_challenge(folder, **changes))
+
+
+def publish(office: Office, challenge: Challenge) -> Version:
+    """A challenge as the record has it."""
     new = NewVersion(
         sha256=challenge.sha256,
         version=challenge.version,
         name=challenge.name,
-        kind="program",
-        files=source_files(folder),
+        kind=challenge.kind.value,
+        files=source_files(challenge.root),
         created_by=office.somebody(Role.AUTHOR).user_id,
     )
     with office.database.write() as connection:

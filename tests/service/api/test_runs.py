@@ -6,6 +6,7 @@ import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,7 +19,8 @@ from runner.jobs import setbacks
 from runner.reports import codec
 from runner.storage import queue, tables
 from tests.challenge_folders import SHOUT
-from tests.service.api.exam import CODE, SLUG, Exam, handed_in, one_database
+from tests.grading import services
+from tests.service.api.exam import CODE, SLUG, Exam, handed_in, one_database, publish
 from tests.service.api.test_submissions import tar_of, zip_of
 from tests.service.office import FAULT
 
@@ -87,6 +89,18 @@ def test_own_input_is_run_as_it_is(exam: Exam, given: dict[str, Any], written: s
     assert result["samples"] == []
     assert result["own"]["stdout"]["text"] == written
     assert result["own"]["exit_code"] == 0
+
+
+@one_database
+def test_a_service_has_its_samples_and_no_input_of_its_own(exam: Exam, tmp_path: Path) -> None:
+    version = publish(exam.office, services.challenge(tmp_path))
+    client = exam.desk.of(exam.office.somebody(Role.CANDIDATE, version))
+    body = {"files": [{"path": "app.py", "content": "print()\n"}]}
+    refused = client.post("/v1/challenges/hello/runs", json=body | {"stdin": ""})
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("A service reads no input.")
+    assert exam.counts()["runs"] == 0
+    assert client.post("/v1/challenges/hello/runs", json=body).status_code == 201
 
 
 @one_database
