@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.catalog import inspect, load
+from runner.domain.challenge import Kind
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
 from runner.grading.workplace import open_workplace
@@ -19,7 +20,10 @@ LIBRARY = Path(__file__).parents[2] / "challenges"
 CHALLENGES = sorted(path.parent for path in LIBRARY.glob("*/challenge.yaml"))
 ANY_MACHINE = Headroom(cpu=1.0)
 """How fast a machine is, is no promise of the library: on a slow one, accepted submissions may use it all."""
-LANGUAGES = {"python", "javascript", "go", "java"}
+LANGUAGES = {
+    Kind.PROGRAM: {"python", "javascript", "go", "java"},
+    Kind.SERVICE: {"python", "javascript"},
+}
 
 each_challenge = pytest.mark.parametrize("path", CHALLENGES, ids=lambda path: path.name)
 
@@ -30,8 +34,8 @@ def workplace() -> Iterator[Workplace]:
         yield workplace
 
 
-def test_there_are_three() -> None:
-    assert len(CHALLENGES) == 3
+def test_there_are_programs_and_services() -> None:
+    assert {load(path).kind for path in CHALLENGES} == {Kind.PROGRAM, Kind.SERVICE}
 
 
 @each_challenge
@@ -46,7 +50,7 @@ def test_it_has_what_every_challenge_of_the_library_has(path: Path) -> None:
     assert sum(len(group.cases) for group in challenge.groups if not group.is_sample) >= 20
     assert len(challenge.edge_cases) >= 5
     assert all(edge.catches for edge in challenge.edge_cases)
-    assert set(challenge.languages) >= LANGUAGES
+    assert set(challenge.languages) >= LANGUAGES[challenge.kind]
     assert (path / "INTERVIEWER.md").is_file()
 
 
