@@ -62,11 +62,13 @@ def _openapi(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def _sidecars(draft: Draft) -> Iterator[Diagnostic]:
-    seen: set[tuple[str, object]] = {("url", SERVICE_PORT)}
+    seen: set[tuple[str, str]] = {("url", SERVICE_PORT)}
     for index, sidecar in draft.mappings("sidecars"):
         for key in ("name", "image", "url"):
             value = sidecar.get(key)
-            if isinstance(value, str) and (key, value) in seen:
+            if not isinstance(value, str):
+                continue
+            if (key, value) in seen:
                 message = f"`{value}` is taken already"
                 fix = "give each sidecar its own name and variable, and have one of a kind"
                 yield draft.document.complain(("sidecars", index, key), message, fix)
