@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from runner.domain.report import CaseResult, GroupResult, Report
 from runner.domain.verdict import Verdict
-from runner.reports import figures, shown, words
+from runner.reports import figures, shown, transcript, words
 from runner.reports.inert import inert, one_line
 
 _LINES = 60
@@ -34,7 +34,10 @@ def _suite(report: Report, group: GroupResult) -> ET.Element:
     properties = ET.SubElement(suite, "properties")
     for name, value in _properties(report, group):
         ET.SubElement(properties, "property", name=one_line(name), value=one_line(value))
-    cases = [_case(report, group, case) for case in group.cases] or [_summary(report, group)]
+    lives = transcript.lives_of_cases(report)
+    cases = [_case(report, group, case, lives.get(case.id)) for case in group.cases] or [
+        _summary(report, group)
+    ]
     suite.extend(cases)
     suite.set("tests", str(len(cases)))
     for attribute, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -73,18 +76,32 @@ def _properties(report: Report, group: GroupResult) -> Iterator[tuple[str, str]]
     yield "signed", str(report.signed).lower()
 
 
-def _case(report: Report, group: GroupResult, case: CaseResult) -> ET.Element:
+def _case(report: Report, group: GroupResult, case: CaseResult, life: transcript.Life | None) -> ET.Element:
     element = ET.Element(
         "testcase",
         classname=one_line(f"{report.challenge.slug}.{group.name}"),
         name=one_line(case.id),
-        time=f"{case.usage.cpu_seconds if case.usage else 0.0:.3f}",
+        time=f"{_seconds(case):.3f}",
     )
-    message = case.difference.message if case.verdict in {Verdict.WA, Verdict.JE} and case.difference else ""
-    _outcome(element, case.verdict, message or words.reason(case), _detail(case))
+    _outcome(element, case.verdict, _message(case) or words.reason(case), _detail(case, life))
     if case.stderr is not None and case.stderr.total_bytes:
         ET.SubElement(element, "system-err").text = shown.text(case.stderr, lines=_LINES)
     return element
+
+
+def _seconds(case: CaseResult) -> float:
+    """CPU time; of a service, whose processor time is that of all cases together, how long the test took."""
+    if case.usage is not None:
+        return case.usage.cpu_seconds
+    return case.trial.seconds if case.trial else 0.0
+
+
+def _message(case: CaseResult) -> str:
+    if case.difference is not None and case.verdict in {Verdict.WA, Verdict.JE}:
+        return case.difference.message
+    if case.verdict in {Verdict.RTE, Verdict.MLE}:
+        return ""  # how the service ended says more than what its client saw of that
+    return transcript.message(case.trial)
 
 
 def _outcome(element: ET.Element, verdict: Verdict, message: str, detail: str) -> None:
@@ -99,7 +116,7 @@ def _outcome(element: ET.Element, verdict: Verdict, message: str, detail: str) -
             ET.SubElement(element, "failure", type=verdict, message=one_line(message)).text = detail
 
 
-def _detail(case: CaseResult) -> str:
+def _detail(case: CaseResult, life: transcript.Life | None) -> str:
     lines = [inert(case.description), inert(words.reason(case))]
     if case.runs:
         lines.append(f"run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}")
@@ -108,6 +125,11 @@ def _detail(case: CaseResult) -> str:
     for title, excerpt in (("expected output", case.answer), ("actual output", case.stdout)):
         if excerpt is not None and case.verdict is Verdict.WA:
             lines += [f"--- {title}", shown.text(excerpt, lines=_LINES)]
+    lines.append(inert(transcript.message(case.trial)))
+    if exchanges := transcript.last_lines(case):
+        lines += ["--- the last exchanges", *map(one_line, exchanges)]
+    if last := transcript.log_ends_with(case, life):
+        lines.append(f"--- the service's log ends with: {last}")
     return "\n".join(filter(None, lines))
 
 

@@ -7,13 +7,14 @@ and words of others have Markdown's characters escaped: nothing becomes a link, 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 
 from runner.domain.observation import Excerpt
-from runner.domain.report import CaseResult, GroupResult, Report, View
+from runner.domain.report import CaseResult, GroupResult, Report, ServiceResult, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import figures, shown, words
-from runner.reports.inert import one_line
+from runner.reports import figures, latency, shown, transcript, words
+from runner.reports.inert import inert, one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&@$]|:(?=/)|(?<=www)\.|^[#+\-=])", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"^(\d+)([.)])")
@@ -64,8 +65,9 @@ def _blocks(report: Report) -> Iterator[str]:
     yield from _groups(report)
     yield from _edge_cases(report)
     yield from _cases(report)
+    yield from _service(report.service)
     if report.view is View.CANDIDATE:
-        yield f"## What is withheld\n\n{words.WITHHELD_FROM_CANDIDATE}\n"
+        yield f"## What is withheld\n\n{words.withheld(report)}\n"
     yield from _evidence(report)
 
 
@@ -105,38 +107,75 @@ def _edge_cases(report: Report) -> Iterator[str]:
 
 
 def _cases(report: Report) -> Iterator[str]:
-    cases = [case for group in report.groups for case in group.cases if case.usage is not None]
+    cases = [case for group in report.groups for case in group.cases if case.usage or case.trial]
     if not cases:
         return
     yield "## Cases\n"
-    yield "| Case | Verdict | CPU time | Peak memory | About |\n|---|---|---|---|---|"
+    if words.is_service(report):
+        yield "| Case | Verdict | Requests | Time | About |\n|---|---|---|---|---|"
+    else:
+        yield "| Case | Verdict | CPU time | Peak memory | About |\n|---|---|---|---|---|"
     for case in cases:
         yield _row(case)
     yield ""
+    lives = transcript.lives_of_cases(report)
     for case in cases:
         if case.verdict is not Verdict.AC:
-            yield from _case(case)
+            yield from _case(case, lives.get(case.id))
 
 
 def _row(case: CaseResult) -> str:
-    cpu = figures.seconds(case.usage.cpu_seconds) if case.usage else "–"
-    memory = figures.mebibytes(case.usage.peak_rss_bytes) if case.usage else "–"
     notes = [prose(case.description)]
     if case.runs:
         notes.append(f"run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}")
     if case.unstable:
         notes.append("**unstable**")
     verdict = f"{words.symbol(case.verdict)} {words.verdict(case.verdict)}"
-    return f"| {code_span(case.id)} | {verdict} | {cpu} | {memory} | {'; '.join(filter(None, notes))} |"
+    return f"| {code_span(case.id)} | {verdict} | {_measured(case)} | {'; '.join(filter(None, notes))} |"
 
 
-def _case(case: CaseResult) -> Iterator[str]:
+def _measured(case: CaseResult) -> str:
+    """Two cells of the table."""
+    if case.usage:
+        return f"{figures.seconds(case.usage.cpu_seconds)} | {figures.mebibytes(case.usage.peak_rss_bytes)}"
+    if case.trial:
+        return f"{transcript.requests(case.trial):,} | {figures.seconds(case.trial.seconds)}"
+    return "– | –"
+
+
+def _case(case: CaseResult, life: transcript.Life | None) -> Iterator[str]:
     yield f"### {code_span(case.id)}: {words.verdict(case.verdict)}\n"
     message = f" {code_span(case.difference.message)}" if case.difference else ""
     yield f"{prose(words.reason(case))}{message}\n"
     yield from _stream("Expected output", case.answer)
     yield from _stream("Actual output", case.stdout)
     yield from _stream("Standard error", case.stderr)
+    if message := transcript.message(case.trial):
+        yield fenced(inert(message))
+    if lines := transcript.last_lines(case):
+        yield "The last of what was asked, and what came back:\n"
+        yield fenced("\n".join(one_line(line) for line in lines))
+    if last := transcript.log_ends_with(case, life):
+        yield f"The service's log ends with {code_span(last)}\n"
+
+
+def _service(service: ServiceResult | None) -> Iterator[str]:
+    if service is None:
+        return
+    yield "## The service\n"
+    beside = transcript.beside(service)
+    yield f"- Started with {code_span(shlex.join(service.start))}" + (
+        f", beside {prose(beside)}" if beside else ""
+    )
+    yield from (
+        f"- {prose(run.group)}: {prose(transcript.life_in_words(run))}" for run in service.runs[:_LINES]
+    )
+    yield ""
+    routes = [route for route in service.routes if route.seconds][:_LINES]
+    if routes:
+        yield "| Route | How long it took to answer |\n|---|---|"
+        yield from (f"| {code_span(route.route)} | {latency.in_words(route.seconds)} |" for route in routes)
+        yield ""
 
 
 def _stream(title: str, excerpt: Excerpt | None) -> Iterator[str]:

@@ -6,6 +6,7 @@ Candidate text is inert and goes into `rich.text.Text`, never through rich's mar
 from __future__ import annotations
 
 import io
+import shlex
 from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
@@ -13,9 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
+from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, ServiceResult, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import figures, shown, words
+from runner.reports import figures, latency, shown, transcript, words
 from runner.reports.inert import inert, one_line
 
 _DECISION_STYLES = {
@@ -26,6 +27,9 @@ _DECISION_STYLES = {
 _DECISION_SIGNS = {Decision.PASSED: "✓", Decision.FAILED: "✗", Decision.WITHHELD: "!"}
 _BAR_WIDTH = 16
 _MOST_CASES = 12
+_MOST_LINES = 12
+_MESSAGE_LINES = 6
+_LINE_WIDTH = 160
 _PIPE_WIDTH = 100
 
 
@@ -60,9 +64,10 @@ def _sections(report: Report) -> Iterator[RenderableType]:
     yield _groups(report)
     yield from _problems(report)
     yield from _edge_cases(report.edge_cases)
+    yield from _service(report.service)
     if report.view is View.CANDIDATE:
         yield _heading("What is withheld")
-        yield _quote(words.WITHHELD_FROM_CANDIDATE)
+        yield _quote(words.withheld(report))
     yield _heading("Evidence")
     yield from _evidence(report)
 
@@ -113,8 +118,9 @@ def _problems(report: Report) -> Iterator[RenderableType]:
     noteworthy = [case for group in report.groups for case in group.cases if _is_noteworthy(case)]
     if noteworthy:
         yield _heading("Cases to look at")
+    lives = transcript.lives_of_cases(report)
     for case in noteworthy[:_MOST_CASES]:
-        yield from _case(case)
+        yield from _case(case, lives.get(case.id))
     if len(noteworthy) > _MOST_CASES:
         yield _quote(f"and {len(noteworthy) - _MOST_CASES} more")
     hidden = [group for group in report.groups if not group.cases and group.reasons]
@@ -139,18 +145,22 @@ def _is_noteworthy(case: CaseResult) -> bool:
     return case.verdict not in {Verdict.AC, Verdict.SKIPPED} or case.unstable or bool(case.runs)
 
 
-def _case(case: CaseResult) -> Iterator[RenderableType]:
+def _case(case: CaseResult, life: transcript.Life | None) -> Iterator[RenderableType]:
     line = Text("  ")
-    line.append(f"{words.symbol(case.verdict)} {one_line(case.id, 60)}", _verdict_style(case.verdict))
+    line.append(f"{words.symbol(case.verdict)} {one_line(case.id, 90)}", _verdict_style(case.verdict))
     line.append(f"  {words.verdict(case.verdict)}")
     if case.usage is not None:
         line.append(f"  {figures.seconds(case.usage.cpu_seconds)}", "dim")
+    if case.trial is not None:
+        line.append(f"  {figures.seconds(case.trial.seconds)}", "dim")
     yield line
-    for note in _notes(case):
+    for note in _notes(case, life):
         yield Padding(Text(note), (0, 0, 0, 6))
+    for line_of in transcript.last_lines(case):
+        yield Padding(Text(one_line(line_of, _LINE_WIDTH), "dim"), (0, 0, 0, 8))
 
 
-def _notes(case: CaseResult) -> Iterator[str]:
+def _notes(case: CaseResult, life: transcript.Life | None) -> Iterator[str]:
     if case.description:
         yield one_line(case.description)
     if case.difference is not None:
@@ -159,12 +169,35 @@ def _notes(case: CaseResult) -> Iterator[str]:
         yield one_line(words.reason(case))
     if case.verdict is Verdict.RTE and (last := shown.last_line(case.stderr)):
         yield f"Standard error ends with: {last}"
+    yield from _notes_of_service(case, life)
     if case.runs:
         yield f"Near its limit, so run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}"
     if case.unstable:
         yield "Unstable: its runs did not all write the same"
     if case.hint and case.verdict is not Verdict.AC:
         yield f"Hint: {one_line(case.hint)}"
+
+
+def _notes_of_service(case: CaseResult, life: transcript.Life | None) -> Iterator[str]:
+    yield from (inert(line) for line in transcript.message(case.trial).splitlines()[:_MESSAGE_LINES])
+    if last := transcript.log_ends_with(case, life):
+        yield f"Its log ends with: {last}"
+
+
+def _service(service: ServiceResult | None) -> Iterator[RenderableType]:
+    if service is None:
+        return
+    yield _heading("The service")
+    beside = transcript.beside(service)
+    yield _quote(one_line(shlex.join(service.start) + (f", beside {beside}" if beside else "")))
+    for run in service.runs[:_MOST_LINES]:
+        yield _quote(f"{one_line(run.group, 40)}: {one_line(transcript.life_in_words(run))}")
+    for route in service.routes[:_MOST_LINES]:
+        if route.seconds:
+            yield _quote(f"{one_line(route.route, 80)}: {latency.in_words(route.seconds)}")
+    more = len(service.runs[_MOST_LINES:]) + len(service.routes[_MOST_LINES:])
+    if more:
+        yield _quote(f"and {more} more")
 
 
 def _edge_cases(results: tuple[EdgeCaseResult, ...]) -> Iterator[RenderableType]:

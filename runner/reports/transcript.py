@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from runner.domain.observation import Excerpt
-from runner.domain.report import CaseResult, Report, ServiceRun
+from runner.domain.report import CaseResult, Report, ServiceResult, ServiceRun
 from runner.domain.trial import Exchange, Outcome, Trial
 from runner.domain.verdict import Verdict
 from runner.reports import figures, json_lines, shown
@@ -15,6 +15,7 @@ from runner.reports.inert import cut
 MOST_EXCHANGES = 60
 """So many of a case a page lists; the document has all that were kept."""
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_LAST_EXCHANGES = 4
 _ONE_LINE = 72
 _BODY_LINES = 60
 _BODY_WIDTH = 400
@@ -33,9 +34,10 @@ def status(exchange: Exchange) -> str:
 
 
 def line(exchange: Exchange) -> str:
-    """The exchange on one line: `POST /orders  201 Created  12 ms`, and what was wrong with the answer."""
-    parts = [f"{exchange.method} {exchange.path}", status(exchange), figures.seconds(exchange.seconds)]
-    return "  ".join([*parts, exchange.problem] if exchange.problem else parts)
+    """The exchange on one line: `POST /orders → 201 Created, 12 ms`, and what was wrong with the answer."""
+    answered = f"{status(exchange)}, {figures.seconds(exchange.seconds)}"
+    text = f"{exchange.method} {exchange.path} → {answered}"
+    return f"{text}: {exchange.problem}" if exchange.problem else text
 
 
 def message(trial: Trial | None) -> str:
@@ -52,6 +54,40 @@ def body(excerpt: Excerpt) -> str:
         if pretty is not None:
             return cut("\n".join(pretty), line_width=_BODY_WIDTH, lines=_BODY_LINES)
     return shown.raw(excerpt, lines=_BODY_LINES, line_width=_BODY_WIDTH)
+
+
+def last_lines(case: CaseResult) -> list[str]:
+    """The last exchanges of a case on a line each, for a form without room for all; empty for none."""
+    if case.trial is None:
+        return []
+    lines = [line(exchange) for exchange in case.trial.exchanges[-_LAST_EXCHANGES:]]
+    left_out = requests(case.trial) - len(lines)
+    return [f"… {figures.count(left_out, 'other exchange')}", *lines] if lines and left_out else lines
+
+
+def log_ends_with(case: CaseResult, life: Life | None) -> str:
+    """The last line of the log of a service that a case brought down, inert and cut; empty for any other."""
+    brought_down = case.verdict in {Verdict.RTE, Verdict.MLE}
+    return shown.last_line(life.run.log) if life and brought_down else ""
+
+
+def life_in_words(run: ServiceRun) -> str:
+    """`ready after 0.87 s, stopped 0.23 s after SIGTERM, 0.44 s of CPU time, peak memory 62 MiB`."""
+    ready = (
+        "never ready" if run.ready_seconds is None else f"ready after {figures.seconds(run.ready_seconds)}"
+    )
+    parts = [
+        ready,
+        run.ending,
+        f"{figures.seconds(run.usage.cpu_seconds)} of CPU time",
+        f"peak memory {figures.mebibytes(run.usage.peak_rss_bytes)}",
+    ]
+    return ", ".join([*parts, "out of memory"] if run.oom_killed else parts)
+
+
+def beside(service: ServiceResult) -> str:
+    """`cache 8.0.2, db 17.12`; empty for a service that stands alone."""
+    return ", ".join(f"{name} {version}" for name, version in sorted(service.sidecars.items()))
 
 
 def more(trial: Trial) -> int:

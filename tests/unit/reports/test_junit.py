@@ -10,6 +10,7 @@ from runner.domain.report import Report
 from runner.reports import junit
 from tests.unit.reports.payloads import CANARY, hostile
 from tests.unit.reports.samples import compile_error, for_candidate, judge_error, passed, wrong_answer
+from tests.unit.reports.service_samples import service_failed
 
 
 def suites(report: Report) -> dict[str, list[TestCase]]:
@@ -93,3 +94,21 @@ def test_the_hostile_report_is_well_formed_and_text_only() -> None:
     }
     assert {element.tag for element in root.iter()} <= known
     assert any(CANARY in (element.text or "") for element in root.iter("system-err"))
+
+
+def test_a_failure_of_a_service_says_what_failed_and_carries_the_last_exchanges() -> None:
+    result = outcome(service_failed(), "edge", "edge/test_bookings.py::test_two_at_once")
+    assert isinstance(result, Failure)
+    assert result.message == "client.get('/accounts/food').json()['balance'] was 101, expected 201"
+    assert result.text.endswith("\nGET /accounts/food → 200 OK, 44 ms")
+
+
+def test_a_service_that_ended_is_called_that_before_what_its_client_saw() -> None:
+    result = outcome(service_failed(), "edge", "edge/test_load.py::test_many_bookings")
+    assert result.message == "Needed more memory than the limit of 256 MiB."
+    assert "--- the service's log ends with: MemoryError: ⟦U+001B⟧[31mno room" in result.text
+
+
+def test_the_time_of_a_service_s_case_is_that_of_its_test() -> None:
+    cases = {case.name: case.time for case in suites(service_failed())["edge"]}
+    assert cases["edge/test_load.py::test_a_slow_reader"] == 10.0

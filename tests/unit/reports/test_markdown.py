@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from runner.reports import markdown
 from tests.unit.reports.payloads import CANARY, hostile
 from tests.unit.reports.samples import compile_error, for_candidate, wrong_answer
+from tests.unit.reports.service_samples import service_failed, service_for_candidate
 from tests.unit.reports.strategies import texts
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -87,3 +88,20 @@ def test_the_candidate_sees_reasons_without_cases() -> None:
     assert "- edge: 2 cases gave a wrong answer\n" in text
     assert "\nHints:\n\n- Read again how ties are broken.\n" in text
     assert "edge/03" not in text
+
+
+def test_a_case_of_a_service_quotes_what_failed_and_the_last_exchanges() -> None:
+    text = markdown.render(service_failed())
+    name = "`edge/test_bookings.py::test_two_at_once`"
+    assert f"| {name} | ✗ WA wrong answer | 3 | 0.48 s | Two bookings wait for the same row. |" in text
+    assert "```text\nclient.get('/accounts/food').json()['balance'] was 101, expected 201\n```" in text
+    assert "\nGET /accounts/food → 200 OK, 44 ms\n```" in text
+    assert "\n| `PUT /accounts/{name}/picture` | 1 answer, 14 ms |\n" in text
+    assert "\n- edge: never ready, ended by itself with exit code 1, " in text
+
+
+def test_the_candidate_of_a_service_sees_no_secret_run_and_no_route() -> None:
+    text = markdown.render(service_for_candidate())
+    assert "- sample: ready after" in text
+    assert "- edge: ready after" not in text
+    assert "| Route |" not in text

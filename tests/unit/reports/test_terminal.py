@@ -16,6 +16,7 @@ from runner.domain.views import candidate_view
 from runner.reports import terminal
 from tests.unit.reports.payloads import hostile
 from tests.unit.reports.samples import compile_error, for_candidate, judge_error, whole, wrong_answer
+from tests.unit.reports.service_samples import service_failed, service_for_candidate
 
 
 def printed(report: Report, *, width: int, colour: Literal["standard"] | None) -> str:
@@ -129,3 +130,42 @@ def test_no_line_is_wider_than_the_window(width: int) -> None:
 def test_the_command_that_grades_it_again_can_be_copied_from_any_window() -> None:
     lines = printed(wrong_answer(), width=40, colour=None).splitlines()
     assert f"  Grade it again: {wrong_answer().evidence.reproduce}" in lines
+
+
+def test_a_case_of_a_service_says_what_failed_and_shows_the_last_exchanges() -> None:
+    text = terminal.render(service_failed())
+    assert "✗ edge/test_bookings.py::test_two_at_once  WA wrong answer  0.48 s" in text
+    assert "      client.get('/accounts/food').json()['balance'] was 101, expected 201\n" in text
+    assert "        GET /accounts/food → 200 OK, 44 ms\n" in text
+    assert "        … 908 other exchanges\n" in text
+    assert "Its log ends with: MemoryError: ⟦U+001B⟧[31mno room" in text
+
+
+def test_a_service_has_its_runs_and_its_routes() -> None:
+    text = terminal.render(service_failed())
+    assert "\n  python app.py, beside cache 8.0.2, db 17.12\n" in text
+    assert "\n  edge: never ready, ended by itself with exit code 1, 0.44 s of CPU time" in text
+    assert "\n  PUT /accounts/{name}/picture: 1 answer, 14 ms\n" in text
+
+
+def test_the_candidate_of_a_service_sees_samples_and_their_runs_alone() -> None:
+    text = terminal.render(service_for_candidate())
+    assert "client.get('/accounts/food').json()['balance'] was 101, expected 201" in text
+    assert "  sample: ready after 0.87 s" in text
+    assert "  edge: ready after" not in text
+    assert "GET /accounts/{name}" not in text
+    assert "neither what they asked nor what your service answered" in " ".join(text.split())
+
+
+def test_samples_that_are_all_there_is_have_points() -> None:
+    report = wrong_answer()
+    sample = replace(report.groups[0], max_score=100.0, score=66.66)
+    text = terminal.render(replace(report, groups=(sample,)))
+    assert "66.66 of 100 points" in next(line for line in text.splitlines() if "✓ sample" in line)
+    assert "no points" not in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_of_a_service_is_wider_than_the_window(width: int) -> None:
+    lines = printed(service_failed(), width=width, colour=None).splitlines()
+    assert max(len(line) for line in lines if "Grade it again" not in line) <= width
