@@ -1,7 +1,7 @@
 """What a candidate gets of a service challenge beyond the statement: enough to run all of it at home.
 
-That is the suite's samples and what lies beside the groups, the description of the API, and the seeds of the
-sidecars, which the service can read when it runs anyway.
+That is the suite's samples and what lies beside the groups, the description of the API, an image of the
+challenge's own, and the seeds of the sidecars, which the service can read when it runs anyway.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from runner.catalog.folder import Folder
 from runner.domain.challenge import SAMPLE_GROUP, Challenge
-from runner.domain.service import SUITE, ServiceSpec
+from runner.domain.service import OWN_IMAGE, SUITE, ServiceSpec
 
 
 def facts(challenge: Challenge, service: ServiceSpec) -> dict[str, Any]:
@@ -43,7 +43,11 @@ def facts(challenge: Challenge, service: ServiceSpec) -> dict[str, Any]:
 
 def public_paths(folder: Folder, service: ServiceSpec) -> Iterator[PurePosixPath]:
     """The files that a candidate gets, by their paths in the challenge's folder."""
-    places = {SUITE / SAMPLE_GROUP, *(sidecar.seed for sidecar in service.sidecars if sidecar.seed)}
+    places = {
+        SUITE / SAMPLE_GROUP,
+        OWN_IMAGE,
+        *(sidecar.seed for sidecar in service.sidecars if sidecar.seed),
+    }
     for path in folder.files:
         if path.parent == SUITE or path == service.openapi or not places.isdisjoint(path.parents):
             yield path

@@ -43,6 +43,12 @@ def find(folder: Folder) -> tuple[dict[str, list[SuiteCase]], list[Diagnostic]]:
     """All tests by group, files in natural order and tests as they stand in them, and what is wrong."""
     diagnostics: list[Diagnostic] = []
     cases: dict[str, list[SuiteCase]] = {}
+    for path in folder.below(SUITE):
+        if path.suffix == ".py" and not _holds_tests(path):
+            diagnostics += _unreadable(path, folder.read(path))
+        elif path.parent == SUITE and _holds_tests(path):
+            fix = "move it into the folder of its group"
+            diagnostics.append(Diagnostic(str(path), 1, 1, "is in no group, so its tests would not run", fix))
     for group in (path for path in folder.children(SUITE) if path in folder.directories):
         cases[group.name] = []
         for path in sorted(folder.below(group), key=lambda path: natural_key(str(path))):
@@ -67,13 +73,21 @@ def _holds_tests(path: PurePosixPath) -> bool:
     return path.suffix == ".py" and (path.name.startswith("test_") or path.stem.endswith("_test"))
 
 
-def _in_file(path: PurePosixPath, source: bytes) -> tuple[list[SuiteCase], list[Diagnostic]]:
+def _unreadable(path: PurePosixPath, source: bytes) -> list[Diagnostic]:
+    """Why it is no Python; nothing where it is."""
     try:
-        module = ast.parse(source)
+        ast.parse(source)
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
         reason = getattr(error, "msg", None) or str(error)
-        return [], [Diagnostic(str(path), line, column, f"is no Python: {reason}", "mend it")]
+        return [Diagnostic(str(path), line, column, f"is no Python: {reason}", "mend it")]
+    return []
+
+
+def _in_file(path: PurePosixPath, source: bytes) -> tuple[list[SuiteCase], list[Diagnostic]]:
+    if unreadable := _unreadable(path, source):
+        return [], unreadable
+    module = ast.parse(source)
     below = path.relative_to(SUITE)
     cases: dict[str, SuiteCase] = {}
     diagnostics: list[Diagnostic] = []

@@ -12,6 +12,7 @@ from typing import Any
 
 from runner.catalog import yaml_source
 from runner.catalog.folder import Folder, walk
+from runner.catalog.openapi_source import YAML
 from runner.domain.challenge import Challenge
 from runner.domain.errors import NotAChallengeError
 from runner.domain.service import SUITE
@@ -19,7 +20,6 @@ from runner.domain.submission import SourceFile
 
 OPENAPI = PurePosixPath("openapi.json")
 """What the suite finds the description of the API as."""
-_YAML = (".yaml", ".yml")
 
 
 def suite_files(challenge: Challenge) -> Iterator[SourceFile]:
@@ -37,7 +37,7 @@ def seed_files(challenge: Challenge, seed: PurePosixPath) -> Iterator[SourceFile
     folder, _ = walk(challenge.root)
     for path in folder.below(seed):
         below = path.relative_to(seed)
-        if path.suffix in _YAML:
+        if path.suffix in YAML:
             yield SourceFile(below.with_suffix(".json"), json.dumps(_parsed(folder, path)).encode())
         else:
             yield SourceFile(below, folder.read(path))
@@ -54,7 +54,7 @@ def openapi_document(challenge: Challenge) -> Any:  # noqa: ANN401 - a document 
 
 def _parsed(folder: Folder, path: PurePosixPath) -> Any:  # noqa: ANN401 - see above
     data = folder.read(path)
-    if path.suffix not in _YAML:
+    if path.suffix not in YAML:
         return json.loads(data)
     document, diagnostics = yaml_source.parse(str(path), data)
     if document is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -26,14 +27,25 @@ def command() -> None:
 def build(names: tuple[str, ...]) -> None:
     """Build the images of these NAMES, or all, where they are not there yet.
 
-    The base is debian:trixie-slim: pulled from the registry, or made with debootstrap where none answers.
+    A name may be the folder of a challenge that has an image of its own, or that image's folder. The base is
+    debian:trixie-slim: pulled from the registry, or made with debootstrap where none answers.
     """
     from runner.images.builder import build
     from runner.images.catalog import read_catalog
     from runner.images.client import connected
 
     with connected() as client, image_progress(stderr_console()) as progress:
-        build(client, read_catalog(), progress, names)
+        catalog = read_catalog()
+        wanted = [_folder_of(name) if "/" in name or Path(name).is_dir() else name for name in names]
+        for name in wanted:
+            catalog = catalog.with_folder(Path(name)) if "/" in name else catalog
+        build(client, catalog, progress, wanted)
+
+
+def _folder_of(name: str) -> str:
+    """The absolute path of an image's folder, given that or a challenge's."""
+    path = Path(name).resolve()
+    return str(path if (path / "Dockerfile").is_file() else path / "image")
 
 
 @command.command("list")

@@ -14,6 +14,11 @@ SUITE: Final = PurePosixPath("tests")
 """Where the suite lies, in the challenge's folder and in the suite's sandbox."""
 
 
+OWN: Final = "own"
+"""In `images`: the image that the challenge's folder has in `OWN_IMAGE`."""
+OWN_IMAGE: Final = PurePosixPath("image")
+
+
 class SidecarKind(StrEnum):
     """The servers that may run beside a service."""
 

@@ -29,7 +29,7 @@ class Workplace:
 
     Attributes:
         pool: gives sandboxes.
-        image: the id of the image of that name; raises `ImageMissingError`.
+        image: the id of the image of that name, or in the folder at that path; raises `ImageMissingError`.
         engine: name, version and cgroup version, for the evidence.
         cache: folder for generated inputs and versions.
         given_out: how many sandboxes were `warm`, and how many `cold`, since it was opened.

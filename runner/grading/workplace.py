@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from runner.cache import cache_folder
 from runner.domain.errors import UsageError
@@ -52,7 +53,8 @@ def open_workplace(*, spares: int = 0) -> Iterator[Workplace]:
 
         @cache
         def image(name: str) -> str:
-            return resolve(client, catalog, name)
+            known = catalog.with_folder(Path(name)) if "/" in name else catalog
+            return resolve(client, known, name)
 
         yield Workplace(pool, image, engine_evidence(engine), cache_folder(), pool.given_out)
 

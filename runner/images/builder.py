@@ -86,7 +86,8 @@ def resolve(client: docker.DockerClient, catalog: Catalog, name: str) -> str:
     tag = catalog.tags({REFERENCE: base})[name]
     status = _status(client, name, tag)
     if status.id is None:
-        raise ImageMissingError(f"The image {tag} is not there.", _BUILD)
+        fix = f"Run `fairtrial images build {name}`." if "/" in name else _BUILD
+        raise ImageMissingError(f"The image {tag} is not there.", fix)
     return status.id
 
 

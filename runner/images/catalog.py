@@ -2,7 +2,7 @@
 
 An image is a folder with a Dockerfile. The Dockerfile names its parents as arguments ahead of its first FROM:
 
-    ARG system                      # another folder's image
+    ARG system                      # another folder's image; python_web stands for python-web
     ARG debian=debian:trixie-slim   # an image from outside
     FROM ${system}
 
@@ -16,7 +16,7 @@ import hashlib
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import dropwhile
 from pathlib import Path, PurePosixPath
@@ -55,6 +55,15 @@ class Catalog:
     """All images, by name."""
 
     images: Mapping[str, Image]
+
+    def with_folder(self, folder: Path) -> Catalog:
+        """This one with an image of somebody else's, whose name is its folder's path.
+
+        Raises `UsageError` when the folder has no Dockerfile.
+        """
+        if not (folder / DOCKERFILE).is_file():
+            raise UsageError(f"There is no {folder / DOCKERFILE}.", "Add it, or name one of our images.")
+        return Catalog({**self.images, str(folder): replace(_read_image(folder), name=str(folder))})
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -122,7 +131,7 @@ def _parents(dockerfile: str) -> Iterator[tuple[str, str]]:
         if _FROM.match(line):
             return
         if argument := _ARGUMENT.match(line):
-            yield argument["name"], argument["default"] or argument["name"]
+            yield argument["name"], argument["default"] or argument["name"].replace("_", "-")
 
 
 def _arguments(dockerfile: str) -> Iterator[str]:
@@ -138,7 +147,8 @@ def _tag(image: Image, references: Mapping[str, str]) -> str:
         _add(digest, str(file.path).encode())
         _add(digest, b"x" if file.executable else b"-")
         _add(digest, file.data)
-    return f"{REPOSITORY}/{image.name}:{digest.hexdigest()[:12]}"
+    name = "challenge" if "/" in image.name else image.name
+    return f"{REPOSITORY}/{name}:{digest.hexdigest()[:12]}"
 
 
 def _add(digest: hashlib._Hash, part: bytes) -> None:

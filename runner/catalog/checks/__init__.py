@@ -19,6 +19,7 @@ from runner.catalog.checks import (
     samples,
     service,
     starters,
+    surroundings,
 )
 from runner.catalog.draft import Draft
 from runner.domain.diagnostic import Diagnostic
@@ -28,6 +29,7 @@ _CHECKS = (
     kind.check,
     program.check,
     service.check,
+    surroundings.check,
     limits.check,
     groups.check,
     samples.check,

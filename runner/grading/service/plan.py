@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from runner.catalog.suite_files import seed_files, suite_files
 from runner.domain.challenge import Challenge, Limits
 from runner.domain.judge import STOP_FACTOR
-from runner.domain.service import SERVICE_PORT, ServiceSpec, Sidecar, SidecarKind
+from runner.domain.service import OWN, OWN_IMAGE, SERVICE_PORT, ServiceSpec, Sidecar, SidecarKind
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import COMPILER_OUTPUT_BYTES, COMPILER_PROCESSES, CompilePlan, demand_fit
 from runner.languages.environment import COMPILER, base_environment
@@ -101,7 +101,7 @@ def make_plan(
     demand_fit(submission, language, limits)
     contents = {file.path: file.data for file in submission.files}
     program = service_of(language, contents, limits.memory)
-    own = image(service.images[language.name])
+    own = image(image_name(challenge, language.name))
     return ServicePlan(
         submission=submission,
         language=language,
@@ -126,6 +126,12 @@ def make_plan(
         suite=tuple(suite_files(challenge)),
         sidecars=tuple(_sidecar(challenge, sidecar, image) for sidecar in service.sidecars),
     )
+
+
+def image_name(challenge: Challenge, language: str) -> str:
+    """The image that a service of a language runs in: one of ours, or the folder of the challenge's own."""
+    name = challenge.service.images[language]
+    return str(challenge.root / OWN_IMAGE) if name == OWN else name
 
 
 def suite_setting(plan: ServicePlan, passwords: Mapping[str, str]) -> dict[str, object]:

@@ -119,8 +119,9 @@ def _body(message: object) -> Excerpt:
 
 
 def _text(said: Mapping[str, Any], key: str) -> str:
+    """Lone surrogates, which no document can carry, become `\\udNNN`."""
     value = said.get(key)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else ""
 
 
 def _number(said: Mapping[str, Any], key: str) -> float:

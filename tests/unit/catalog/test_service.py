@@ -10,6 +10,7 @@ from runner.catalog import bundle, inspect, load, scaffold, statement
 from runner.catalog.suite_files import openapi_document, seed_files, suite_files
 from runner.domain.challenge import Kind
 from runner.domain.service import Readiness, Sidecar, SidecarKind
+from runner.grading.service.plan import image_name
 from runner.languages.facts import offered_languages
 
 YAML = "challenge.yaml"
@@ -61,6 +62,8 @@ def test_cases_are_the_functions_as_they_stand(folder: Path) -> None:
         (YAML, "openapi: openapi.yaml", "openapi: ../api.yaml", "leaves the challenge's folder"),
         (YAML, "seed: seed/", "seed: seeds/", "there is no file `seeds/….sql`"),
         (YAML, "url: DATABASE_URL", "url: PORT", "`PORT` is taken already"),
+        (YAML, "url: DATABASE_URL", "url: PATH", "`PATH` means something else"),
+        (YAML, "port: 8080", "port: 5432", "`postgres` listens on 5432"),
         (YAML, "  wall_time: 10", "  time_limit: 1\n  wall_time: 10", "`time_limit` does not belong"),
         (YAML, "kind: service ", "checker: {name: json}\nkind: service ", "`checker` does not belong"),
         (YAML, "kind: service ", "kind: program ", "`sidecars` does not belong"),
@@ -77,6 +80,34 @@ def test_a_mistake_is_reported_where_it_is(folder: Path, file: str, old: str, ne
     assert challenge is None
     assert [one.file for one in complaints if said in one.message] != [], list(map(str, complaints))
     assert {one.file for one in complaints if said in one.message} == {file}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "said"),
+    [
+        ("openapi.yaml", "paths: {}\nopenapi: [\n", 3, ""),
+        ("openapi.yaml", "- paths\n", 1, "describes no API"),
+        ("tests/conftest.py", "import os\ndef (\n", 2, "is no Python"),
+        ("tests/core/helpers.py", "def (\n", 1, "is no Python"),
+        ("tests/test_stray.py", "def test_stray(client): ...\n", 1, "is in no group"),
+    ],
+)
+def test_what_no_suite_could_begin_with_is_told_before_anything_is_graded(
+    folder: Path, file: str, text: str, line: int, said: str
+) -> None:
+    (folder / file).write_text(text)
+    challenge, complaints = inspect(folder)
+    assert challenge is None
+    assert [(one.file, one.line) for one in complaints] == [(file, line)]
+    assert said in complaints[0].message
+
+
+def test_a_description_in_json_is_read_as_such(folder: Path) -> None:
+    (folder / "openapi.yaml").unlink()
+    replace(folder / YAML, "openapi: openapi.yaml", "openapi: openapi.json")
+    for text, places in (('{"paths": {}}', []), ('{"paths":\n}', [("openapi.json", 2)])):
+        (folder / "openapi.json").write_text(text)
+        assert [(one.file, one.line) for one in inspect(folder)[1]] == places
 
 
 def test_two_sidecars_of_a_kind_are_refused(folder: Path) -> None:
@@ -144,3 +175,18 @@ def test_yaml_becomes_json_on_its_way_into_a_sandbox(folder: Path) -> None:
         "tests/sample/test_accounts.py",
     }
     assert "/accounts/{name}" in openapi_document(challenge)["paths"]
+
+
+def test_an_image_of_its_own_is_there_and_used_and_in_the_bundle(folder: Path) -> None:
+    replace(folder / YAML, "{python: python-web", "{python: own")
+    assert [one.message for one in inspect(folder)[1]] == [
+        "the image `own` of python needs `image/Dockerfile`, which is not there"
+    ]
+    (folder / "image").mkdir()
+    (folder / "image/Dockerfile").write_text("ARG python_web\nFROM ${python_web}\n")
+    challenge = load(folder)
+    assert image_name(challenge, "python") == str(folder / "image")
+    assert image_name(challenge, "javascript") == "node-web"
+    assert PurePosixPath("image/Dockerfile") in bundle.contents(challenge, offered_languages(challenge))
+    replace(folder / YAML, "{python: own", "{python: python-web")
+    assert [one.message for one in inspect(folder)[1]] == ["no language runs in this image"]

@@ -153,3 +153,19 @@ def test_arguments_of_a_stage_are_no_parents(folder: Path):
     tool = read_catalog(folder).images["tool"]
     assert dict(tool.parents) == {"base": "base"}
     assert set(tool.arguments) == {"BUILD_CA"}
+
+
+def test_a_folder_elsewhere_is_an_image_on_top_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("ARG python_web\nFROM ${python_web}\nRUN true\n")
+    known = read_catalog().with_folder(tmp_path)
+    assert known.images[str(tmp_path)].parents == {"python_web": "python-web"}
+    ids = dict.fromkeys(known.outside, "sha256:0")
+    tag = known.tags(ids)[str(tmp_path)]
+    assert tag.startswith("fairtrial/challenge:")
+    (tmp_path / "Dockerfile").write_text("ARG python_web\nFROM ${python_web}\nRUN false\n")
+    assert read_catalog().with_folder(tmp_path).tags(ids)[str(tmp_path)] != tag
+
+
+def test_a_folder_without_a_dockerfile_is_no_image(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no"):
+        read_catalog().with_folder(tmp_path)
