@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from runner.domain.challenge import Challenge
 from runner.domain.measures import Measures
 from runner.domain.report import PhaseTime
+from runner.domain.service import ServiceSpec
 from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
 from runner.grading.grader import Grader, Order
 from runner.grading.live import LiveOrder, run_live
@@ -253,10 +254,15 @@ def _name(held: Claim) -> str:
 
 
 def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
-    """How long so many cases may take at most when nothing is at fault."""
+    """How long so many cases may take at most when nothing is at fault.
+
+    A service that hangs or ends in a case is started anew for the next one.
+    """
     limits = challenge.limits_for(language)
-    seconds = 2 * limits.compilation_time + _RUNS * cases * limits.wall_time
-    return timedelta(seconds=seconds) + SPARE
+    each = _RUNS * limits.wall_time
+    if isinstance(challenge.task, ServiceSpec):
+        each += challenge.service.ready.deadline + challenge.service.stop
+    return timedelta(seconds=2 * limits.compilation_time + cases * each) + SPARE
 
 
 def _again(submission_id: str) -> str:

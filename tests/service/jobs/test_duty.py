@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from runner.catalog import load, scaffold
+from runner.domain.challenge import Kind
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
 from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
@@ -283,6 +285,15 @@ def test_how_long_an_attempt_may_last_follows_from_the_limits_of_all_its_cases(t
     limits = challenge.limits_for("python")
     assert longest(challenge, "python", 4) == SPARE + timedelta(
         seconds=2 * limits.compilation_time + 3 * 4 * limits.wall_time
+    )
+
+
+def test_a_service_may_start_and_stop_for_every_case(tmp_path: Path) -> None:
+    challenge = load(scaffold.create(tmp_path / "accounts", kind=Kind.SERVICE))
+    limits, service = challenge.limits_for("python"), challenge.service
+    assert longest(challenge, "python", 4) == SPARE + timedelta(
+        seconds=2 * limits.compilation_time
+        + 4 * (3 * limits.wall_time + service.ready.deadline + service.stop)
     )
 
 
