@@ -16,12 +16,15 @@ from benchmarks.figures import Recorder
 from benchmarks.lifecycle import measure_lifecycle
 from benchmarks.machine import machine_facts, measure_background
 from benchmarks.results import document, table
+from benchmarks.services import measure_service
 from benchmarks.submissions import measure_back_to_back, measure_submissions
 from runner.domain.errors import FairtrialError
 from runner.sandbox.cores import engine_cores, slot_cores
 from runner.sandbox.engine import Engine
 
 RESULTS = Path(__file__).with_name("results.json")
+SERVICE_ROUNDS = 20
+"""At most: each takes seconds."""
 
 
 def main() -> int:
@@ -91,12 +94,17 @@ def _back_to_back(recorder: Recorder, options: argparse.Namespace, bench: Bench)
     measure_back_to_back(recorder, options.submissions, bench)
 
 
+def _service(recorder: Recorder, options: argparse.Namespace, bench: Bench) -> None:
+    measure_service(recorder, min(options.rounds, SERVICE_ROUNDS), bench)
+
+
 _STAGES: Mapping[str, Callable[[Recorder, argparse.Namespace, Bench], None]] = {
     "background": _background,
     "cases": _cases,
     "lifecycle": _lifecycle,
     "submissions": _submissions,
     "back-to-back": _back_to_back,
+    "service": _service,
 }
 
 

@@ -13,8 +13,9 @@ AIMS: Mapping[str, float] = {
     "case_python": 1.1,
     "warm10_python": 1.15,
     "fresh_sandbox": 0.6,
+    "service_beyond": 3.0,
 }
-"""What each ratio should be at most."""
+"""What each ratio should be at most; `service_beyond` is in seconds."""
 QUIET = 50
 """CPU milliseconds a second that other things may take."""
 
@@ -22,7 +23,7 @@ QUIET = 50
 def document(
     measured_at: str, machine: Mapping[str, str], settings: Mapping[str, int], figures: Mapping[str, Figure]
 ) -> dict[str, Any]:
-    """As JSON. `ratios` is flat: ours over theirs, by medians."""
+    """As JSON. `ratios` is flat: ours over theirs, by medians, and `service_beyond` in seconds."""
     return {
         "measured_at": measured_at,
         "machine": dict(machine),
