@@ -12,10 +12,10 @@ from runner.domain.verdict import Verdict
 from runner.reports import figures, json_lines, shown
 from runner.reports.inert import cut
 
-MOST_EXCHANGES = 60
-"""So many of a case a page lists; the document has all that were kept."""
+_FIRST, _LAST = 48, 16
+"""So many exchanges of a case a page lists from its beginning and from its end, as the suite keeps them."""
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
-_LAST_EXCHANGES = 4
+_LAST_LINES = 4
 _ONE_LINE = 72
 _BODY_LINES = 60
 _BODY_WIDTH = 400
@@ -60,9 +60,9 @@ def last_lines(case: CaseResult) -> list[str]:
     """The last exchanges of a case on a line each, for a form without room for all; empty for none."""
     if case.trial is None:
         return []
-    lines = [line(exchange) for exchange in case.trial.exchanges[-_LAST_EXCHANGES:]]
+    lines = [line(exchange) for exchange in case.trial.exchanges[-_LAST_LINES:]]
     left_out = requests(case.trial) - len(lines)
-    return [f"… {figures.count(left_out, 'other exchange')}", *lines] if lines and left_out else lines
+    return [f"… {figures.count(left_out, 'earlier exchange')}", *lines] if lines and left_out else lines
 
 
 def log_ends_with(case: CaseResult, life: Life | None) -> str:
@@ -90,9 +90,20 @@ def beside(service: ServiceResult) -> str:
     return ", ".join(f"{name} {version}" for name, version in sorted(service.sidecars.items()))
 
 
-def more(trial: Trial) -> int:
-    """How many exchanges a page does not list."""
-    return max(len(trial.exchanges) - MOST_EXCHANGES, 0) + trial.more_exchanges
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The exchanges of a case that a page lists: `left_out` of them lie between `first` and `last`."""
+
+    first: tuple[Exchange, ...] = ()
+    left_out: int = 0
+    last: tuple[Exchange, ...] = ()
+
+
+def listed(trial: Trial) -> Listed:
+    """What a page lists of a case."""
+    first = trial.exchanges[:_FIRST]
+    last = trial.exchanges[_FIRST:][-_LAST:]
+    return Listed(first, requests(trial) - len(first) - len(last), last)
 
 
 def requests(trial: Trial) -> int:

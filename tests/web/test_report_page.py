@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from runner.domain.report import Report
 from runner.reports import html
 from tests.unit.reports.payloads import CANARY, hostile, hostile_service
 from tests.unit.reports.samples import for_candidate, passed, wrong_answer
-from tests.unit.reports.service_samples import EVERY
+from tests.unit.reports.service_samples import EVERY, service_failed
 from tests.web.conftest import Opener, Scheme
 
 pytestmark = pytest.mark.web
@@ -215,6 +216,63 @@ def test_the_candidate_s_page_lists_samples_only(opener: Opener) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_to_press_is_too_small_for_a_finger(opener: Opener, width: int) -> None:
     page = opener.open(rendered(passed), width=width).page
+    heights = page.eval_on_selector_all(
+        "summary, nav a", "parts => parts.map(part => part.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 24
+
+
+def test_an_exchange_is_opened_by_keyboard_and_without_script(opener: Opener) -> None:
+    page = opener.open(rendered(service_failed), script=False).page
+    answer = page.get_by_role(
+        "region", name="Response 3, edge/test_bookings.py::test_two_at_once", exact=True
+    )
+    assert not answer.is_visible()
+    page.locator(
+        "summary", has=page.locator(".asked", has_text=re.compile(r"^GET /accounts/food$"))
+    ).first.focus()
+    page.keyboard.press("Enter")
+    assert answer.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaLabel").startswith("Response 3, ")
+
+
+def test_a_log_is_one_link_away_from_the_case_that_it_is_of(opener: Opener) -> None:
+    page = opener.open(rendered(service_failed)).page
+    page.locator("summary", has_text="Ten thousand bookings.").click()
+    page.get_by_role("link", name="all of it").first.click()
+    assert page.evaluate("location.hash") == "#life-3"
+    assert page.locator("#life-3 > summary").is_visible()
+
+
+def test_paper_shows_every_exchange_and_every_log(opener: Opener) -> None:
+    page = opener.open(rendered(service_failed)).page
+    page.emulate_media(media="print")
+    heights = page.eval_on_selector_all(
+        ".exchange .bodies, .life > pre, .more > pre",
+        "parts => parts.map(part => part.getBoundingClientRect().height)",
+    )
+    assert len(heights) > 40
+    assert min(heights) > 20
+
+
+@both_schemes
+def test_the_marks_of_a_strip_can_be_told_from_the_page(opener: Opener, scheme: Scheme) -> None:
+    page = opener.open(rendered(service_failed), scheme=scheme).page
+    strip = page.locator(".strip").first
+    assert strip.bounding_box()["width"] > 300  # type: ignore[index]
+    colours = page.evaluate(
+        "[getComputedStyle(document.querySelector('.strip .answers')).stroke,"
+        " getComputedStyle(document.querySelector('.strip .median')).stroke,"
+        " getComputedStyle(document.body).backgroundColor]"
+    )
+    assert len(set(colours)) == 3
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_to_press_on_a_service_s_page_is_too_small_for_a_finger(opener: Opener, width: int) -> None:
+    page = opener.open(rendered(service_failed), width=width).page
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     heights = page.eval_on_selector_all(
         "summary, nav a", "parts => parts.map(part => part.getBoundingClientRect().height)"
     )

@@ -15,7 +15,7 @@ from runner.reports import latency, shown, transcript
 from runner.reports.html import markup
 from runner.reports.inert import cut
 
-_BODIES = 24_000
+_BODIES = 16_000
 """Characters of HTML that the bodies of one case may fill: a page of many cases stays small."""
 _BODIES_OF_ACCEPTED = 8_000
 _LOG_LINES = 120
@@ -27,17 +27,20 @@ _ENDED_BADLY = frozenset((Verdict.RTE, Verdict.MLE, Verdict.TLE))
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """A body as HTML; `left_out` when there was no room for it any more."""
+    """A body as HTML; `size` is how many bytes it had."""
 
     title: str
     size: int
     text: Markup
-    left_out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """One request and its answer; `tone` is good, bad or none, and stands beside words."""
+    """One request and its answer; `tone` is good, bad or none, and stands beside words.
+
+    Attributes:
+        left_out: a body is not among `bodies`, because there was no room for it any more.
+    """
 
     number: int
     method: str
@@ -47,6 +50,7 @@ class ExchangeView:
     problem: str
     tone: str
     bodies: tuple[BodyView, ...]
+    left_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class TrialView:
     """A case of a service.
 
     Attributes:
-        more: how many exchanges are not listed.
+        left_out: how many exchanges are not listed; they lie after the first `gap` ones.
         life: the number of the service's life in which it was tried, if one knows.
         log_end: how the log of a service that ended badly ends.
     """
@@ -63,7 +67,8 @@ class TrialView:
     message: Markup
     detail: Markup
     exchanges: tuple[ExchangeView, ...]
-    more: int
+    gap: int
+    left_out: int
     requests: int
     life: int | None
     log_end: Markup
@@ -109,29 +114,26 @@ def service_view(report: Report) -> ServiceView | None:
 def trial_view(case: CaseResult, life: transcript.Life | None) -> TrialView:
     """A case with its transcript."""
     trial = case.trial
+    listed = transcript.listed(trial) if trial else transcript.Listed()
     budget = _BODIES_OF_ACCEPTED if case.verdict is Verdict.AC else _BODIES
     return TrialView(
         trial=trial,
         message=markup.visible(transcript.message(trial)),
         detail=markup.visible(cut(trial.detail.strip(), lines=_DETAIL_LINES) if trial else ""),
-        exchanges=tuple(_exchanges(trial.exchanges[: transcript.MOST_EXCHANGES], budget)) if trial else (),
-        more=transcript.more(trial) if trial else 0,
+        exchanges=tuple(_exchanges(listed, budget)),
+        gap=len(listed.first),
+        left_out=listed.left_out,
         requests=transcript.requests(trial) if trial else 0,
         life=life.number if life else None,
         log_end=_log_end(life.run.log) if life and case.verdict in _ENDED_BADLY else Markup(""),
     )
 
 
-def _exchanges(exchanges: tuple[Exchange, ...], room: int) -> Iterator[ExchangeView]:
-    for number, exchange in enumerate(exchanges, start=1):
-        bodies = []
-        for title, excerpt in (("Request", exchange.request), ("Response", exchange.response)):
-            if excerpt.total_bytes:
-                body = _body(title, excerpt, room)
-                room -= len(body.text)
-                bodies.append(body)
+def _exchanges(listed: transcript.Listed, room: int) -> Iterator[ExchangeView]:
+    exchanges = (*listed.first, *listed.last)
+    for index, (exchange, bodies) in enumerate(zip(exchanges, _bodies(exchanges, room), strict=True)):
         yield ExchangeView(
-            number=number,
+            number=index + 1 + (listed.left_out if index >= len(listed.first) else 0),
             method=exchange.method,
             path=exchange.path,
             status=transcript.status(exchange),
@@ -139,13 +141,26 @@ def _exchanges(exchanges: tuple[Exchange, ...], room: int) -> Iterator[ExchangeV
             problem=exchange.problem,
             tone=_tone(exchange),
             bodies=tuple(bodies),
+            left_out=len(bodies) < bool(exchange.request.total_bytes) + bool(exchange.response.total_bytes),
         )
 
 
-def _body(title: str, excerpt: Excerpt, room: int) -> BodyView:
-    text = markup.visible(transcript.body(excerpt)) if room > 0 else Markup("")
-    fits = len(text) <= room
-    return BodyView(title, excerpt.total_bytes, text if fits else Markup(""), left_out=not fits)
+def _bodies(exchanges: tuple[Exchange, ...], room: int) -> list[list[BodyView]]:
+    """The bodies of each exchange; the last ones get room first, since a test fails at its end."""
+    found: list[list[BodyView]] = []
+    for exchange in reversed(exchanges):
+        bodies = []
+        for title, excerpt in (("Response", exchange.response), ("Request", exchange.request)):
+            if not excerpt.total_bytes or not room:
+                continue
+            text = markup.visible(transcript.body(excerpt))
+            if len(text) > room:
+                room //= 2  # so that trying is bounded too
+            else:
+                room -= len(text)
+                bodies.append(BodyView(title, excerpt.total_bytes, text))
+        found.append(bodies[::-1])
+    return found[::-1]
 
 
 def _tone(exchange: Exchange) -> str:

@@ -105,6 +105,7 @@ def test_a_failure_of_a_service_says_what_failed_and_carries_the_last_exchanges(
 
 def test_a_service_that_ended_is_called_that_before_what_its_client_saw() -> None:
     result = outcome(service_failed(), "edge", "edge/test_load.py::test_many_bookings")
+    assert isinstance(result, Failure)
     assert result.message == "Needed more memory than the limit of 256 MiB."
     assert "--- the service's log ends with: MemoryError: ⟦U+001B⟧[31mno room" in result.text
 

@@ -9,21 +9,20 @@ from hypothesis import strategies as st
 
 from runner.domain.report import RouteTimes, ServiceResult
 from runner.reports.latency import MOST_ROUTES, in_words, latency, quantile
-from tests.unit.reports.service_samples import service_passed
+from tests.unit.reports.service_samples import routes, service_passed
 
-SERVICE = service_passed().service
-assert SERVICE is not None
 SECONDS = st.lists(st.floats(0, 1e4), min_size=1, max_size=30).map(tuple)
 
 
-def of(*routes: RouteTimes) -> ServiceResult:
+def of(*found: RouteTimes) -> ServiceResult:
     """A service with these routes."""
-    assert SERVICE is not None
-    return replace(SERVICE, routes=routes)
+    service = service_passed().service
+    assert service is not None
+    return replace(service, routes=found)
 
 
 def test_a_wide_span_has_a_logarithmic_axis() -> None:
-    found = latency(SERVICE)
+    found = latency(of(*routes()))
     assert found is not None
     assert found.log
     assert [tick.label for tick in found.ticks] == ["1 ms", "10 ms", "100 ms", "1 s"]

@@ -137,7 +137,7 @@ def test_a_case_of_a_service_says_what_failed_and_shows_the_last_exchanges() -> 
     assert "✗ edge/test_bookings.py::test_two_at_once  WA wrong answer  0.48 s" in text
     assert "      client.get('/accounts/food').json()['balance'] was 101, expected 201\n" in text
     assert "        GET /accounts/food → 200 OK, 44 ms\n" in text
-    assert "        … 908 other exchanges\n" in text
+    assert "        … 909 earlier exchanges\n" in text
     assert "Its log ends with: MemoryError: ⟦U+001B⟧[31mno room" in text
 
 
