@@ -3,7 +3,13 @@ set client_min_messages = warning;
 set pg_stat_statements.track = none;
 drop database if exists app with (force);
 alter role app reset all;
+alter role app in database postgres reset all;
 alter role app password 'app';
+-- The same of the suite's, by a trigger that the suite's own statements ran.
+alter role judge reset all;
+alter role judge in database postgres reset all;
+alter role judge set search_path = "$user", public, fairtrial;
+select format('alter role judge password %L', fairtrial.judges_verifier()) \gexec
 create database app template seed strategy file_copy;
 revoke all on database app from public;
 grant connect, create, temporary on database app to app;

@@ -207,6 +207,34 @@ def test_what_the_suite_calls_has_no_more_rights_than_the_suite(database: Runnin
     database.reset()
 
 
+def test_nobody_comes_in_by_a_password_that_the_suites_role_was_given_since(database: Running):
+    """A trigger of the service's runs as the suite, may give it one. It cannot forget what was counted."""
+    rows(
+        database, APP,
+        "create table bait (id int)",
+        "create function f() returns trigger language plpgsql as "
+        "$$ begin alter role judge password 'known'; alter role judge set search_path = x; "
+        "return new; end $$",
+        "create trigger t before insert on bait for each row execute function f()",
+    )  # fmt: skip
+    rows(database, JUDGE, "insert into bait values (1)")
+    other = JUDGE.replace(PASSWORD, "known")
+    for url in (other, other.replace("5432/app", "5432/postgres")):
+        answer = database.ask(
+            f"import psycopg\nanswer = 'in'\ntry: psycopg.connect({url!r})\n"
+            "except psycopg.OperationalError as error: answer = str(error)\n"
+        )
+        assert "another password" in answer
+    database.reset()
+    assert rows(database, JUDGE, "show search_path") == [['"$user", public, fairtrial']]
+    refused = database.ask(
+        f"import psycopg\nanswer = None\nwith psycopg.connect({JUDGE!r}) as connection:\n"
+        "    try: connection.execute('select fairtrial.pg_stat_statements_reset()')\n"
+        "    except psycopg.Error as error: answer = error.sqlstate; connection.rollback()\n"
+    )
+    assert refused == "42501"
+
+
 def test_the_suite_gets_in_while_the_service_holds_all_its_connections(database: Running):
     answer = database.ask(
         "import psycopg\nheld = []\n"

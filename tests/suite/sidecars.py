@@ -69,7 +69,7 @@ def postgresql() -> Iterator[int]:
     try:
         run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-k {home} -c listen_addresses=127.0.0.1 -p {port} -c fsync=off -c max_connections=60"
-        preload = "-c shared_preload_libraries=pg_stat_statements"
+        preload = "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.max=1000"
         run(programs / "pg_ctl", "-D", data, "-o", f"{options} {preload}", "-l", home / "log", "-w", "start")
         try:
             for database, statements in (("postgres", _ROLES), ("postgres", _COUNTING), ("app", _COUNTING)):

@@ -168,6 +168,20 @@ def test_what_the_service_left_in_the_database_has_none_of_the_suites_rights(run
     assert "permission denied for function pg_read_file" in case.message
 
 
+def test_statements_that_were_forgotten_are_not_taken_for_none(run, port):
+    """As many different ones as make room for themselves, none of which would count."""
+    case = run(f"""
+        import psycopg
+        with psycopg.connect({app_url(port)!r}, autocommit=True) as service:
+            with database.counting():
+                service.execute(";".join(f"set x.c{{n}} = 1" for n in range(1200)))
+        """)
+    assert (case.outcome, case.message) == (
+        "failed",
+        "the service ran so many different statements that they cannot be counted",
+    )
+
+
 def test_a_service_that_lets_nobody_into_the_database_fails_the_case(start, write, closed_port):
     write("core/test_case.py", "def test_it(database): pass")
     case = start(closed_port, sidecars=[sidecar("db", "postgres", closed_port)]).run(CASE)

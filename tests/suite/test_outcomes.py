@@ -221,6 +221,21 @@ def test_a_case_that_goes_nowhere_by_itself_is_the_suites_fault(start, write, cl
     assert agent.run("core/test_case.py::test_next").outcome == "passed"
 
 
+@pytest.mark.parametrize(
+    ("body", "death"),
+    [
+        ("int(decimal.Decimal('1e50000000'))", "the case did not come to an end, and had to be killed"),
+        ("os.kill(os.getpid(), 11)", "the case's process died of signal 11 (SIGSEGV)"),
+        ("while True: time.sleep(3)", ""),
+    ],
+)
+def test_what_a_test_does_not_survive_once_it_was_answered_is_the_answers_doing(against, body, death):
+    run, _ = against(ANSWER, f"import decimal, os, time\nclient.get('/')\n{body}", wall_time=0.5)
+    stuck = "no end came within 1.5 s: the case still waited for the service to do something"
+    expected = f"the test did not get over what was answered: {death}" if death else stuck
+    assert (run.outcome, run.message) == ("failed", expected)
+
+
 def test_a_case_that_kills_its_makers_costs_itself_alone(start, write, closed_port):
     write("core/test_case.py", """
         import os, signal

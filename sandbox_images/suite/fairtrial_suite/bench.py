@@ -75,7 +75,7 @@ class Bench:
                 started["pid"], pipe.fileno(), events, began + TOTAL_FACTOR * wall_time + _GRACE
             )
             events.drain(pipe.fileno())
-        return events.result or broken(_death(status), seconds=time.monotonic() - began)
+        return events.result or _unfinished(status, time.monotonic() - began, touched=events.relayed > 0)
 
     def close(self) -> None:
         """End the loader."""
@@ -129,7 +129,7 @@ class _Events:
     def __init__(self, relay: Callable[[bytes], None]) -> None:
         self._relay = relay
         self._rest = b""
-        self._relayed = 0
+        self.relayed = 0
         self.result: dict[str, Any] | None = None
 
     def drain(self, pipe: int) -> bool:
@@ -155,8 +155,8 @@ class _Events:
             return
         if event["event"] == "result":
             self.result = event
-        elif self._relayed < _EXCHANGES:
-            self._relayed += 1
+        elif self.relayed < _EXCHANGES:
+            self.relayed += 1
             self._relay(line)
 
 
@@ -169,10 +169,24 @@ def _become_loader(channel: socket.socket, setting: Setting, file: str) -> None:
 
 def broken(message: str, detail: str = "", seconds: float = 0.0) -> dict[str, Any]:
     """The result of a case that the suite itself keeps from being judged."""
+    return _result(Outcome.BROKEN, f"the suite is at fault: {message}", detail, seconds)
+
+
+def _unfinished(status: int | None, seconds: float, *, touched: bool) -> dict[str, Any]:
+    """The result of a case that gave none. No test ends itself by a signal, or our own code by an exception,
+    but over an answer that was made for it.
+    """
+    death = _death(status)
+    if touched and (status is None or status < 0 or status == loader.CRASHED):
+        return _result(Outcome.FAILED, f"the test did not get over what was answered: {death}", "", seconds)
+    return broken(death, seconds=seconds)
+
+
+def _result(outcome: Outcome, message: str, detail: str, seconds: float) -> dict[str, Any]:
     return {
         "event": "result",
-        "outcome": Outcome.BROKEN.value,
-        "message": f"the suite is at fault: {message}",
+        "outcome": outcome.value,
+        "message": message,
         "detail": detail,
         "seconds": round(seconds, 6),
         "statements": None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,9 +13,6 @@ from fairtrial_suite.setting import Setting
 
 _CASE_BYTES = 64 * 1024 * 1024
 """Bytes of answers' bodies within one case: the suite keeps them in memory."""
-
-_RECENTLY = 2.0
-"""Seconds within which a case that was in contact counts as one that waits for the service."""
 
 
 class Case:
@@ -29,9 +25,8 @@ class Case:
         self.statements: int | None = None
         """How many the service ran, once the fixture that counts them is closed."""
         self._lock = threading.Lock()
-        self._contacts = 0
-        self._open = 0
-        self._last = float("-inf")
+        self.touched = False
+        """Whether there was any contact: from then on whatever happens may be the service's doing."""
         self._room = _CASE_BYTES
 
     def take(self, length: int) -> None:
@@ -44,22 +39,5 @@ class Case:
     @contextmanager
     def contact(self) -> Iterator[None]:
         """Something of the service's may be seen: its answer, its rows, its keys."""
-        with self._lock:
-            self._contacts += 1
-            self._open += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._open -= 1
-                self._last = time.monotonic()
-
-    @property
-    def touched(self) -> bool:
-        """Whether there was any contact."""
-        return self._contacts > 0
-
-    @property
-    def in_contact(self) -> bool:
-        """Whether there is contact now, or was a moment ago."""
-        return self._open > 0 or time.monotonic() - self._last < _RECENTLY
+        self.touched = True
+        yield

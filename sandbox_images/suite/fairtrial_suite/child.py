@@ -29,6 +29,9 @@ TOTAL_FACTOR = 3
 _MEMORY = 256 * 1024 * 1024
 """Bytes that a case may allocate: what the service makes it keep ends in a MemoryError, not in a death."""
 
+_ROOM = 64 * 1024 * 1024
+"""Bytes beyond that to say so, while what it kept is still held."""
+
 
 @dataclass(slots=True, eq=False)
 class Verdict:
@@ -48,6 +51,7 @@ class Verdict:
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """Setup, call or teardown ended."""
         if call.excinfo is not None and self.result.outcome is Outcome.PASSED:
+            resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY + _ROOM, _MEMORY + _ROOM))
             self.result = result_of(call.excinfo.value, self.case, self.comparisons.last)
             self.tell(self.result)
         assert call.when != "collect"
@@ -64,7 +68,7 @@ class Verdict:
 def run(item: pytest.Item, setting: Setting, descriptor: int) -> None:
     """Run the case and write its events, JSON lines, to the pipe. The last result counts."""
     os.setsid()
-    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY + _ROOM))
     began = time.monotonic()
     pipe = Pipe(descriptor)
     case = Case(setting, pipe)

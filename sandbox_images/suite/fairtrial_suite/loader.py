@@ -45,7 +45,7 @@ _WITHOUT = (
 """Plugins of pytest's that a case has no use for."""
 
 _TEXT = 4000
-_CRASHED = 70
+CRASHED = 70
 """An exit status that says that our own code raised."""
 
 
@@ -148,4 +148,4 @@ def _in_child(item: pytest.Item, setting: Setting, pipe: int) -> None:
     except BaseException as error:  # noqa: BLE001 - nothing may return into the loader's loop
         sys.stderr.write(f"the suite's harness failed: {type(error).__name__}: {error}\n")
     finally:
-        os._exit(_CRASHED)
+        os._exit(CRASHED)

@@ -63,7 +63,7 @@ def _outcome(error: BaseException, case: Case) -> Outcome:
         case Unanswered():
             return Outcome.UNANSWERED
         case Stuck():
-            return Outcome.FAILED if case.in_contact else Outcome.BROKEN
+            return Outcome.FAILED if case.touched else Outcome.BROKEN
         case AssertionError() | pytest.fail.Exception():
             return Outcome.FAILED
         case _ if _is_authors(error) or not case.touched:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg.rows import DictRow
 
+from fairtrial_suite.faults import ServiceError
+
 _SEEN = """
     select queryid, left(query, 2000) as query, calls from fairtrial.pg_stat_statements
     where toplevel and queryid is not null and userid = 'app'::regrole
@@ -19,6 +21,9 @@ _WAITING = """
     select count(*) as waiting from pg_stat_activity
     where usename = 'app' and state = 'active' and wait_event_type = 'Lock'
 """
+
+_FORGOTTEN = "select dealloc from fairtrial.pg_stat_statements_info"
+"""How often the least used statements were forgotten, to make room for others."""
 
 _FRAME = frozenset(
     {
@@ -69,21 +74,24 @@ class Statements:
     def __init__(self, connection: psycopg.Connection[DictRow]) -> None:
         self._connection = connection
         self._beginning = self._seen()
+        self._forgotten = self._forgetting()
 
     def since_the_beginning(self) -> list[Statement]:
-        """Since this was made."""
+        """Since this was made. Raise ServiceError when some of them are not known any more."""
+        self._demand_all()
         return self._since(self._beginning)
 
     def calls(self) -> int:
-        """How many statements that is."""
-        return Count(self.since_the_beginning()).calls
+        """How many statements that is, as far as they are known."""
+        return Count(self._since(self._beginning)).calls
 
     @contextmanager
     def counting(self) -> Iterator[Count]:
-        """Those of a block."""
+        """Those of a block. Raise ServiceError when some of them are not known any more."""
         before = self._seen()
         count = Count()
         yield count
+        self._demand_all()
         count.statements = self._since(before)
 
     def waiting(self) -> int:
@@ -91,6 +99,15 @@ class Statements:
         row = self._connection.execute(_WAITING).fetchone()
         assert row
         return int(row["waiting"])
+
+    def _demand_all(self) -> None:
+        if self._forgetting() != self._forgotten:
+            raise ServiceError("the service ran so many different statements that they cannot be counted")
+
+    def _forgetting(self) -> int:
+        row = self._connection.execute(_FORGOTTEN).fetchone()
+        assert row
+        return int(row["dealloc"])
 
     def _since(self, before: dict[int, tuple[str, int]]) -> list[Statement]:
         changes = (
