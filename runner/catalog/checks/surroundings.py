@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from runner.catalog import openapi_source
+from runner.catalog import openapi_source, yaml_source
 from runner.catalog.draft import Draft
 from runner.catalog.folder import contained
 from runner.domain.challenge import Kind
@@ -30,6 +30,7 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         if image in list(SidecarKind) and draft.at(*port) == SidecarKind(image).port:
             message = f"`{image}` listens on {SidecarKind(image).port}, so the service cannot"
             yield draft.document.complain(port, message, "choose another port, such as 8080")
+        yield from _seed(draft, sidecar.get("seed"))
 
 
 def _openapi(draft: Draft) -> Iterator[Diagnostic]:
@@ -37,3 +38,11 @@ def _openapi(draft: Draft) -> Iterator[Diagnostic]:
     path = contained(written) if isinstance(written, str) and written else None
     if path is not None and draft.folder.has(path):
         yield from openapi_source.complaints(str(path), draft.folder.read(path))
+
+
+def _seed(draft: Draft, written: object) -> Iterator[Diagnostic]:
+    """YAML becomes JSON on its way into a sidecar, whatever it is for."""
+    path = contained(written.rstrip("/")) if isinstance(written, str) and written else None
+    for file in draft.folder.below(path) if path is not None else ():
+        if file.suffix in openapi_source.YAML:
+            yield from yaml_source.parse(str(file), draft.folder.read(file))[1]

@@ -86,6 +86,7 @@ def test_a_mistake_is_reported_where_it_is(folder: Path, file: str, old: str, ne
     ("file", "text", "line", "said"),
     [
         ("openapi.yaml", "paths: {}\nopenapi: [\n", 3, ""),
+        ("seed/more.yaml", "a: [\n", 2, ""),
         ("openapi.yaml", "- paths\n", 1, "describes no API"),
         ("tests/conftest.py", "import os\ndef (\n", 2, "is no Python"),
         ("tests/core/helpers.py", "def (\n", 1, "is no Python"),
