@@ -60,6 +60,7 @@ def test_quantiles_are_values_that_occurred() -> None:
 def test_the_words_carry_every_number() -> None:
     times = tuple(number / 1000 for number in range(101, 201))
     assert in_words(times) == "100 answers, median 0.15 s, 95 % within 0.20 s, slowest 0.20 s"
+    assert in_words((0.014, 0.2, 0.3)) == "3 answers, median 0.20 s, slowest 0.30 s"
     assert in_words((0.014,)) == "1 answer, 14 ms"
 
 
