@@ -91,6 +91,45 @@ def test_one_that_dies_of_a_request_is_started_anew_for_the_next_case(serve: Ser
     assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
 
 
+def test_a_case_that_finds_nobody_there_is_not_blamed_for_the_end_of_the_service(
+    serve: Serve, tmp_path: Path
+) -> None:
+    suite = """
+        import socket
+
+        def test_says_hello(client):
+            assert client.get("/hello").status_code == 200
+
+        def test_comes_after_the_end(client):
+            with socket.create_connection(("127.0.0.1", 8080)) as unrecorded:
+                unrecorded.sendall(b"GET /end HTTP/1.0\\r\\n\\r\\n")
+                answered = unrecorded.recv(1000)
+            while not answered:
+                try:
+                    socket.create_connection(("127.0.0.1", 8080)).close()
+                except ConnectionRefusedError:
+                    break
+            assert client.get("/hello").status_code == 200
+        """
+    report = serve(
+        """
+        class Ending(Handler):
+            greeted = False
+            def hello(self):
+                if self.path == "/hello":
+                    Ending.greeted = True
+                elif Ending.greeted:
+                    os._exit(7)
+                self.answer({})
+        serve(Ending)
+        """,
+        challenge(tmp_path, suite=suite),
+    )
+    assert verdicts(report) == [Verdict.AC, Verdict.AC]
+    assert report.service is not None
+    assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
+
+
 def test_one_that_hangs_takes_too_long_and_leaves_the_next_case_alone(serve: Serve) -> None:
     report = serve(
         """

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field, replace
 
 from runner.domain.challenge import Challenge, Group, ServiceCase
@@ -12,6 +13,7 @@ from runner.domain.errors import SandboxLostError
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import Judgement
 from runner.domain.judge_service import judge_start, judge_trial
+from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, ServiceRun
 from runner.domain.scoring import may_run
 from runner.domain.trial import Casualty, Outcome, Trial
@@ -21,10 +23,15 @@ from runner.grading.results import blank_result
 from runner.grading.service.agents import AgentLostError
 from runner.grading.service.lives import Life, begun
 from runner.grading.service.pod import Pod
+from runner.grading.service.room import Room
 
 DEATHS = 2
 """So often a case may see a sidecar, or the suite, die: once is our fault."""
 SUITE = "suite"
+REFUSED = "the connection was refused"
+"""So begins what the suite says of a request when nobody listened any more."""
+ENDING_SECONDS = 0.5
+"""So long its supervisor may take to tell that a service has ended which the suite found gone."""
 
 Part = Callable[[str], AbstractContextManager[None]]
 """Times a part of the run by its name."""
@@ -45,6 +52,7 @@ class SuiteRunner:
     lives: list[ServiceRun] = field(default_factory=list)
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _deaths: Counter[str] = field(default_factory=Counter)
+    _room: Room = field(default_factory=Room)
 
     def run(self) -> Results:
         """The results of all cases. Raises `PlatformFault`."""
@@ -72,22 +80,36 @@ class SuiteRunner:
                     life = stack.enter_context(begun(self.pod, group.name))
                 if life.ready_seconds is None:
                     self._none_ready(group, life, waiting, results)
-                going = True
+                going, tried = True, len(waiting)
                 while waiting and going:
-                    going = self._case(group, life, waiting, results)
+                    going = self._case(group, life, waiting, results, first=len(waiting) == tried)
                 with self.part("stop"):
-                    self.lives.append(life.stop())
+                    self.lives.append(self._room.run(life.stop()))
         except AgentLostError as lost:
             self._renew(group, lost, waiting, results)
 
-    def _case(self, group: Group, life: Life, waiting: deque[ServiceCase], results: list[CaseResult]) -> bool:
-        """Try the next case; whether the service is fit for another one: it has neither ended nor hangs."""
+    def _case(
+        self,
+        group: Group,
+        life: Life,
+        waiting: deque[ServiceCase],
+        results: list[CaseResult],
+        *,
+        first: bool,
+    ) -> bool:
+        """Try the next case; whether the service is fit for another one: it has neither ended nor hangs.
+
+        A service may end just after it answered. The case that finds nobody there is innocent, and is tried
+        in the next life, where it is the `first`.
+        """
         case = waiting[0]
         with self.part("cases"):
             trial = self.pod.suite.run(case.id, self.pod.plan.limits.wall_time)
         if (lost := self.pod.lost()) is not None:
             raise lost
-        ended = life.ended
+        ended = _ended(life, trial)
+        if ended is not None and not first and _met_nobody(trial):
+            return False
         waiting.popleft()
         judgement = judge_trial(self.pod.plan.limits, trial, ended)
         results.append(self._announce(group, case, judgement, trial))
@@ -129,9 +151,23 @@ class SuiteRunner:
             blank_result(self.challenge, case),
             verdict=judgement.verdict,
             reason=judgement.reason,
-            trial=trial,
+            trial=self._room.trial(trial) if trial else None,
         )
         audience = Audience.CANDIDATE if group.is_sample else Audience.INTERVIEWER
         seconds = trial.seconds if trial else 0.0
         self.emit(CaseFinished(result.id, result.verdict, seconds, audience))
         return result
+
+
+def _ended(life: Life, trial: Trial) -> Observation | None:
+    """How the service ended by itself: waits a moment for the end of one that broke off."""
+    if any(exchange.status is None for exchange in trial.exchanges) and trial.outcome is Outcome.FAILED:
+        with suppress(TimeoutError):
+            return life.process.wait(time.monotonic() + ENDING_SECONDS)
+    return life.ended
+
+
+def _met_nobody(trial: Trial) -> bool:
+    """Whether it reached the service with not one request."""
+    refused = (exchange.problem.startswith(REFUSED) for exchange in trial.exchanges)
+    return bool(trial.exchanges) and all(refused)
