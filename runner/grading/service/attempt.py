@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -73,13 +72,12 @@ class ServiceAttempt:
     def _execute(self, pod: Pod, lease: Lease, version: str) -> tuple[Outcome, SuiteRunner]:
         """Building comes after the sidecars have started, and neither can see the other."""
         runner = SuiteRunner(self.challenge, pod, self.emit, self.clock.part)
-        with ExitStack() as stack:
-            with self.clock.phase(Phase.PREPARE):
-                stack.enter_context(pod)
-            with self.clock.phase(Phase.COMPILE):
-                compilation = build(pod, lease)
-            with self.clock.phase(Phase.RUN):
-                results = runner.run() if _fit(compilation) else nothing_run(self.challenge)
+        with self.clock.phase(Phase.PREPARE):
+            pod.start()
+        with self.clock.phase(Phase.COMPILE):
+            compilation = build(pod, lease)
+        with self.clock.phase(Phase.RUN):
+            results = runner.run() if _fit(compilation) else nothing_run(self.challenge)
         return Outcome(compilation, results, version), runner
 
     def _without_seed(self, message: str, version: str) -> Outcome:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 from runner.grading.service import sidecars, suite
 from runner.grading.service.agents import AgentLostError
@@ -23,7 +21,8 @@ from runner.sandbox.model import Lease, Process, Sandbox, SandboxSpec
 
 @dataclass(slots=True)
 class Pod:
-    """A context manager; `renew` makes all of it anew, for a sidecar or a suite that died.
+    """`start` begins it, and its lease ends it; `renew` makes all of it anew, for a sidecar or a suite that
+    died.
 
     Attributes:
         built: what a build left of the submission's folder; None where nothing is built.
@@ -42,18 +41,16 @@ class Pod:
     _service: Sandbox | None = None
     _sandboxes: list[Sandbox] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        """Start the sidecars and the suite. Raises `SeedError`, `PlatformFault`."""
-        with ExitStack() as opening:
-            opening.callback(self._close)
-            self._start()
-            opening.pop_all()
-        return self
+    def start(self) -> None:
+        """Start the sidecars and the suite; all of it ends with the lease.
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._close()
+        Raises `SeedError`, `PlatformFault`.
+        """
+        started = [(one, self._take(one.spec)) for one in self.plan.sidecars]
+        self._sidecars = [sidecars.start(one, sandbox) for one, sandbox in started]
+        passwords = {sidecar.name: sidecar.password for sidecar in self._sidecars}
+        self._suite = suite.start(self.plan, self._take(self.plan.suite_spec), passwords)
+        self.versions = {sidecar.name: sidecar.await_ready() for sidecar in self._sidecars}
 
     @property
     def suite(self) -> Suite:
@@ -64,7 +61,7 @@ class Pod:
     def renew(self) -> None:
         """Fresh sandboxes for everything."""
         self._close()
-        self._start()
+        self.start()
 
     def change(self, plan: ServicePlan) -> None:
         """Another submission to the same challenge: it gets a sandbox of its own."""
@@ -110,13 +107,6 @@ class Pod:
         else:
             sandbox.unpack_records(SRC, self.built)
         return sandbox
-
-    def _start(self) -> None:
-        started = [(one, self._take(one.spec)) for one in self.plan.sidecars]
-        self._sidecars = [sidecars.start(one, sandbox) for one, sandbox in started]
-        passwords = {sidecar.name: sidecar.password for sidecar in self._sidecars}
-        self._suite = suite.start(self.plan, self._take(self.plan.suite_spec), passwords)
-        self.versions = {sidecar.name: sidecar.await_ready() for sidecar in self._sidecars}
 
     def _take(self, spec: SandboxSpec) -> Sandbox:
         sandbox = self.lease.sandbox(spec)

@@ -127,8 +127,9 @@ def opened(
     plan = make_plan(challenge, read(), language, workplace.image)
     with ExitStack() as stack:
         lease = stack.enter_context(workplace.pool.lease(*plan.specs, plan.suite_spec))
+        pod = Pod(plan, lease)
         try:
-            pod = stack.enter_context(Pod(plan, lease))
+            pod.start()
         except SeedError as error:
             raise UsageError(
                 f"The challenge is at fault: {error}.", "Tell whoever gave it to you."
