@@ -223,10 +223,12 @@ def test_a_port_that_is_taken_is_told(fairtrial: Fairtrial, hello: Path) -> None
     assert "Traceback" not in done.err
 
 
-def test_a_working_copy_is_made_of_the_starter(fairtrial: Fairtrial, hello: Path, tmp_path: Path) -> None:
-    refused = fairtrial("try", hello)
+def test_a_working_copy_is_made_of_the_starter(fairtrial: Fairtrial, tmp_path: Path) -> None:
+    (tmp_path / "challenges").mkdir()
+    folder = challenge(tmp_path / "challenges", ready=1).root
+    refused = fairtrial("try", folder)
     assert refused.code == 2
     assert "Begin with --language python or javascript." in refused.err
-    done = fairtrial("try", hello, "--language", "python", "--port", 0)
+    done = fairtrial("try", folder, "--language", "python", "--port", 0)
     assert done.code == 0
-    assert (tmp_path / "my-hello/app.py").read_bytes() == (hello / "starter/python/app.py").read_bytes()
+    assert (tmp_path / "my-hello/app.py").read_bytes() == (folder / "starter/python/app.py").read_bytes()
