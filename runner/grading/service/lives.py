@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from runner.domain.errors import SandboxLostError
 from runner.domain.observation import Observation, Stop
 from runner.domain.report import ServiceRun
 from runner.grading.results import usage_of
@@ -41,13 +42,13 @@ class Life:
         return self.process.ended
 
     def stop(self) -> ServiceRun:
-        """Ask it to end, see that it does, and say how its life was."""
+        """Ask it to end, see that it does, and say how its life was. Raises `SandboxLostError`."""
         if self._run is None:
             by_itself = self.process.ended
             began = time.monotonic()
             if by_itself is None:
                 self.process.stop(self.grace)
-            observation = self.process.wait(time.monotonic() + self.grace + KILL_SECONDS)
+            observation = self._awaited()
             how = _words(observation, by_itself is not None, time.monotonic() - began, self.grace)
             self._run = ServiceRun(
                 group=self.group,
@@ -58,6 +59,15 @@ class Life:
                 log=observation.stderr,
             )
         return self._run
+
+    def _awaited(self) -> Observation:
+        seconds = self.grace + KILL_SECONDS
+        try:
+            return self.process.wait(time.monotonic() + seconds)
+        except TimeoutError:
+            raise SandboxLostError(
+                f"The service was not gone {seconds:g} s after it was asked to end.", "Try again."
+            ) from None
 
 
 @contextmanager
