@@ -139,3 +139,7 @@ def test_verdicts_are_explained_as_they_are_meant_of_a_service() -> None:
 def test_every_link_to_a_run_leads_to_one() -> None:
     page = html.render(service_failed())
     assert set(re.findall(r'href="#(life-\d+)"', page)) <= set(re.findall(r'id="(life-\d+)"', page))
+
+
+def test_a_case_without_facts_has_no_empty_list_of_them() -> None:
+    assert re.search(r"<dl[^>]*>\s*</dl>", html.render(service_failed())) is None
