@@ -165,6 +165,8 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def _language(challenge: Challenge, name: str, facts: LanguageFacts) -> dict[str, Any]:
+    if isinstance(challenge.task, ServiceSpec):
+        return bundle_service.language(challenge, name, facts)
     return {
         "title": facts.title,
         "version": facts.version,

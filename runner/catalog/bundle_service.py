@@ -12,6 +12,7 @@ from typing import Any
 
 from runner.catalog.folder import Folder
 from runner.domain.challenge import SAMPLE_GROUP, Challenge
+from runner.domain.languages import LanguageFacts
 from runner.domain.service import OWN_IMAGE, SUITE, ServiceSpec
 
 
@@ -38,6 +39,18 @@ def facts(challenge: Challenge, service: ServiceSpec) -> dict[str, Any]:
             "stop": {"deadline": service.stop},
             "suite": "pytest",
         },
+    }
+
+
+def language(challenge: Challenge, name: str, facts: LanguageFacts) -> dict[str, Any]:
+    """What there is to say of a language; `service` says how it is built and started."""
+    limits = challenge.limits_for(name)
+    return {
+        "title": facts.title,
+        "version": facts.version,
+        "suffixes": list(facts.suffixes),
+        "packages": list(facts.packages),
+        "limits": {"wall_time_seconds": limits.wall_time, "memory_mib": limits.memory},
     }
 
 
