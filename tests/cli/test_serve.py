@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -103,11 +104,20 @@ def _environment(folder: Path, *, has_engine: bool) -> dict[str, str]:
 
 def _children(parent: int) -> dict[str, int]:
     found = {}
-    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split():
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+    for pid, words in _commands(parent).items():
+        command = words.decode().replace("\0", " ")
         for name in ("redis-server", "-m api", "runner.cli worker"):
             if name in command and "runner.serving" not in command:
-                found[name] = int(pid)
+                found[name] = pid
+    return found
+
+
+def _commands(parent: int) -> dict[int, bytes]:
+    """What each child runs; one that ends while we look is none."""
+    found = {}
+    for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found[int(pid)] = Path(f"/proc/{pid}/cmdline").read_bytes()
     return found
 
 
@@ -238,9 +248,7 @@ def test_several_api_processes_tell_the_same_of_their_requests_also_when_one_has
 
 def _apis(serving: Serving) -> list[int]:
     """The process ids of those that answer requests."""
-    parent = serving.process.pid
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
-    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    commands = _commands(serving.process.pid)
     return [pid for pid, command in commands.items() if b"\0api\0" in command and b"serving" not in command]
 
 

@@ -24,6 +24,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     shutil.copy("/bin/sleep", program)
     monkeypatch.setattr(apart, "_ENGINE", {program.name})
     with subprocess.Popen([program, "600"]) as process:
+        while Path(f"/proc/{process.pid}/comm").read_text("utf-8").strip() != program.name:
+            os.sched_yield()  # the kernel names it a moment after it has begun
         os.sched_setaffinity(process.pid, CORES)
         yield process.pid
         process.kill()
