@@ -30,9 +30,9 @@ def client() -> Iterator[docker.DockerClient]:
 def small(tmp_path: Path, client: docker.DockerClient) -> Iterator[Catalog]:
     """Two images, one on the other, unlike those of any other test or run."""
     files = {
-        "first_under_test/Dockerfile": f"ARG debian={REFERENCE}\nFROM ${{debian}}\nCOPY mark /mark\n",
-        "first_under_test/mark": str(tmp_path),
-        "second_under_test/Dockerfile": "ARG first_under_test\nFROM ${first_under_test}\n",
+        "first-under-test/Dockerfile": f"ARG debian={REFERENCE}\nFROM ${{debian}}\nCOPY mark /mark\n",
+        "first-under-test/mark": str(tmp_path),
+        "second-under-test/Dockerfile": "ARG first_under_test\nFROM ${first_under_test}\n",
     }
     for name, text in files.items():
         path = tmp_path / name
@@ -57,10 +57,10 @@ def test_builds_parents_first_and_says_so(client: docker.DockerClient, small: Ca
     assert [
         (event.name, event.position, event.total) for event in events if isinstance(event, ImageStarted)
     ] == [
-        ("first_under_test", 1, 2),
-        ("second_under_test", 2, 2),
+        ("first-under-test", 1, 2),
+        ("second-under-test", 2, 2),
     ]
-    steps = [event for event in events if isinstance(event, ImageStep) and event.name == "first_under_test"]
+    steps = [event for event in events if isinstance(event, ImageStep) and event.name == "first-under-test"]
     assert [step.step for step in steps] == list(range(1, steps[0].steps + 1))
 
 
@@ -73,21 +73,21 @@ def test_an_unchanged_image_is_never_built_again(client: docker.DockerClient, sm
 
 def test_labels_say_what_an_image_is(client: docker.DockerClient, small: Catalog):
     built = build(client, small, unwatched)
-    labels = client.images.get(built["second_under_test"]).labels
-    assert labels[LABEL_IMAGE] == "second_under_test"
+    labels = client.images.get(built["second-under-test"]).labels
+    assert labels[LABEL_IMAGE] == "second-under-test"
     assert labels[LABEL_VERSION]
 
 
 def test_resolves_to_the_id_that_was_built(client: docker.DockerClient, small: Catalog):
     built = build(client, small, unwatched)
-    assert resolve(client, small, "first_under_test") == built["first_under_test"]
+    assert resolve(client, small, "first-under-test") == built["first-under-test"]
 
 
 def test_what_was_not_built_is_missing_and_the_next_step_builds_it(
     client: docker.DockerClient, small: Catalog
 ):
-    with pytest.raises(ImageMissingError, match=r"fairtrial/first_under_test:.* is not there") as caught:
-        resolve(client, small, "first_under_test")
+    with pytest.raises(ImageMissingError, match=r"fairtrial/first-under-test:.* is not there") as caught:
+        resolve(client, small, "first-under-test")
     assert caught.value.next_step == "Run `fairtrial images build`."
 
 
