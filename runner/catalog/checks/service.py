@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from runner.catalog import schema_check, yaml_source
+from runner.catalog import openapi_source, schema_check, yaml_source
 from runner.catalog.checks.limits import offered_languages
 from runner.catalog.draft import Draft
 from runner.catalog.folder import contained
@@ -18,6 +18,8 @@ from runner.domain.service import OWN, OWN_IMAGE, SERVICE_PORT, SidecarKind
 
 _SEEDS: Final = {SidecarKind.POSTGRES: ".sql", SidecarKind.REDIS: ".redis", SidecarKind.STUB: "stub.yaml"}
 """How the names of the files end that a sidecar is seeded with."""
+_OTHERS: Final = ("build", "run", "suite")
+"""What else there is in a pod, as reports and errors call it; no sidecar has their names."""
 _BY_LANGUAGE: Final = (("images",), ("service", "start"))
 
 
@@ -71,10 +73,12 @@ def _openapi(draft: Draft) -> Iterator[Diagnostic]:
         yield draft.document.complain(place, message, "write a path inside it, such as `openapi.yaml`")
     elif not draft.folder.has(path):
         yield draft.document.complain(place, f"there is no file `{written}`", "add it or mend the path")
+    else:
+        yield from openapi_source.complaints(str(path), draft.folder.read(path))
 
 
 def _sidecars(draft: Draft) -> Iterator[Diagnostic]:
-    seen: set[tuple[str, str]] = {("url", SERVICE_PORT)}
+    seen = {("url", SERVICE_PORT), *(("name", name) for name in _OTHERS)}
     for index, sidecar in draft.mappings("sidecars"):
         for key in ("name", "image", "url"):
             value = sidecar.get(key)
@@ -101,14 +105,15 @@ def _seed(draft: Draft, index: int) -> Iterator[Diagnostic]:
     elif not any(file.name.endswith(ending) for file in draft.folder.below(path)):
         message = f"there is no file `{written.rstrip('/')}/…{ending}`"
         yield draft.document.complain(place, message, "add one, mend the path, or delete `seed`")
-    elif image == SidecarKind.STUB:
-        yield from _scripts(draft, path)
+    else:
+        yield from _yaml(draft, path, is_stub=image == SidecarKind.STUB)
 
 
-def _scripts(draft: Draft, seed: PurePosixPath) -> Iterator[Diagnostic]:
+def _yaml(draft: Draft, seed: PurePosixPath, *, is_stub: bool) -> Iterator[Diagnostic]:
+    """YAML becomes JSON on its way into a sidecar, whatever it is for."""
     for file in draft.folder.below(seed):
-        if file.name == _SEEDS[SidecarKind.STUB]:
+        if file.suffix in openapi_source.YAML:
             document, unreadable = yaml_source.parse(str(file), draft.folder.read(file))
             yield from unreadable
-            if document is not None:
+            if is_stub and document is not None and file.name == _SEEDS[SidecarKind.STUB]:
                 yield from schema_check.check(document, STUB)

@@ -1,13 +1,11 @@
-"""What a service shares with what runs beside it: its port, its environment, the description of its API."""
+"""What a service shares with what runs beside it: the ports and its environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from runner.catalog import openapi_source, yaml_source
 from runner.catalog.draft import Draft
-from runner.catalog.folder import contained
 from runner.domain.challenge import Kind
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.service import SidecarKind
@@ -20,7 +18,6 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
     """Nothing for another kind."""
     if draft.kind is not Kind.SERVICE:
         return
-    yield from _openapi(draft)
     port = ("service", "port")
     for index, sidecar in draft.mappings("sidecars"):
         url, image = sidecar.get("url"), sidecar.get("image")
@@ -30,19 +27,3 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
         if image in list(SidecarKind) and draft.at(*port) == SidecarKind(image).port:
             message = f"`{image}` listens on {SidecarKind(image).port}, so the service cannot"
             yield draft.document.complain(port, message, "choose another port, such as 8080")
-        yield from _seed(draft, sidecar.get("seed"))
-
-
-def _openapi(draft: Draft) -> Iterator[Diagnostic]:
-    written = draft.at("service", "openapi")
-    path = contained(written) if isinstance(written, str) and written else None
-    if path is not None and draft.folder.has(path):
-        yield from openapi_source.complaints(str(path), draft.folder.read(path))
-
-
-def _seed(draft: Draft, written: object) -> Iterator[Diagnostic]:
-    """YAML becomes JSON on its way into a sidecar, whatever it is for."""
-    path = contained(written.rstrip("/")) if isinstance(written, str) and written else None
-    for file in draft.folder.below(path) if path is not None else ():
-        if file.suffix in openapi_source.YAML:
-            yield from yaml_source.parse(str(file), draft.folder.read(file))[1]

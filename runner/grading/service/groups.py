@@ -28,8 +28,6 @@ from runner.grading.service.room import Room
 DEATHS = 2
 """So often a case may see a sidecar, or the suite, die: once is our fault."""
 SUITE = "suite"
-LIFETIME = 3600
-"""Seconds that a pod lives after its service's last start."""
 REFUSED = "the connection was refused"
 """So begins what the suite says of a request when nobody listened any more."""
 ENDING_SECONDS = 0.5
@@ -75,7 +73,7 @@ class SuiteRunner:
     def _live(self, group: Group, waiting: deque[ServiceCase], results: list[CaseResult]) -> None:
         """Try cases until none is left, or the service or a sidecar is gone."""
         try:
-            self.pod.extend(LIFETIME)
+            self.pod.extend()
             with self.part("reset"):
                 self.pod.reset()
             with ExitStack() as stack:

@@ -18,6 +18,9 @@ from runner.grading.service.suite import Suite
 from runner.languages.model import SRC
 from runner.sandbox.model import Lease, Process, Sandbox, SandboxSpec
 
+LIFETIME = 3600
+"""Seconds that a pod lives after its service's last start."""
+
 
 @dataclass(slots=True)
 class Pod:
@@ -69,11 +72,11 @@ class Pod:
             self._service.close()
         self._service, self.plan, self.built = None, plan, None
 
-    def extend(self, seconds: int) -> None:
-        """Let its sandboxes live so many seconds from now, as far as a lease may."""
+    def extend(self) -> None:
+        """Let its sandboxes live `LIFETIME` from now, as far as a lease may."""
         for sandbox in self._sandboxes:
             if sandbox.usable:
-                sandbox.extend(seconds)
+                sandbox.extend(LIFETIME)
 
     def reset(self) -> None:
         """Make the sidecars what they were when they were seeded. Raises `AgentLostError`."""

@@ -19,14 +19,11 @@ from runner.grading.service.agents import AgentLostError
 from runner.grading.service.building import build
 from runner.grading.service.lives import Life, begun
 from runner.grading.service.plan import make_plan
-from runner.grading.service.pod import Pod
+from runner.grading.service.pod import LIFETIME, Pod
 from runner.grading.service.relay import Relay
 from runner.grading.service.sidecars import SeedError
 from runner.languages.model import Language
 from runner.sandbox.model import Lease
-
-LIFETIME = 3600
-"""Seconds that everything lives after its last restart."""
 
 Read = Callable[[], Submission]
 """The submission as it is now."""
@@ -59,7 +56,7 @@ class Workbench:
         self._pod.change(plan)
         self._relay.extend(LIFETIME)
         self._reset()
-        self._pod.extend(LIFETIME)
+        self._pod.extend()
         compilation = build(self._pod, self._lease)
         result = compilation_result(plan.compilation, compilation)
         if result is not None and not result.ok:

@@ -191,3 +191,9 @@ def test_an_image_of_its_own_is_there_and_used_and_in_the_bundle(folder: Path) -
     assert PurePosixPath("image/Dockerfile") in bundle.contents(challenge, offered_languages(challenge))
     replace(folder / YAML, "{python: own", "{python: python-web")
     assert [one.message for one in inspect(folder)[1]] == ["no language runs in this image"]
+
+
+@pytest.mark.parametrize("name", ["build", "run", "suite"])
+def test_no_sidecar_is_called_like_what_else_is_in_a_pod(folder: Path, name: str) -> None:
+    replace(folder / YAML, "{name: db,", f"{{name: {name},")
+    assert [one.message for one in inspect(folder)[1]] == [f"`{name}` is taken already"]
