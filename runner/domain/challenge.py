@@ -111,12 +111,47 @@ class OutputFormat:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeLimits:
+    """What a program of the author's may use in one run: CPU seconds, MiB of memory, MiB of output."""
+
+    time_limit: float = 60.0
+    memory: int = 1024
+    output: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeProgram:
+    """A program of the author's that takes part in judging, by Kattis's protocol for output validators.
+
+    It is compiled once a grading and run in a sandbox of its own, never in one that holds a candidate's code.
+
+    Attributes:
+        language: name of the language that it is in.
+        files: absolute paths of its sources, by the path that they get where it is compiled.
+    """
+
+    language: str
+    files: Mapping[PurePosixPath, Path]
+    limits: JudgeLimits = JudgeLimits()
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramSpec:
-    """The block of a `program` challenge."""
+    """The block of a `program` challenge.
+
+    Attributes:
+        output_validator: the author's checker, asked instead of the challenge's `checker`.
+        interactive: whether it talks with the program, which then reads no input of the case's.
+        passes: how often the program may be run for one case, each time with the input that the validator
+            wrote in the pass before; 1 where it is run once.
+    """
 
     input: InputFormat
     output: OutputFormat
     args: str = ""
+    output_validator: JudgeProgram | None = None
+    interactive: bool = False
+    passes: int = 1
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec
@@ -175,6 +210,8 @@ class ProgramCase(Case):
         files: absolute paths of files put into the working directory, by the name that they get there.
         args: command-line arguments.
         exit_code: the exit code that the program must end with.
+        checker: of this case alone, instead of the challenge's.
+        validator_args: arguments of the output validator, after the three that every case gives it.
     """
 
     input: Path | GeneratedInput
@@ -182,6 +219,8 @@ class ProgramCase(Case):
     files: Mapping[PurePosixPath, Path] = field(default_factory=dict)
     args: tuple[str, ...] = ()
     exit_code: int = 0
+    checker: CheckerSpec | None = None
+    validator_args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
