@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import signal as signals
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from runner.domain.challenge import Limits, ProgramCase
 from runner.domain.errors import ProtocolError
-from runner.domain.observation import Observation, Stop
+from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import Difference
 from runner.domain.verdict import Verdict
 
@@ -32,15 +33,45 @@ NANOSECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Messages:
+    """What a validator of the author's said of an output: untrusted text, bounded.
+
+    Attributes:
+        judge: for the interviewer alone (`judgemessage.txt`).
+        team: for the candidate as well (`teammessage.txt`).
+    """
+
+    judge: Excerpt = field(default_factory=Excerpt)
+    team: Excerpt = field(default_factory=Excerpt)
+
+
+NO_MESSAGES = Messages()
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """The output counts as the answer."""
+    """The output counts as the answer.
+
+    Attributes:
+        score: the points that a validator of the author's gave the case; None where it gave none.
+        multiplier: the part of the case's greatest score, 0 to 1, that it gave instead; never both.
+        messages: what it said.
+    """
+
+    score: Fraction | None = None
+    multiplier: Fraction | None = None
+    messages: Messages = NO_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The output does not count as the answer, and where it leaves it."""
+    """The output does not count as the answer, and where it leaves it.
+
+    A validator of the author's gives no score for it: Kattis makes that a judge error.
+    """
 
     difference: Difference
+    messages: Messages = NO_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +83,7 @@ class CheckerFailed:
     """
 
     message: str
+    messages: Messages = NO_MESSAGES
 
 
 CheckerResult: TypeAlias = Accepted | Rejected | CheckerFailed
