@@ -14,8 +14,9 @@ from benchmarks.figures import Recorder
 from benchmarks.machine import CpuMeter
 from runner.catalog.loader import load
 from runner.catalog.scaffold import create
-from runner.domain.challenge import Challenge, CheckerSpec, Group, ProgramCase, ScoreAggregation
+from runner.domain.challenge import Challenge, CheckerSpec, Group, ProgramCase
 from runner.domain.report import Report
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader

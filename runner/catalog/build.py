@@ -25,11 +25,11 @@ from runner.domain.challenge import (
     OutputFormat,
     ProgramSpec,
     RubricItem,
-    ScoreAggregation,
     Statement,
     SubmissionCounts,
     Task,
 )
+from runner.domain.scheme import ScoreAggregation
 
 
 def build(draft: Draft, statement: Statement) -> Challenge:

@@ -29,11 +29,11 @@ from runner.domain.challenge import (
     OutputFormat,
     ProgramCase,
     ProgramSpec,
-    ScoreAggregation,
     Statement,
     Task,
 )
 from runner.domain.errors import NotAChallengeError
+from runner.domain.scheme import ScoreAggregation
 
 FACTS: Final = "challenge.json"
 _UNSTATED: Final = Statement("", "", "", "")

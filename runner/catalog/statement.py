@@ -24,10 +24,10 @@ from runner.domain.challenge import (
     Limits,
     ProgramCase,
     ProgramSpec,
-    ScoreAggregation,
     SubmissionCounts,
 )
 from runner.domain.languages import Languages
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.service import ServiceSpec
 
 _TAGS: Final = {

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+from runner.domain.scheme import OWN_SCHEME, Scheme, ScoreAggregation
 from runner.domain.service import ServiceSpec
 
 SAMPLE_GROUP = "sample"
@@ -39,14 +40,6 @@ class AiTools(StrEnum):
     ALLOWED = "allowed"
     DISCLOSE = "disclose"
     FORBIDDEN = "forbidden"
-
-
-class ScoreAggregation(StrEnum):
-    """How the cases of a group make its score, as in Kattis 2025-09."""
-
-    SUM = "sum"
-    PASS_FAIL = "pass-fail"
-    MIN = "min"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +137,7 @@ class ProgramSpec:
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
             wrote in the pass before; 1 where it is run once.
+        grader: the program in `graders/` of a legacy Kattis package, if a group of it asks for one.
     """
 
     input: InputFormat
@@ -152,6 +146,7 @@ class ProgramSpec:
     output_validator: JudgeProgram | None = None
     interactive: bool = False
     passes: int = 1
+    grader: JudgeProgram | None = None
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec
@@ -230,10 +225,14 @@ class ServiceCase(Case):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of cases. Samples are a group too, with a `max_score` of 0."""
+    """A group of cases. Samples are a group too, with a `max_score` of 0.
+
+    Attributes:
+        max_score: None where it is unbounded, as only a group of a Kattis package can be.
+    """
 
     name: str
-    max_score: float
+    max_score: float | None
     score_aggregation: ScoreAggregation
     require_pass: tuple[str, ...]
     cases: tuple[Case, ...]
@@ -282,9 +281,13 @@ class SubmissionCounts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How the score leads to a decision."""
+    """How the score leads to a decision.
 
-    pass_mark: float
+    Attributes:
+        pass_mark: points; None of a Kattis package, whose `scheme` decides.
+    """
+
+    pass_mark: float | None
     max_submissions: int | None = None
     counts: SubmissionCounts = SubmissionCounts.LAST
     rubric: tuple[RubricItem, ...] = ()
@@ -309,6 +312,7 @@ class Challenge:
         slug: the folder's name.
         sha256: of all the folder's files, names and bytes; identifies the version that graded.
         groups: samples first when there are any, then in the author's order.
+        scheme: how the groups make a score and a decision.
     """
 
     root: Path
@@ -334,6 +338,7 @@ class Challenge:
     edge_cases: tuple[EdgeCase, ...]
     evaluation: Evaluation
     statement: Statement
+    scheme: Scheme = OWN_SCHEME
 
     @property
     def program(self) -> ProgramSpec:

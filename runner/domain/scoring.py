@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from runner.domain.challenge import EdgeCase, Evaluation, Group, ScoreAggregation
+from runner.domain.challenge import EdgeCase, Evaluation, Group
 from runner.domain.report import EdgeCaseResult
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.verdict import Decision, Verdict
 
 Verdicts: TypeAlias = Mapping[str, Verdict]
@@ -179,9 +180,9 @@ def _met(edge: EdgeCase, verdicts: Verdicts) -> bool | None:
     return of_cases == {Verdict.AC}
 
 
-def _exact(number: float) -> Fraction:
+def _exact(number: float | None) -> Fraction:
     """A number as the author wrote it: 0.1 is a tenth, not the double next to it."""
-    return Fraction(str(number))
+    return Fraction(str(number or 0))
 
 
 def _verdicts(groups: Iterable[GroupScore]) -> tuple[Verdict, ...]:

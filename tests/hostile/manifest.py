@@ -22,9 +22,9 @@ from runner.domain.challenge import (
     OutputFormat,
     ProgramCase,
     ProgramSpec,
-    ScoreAggregation,
     Statement,
 )
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.submission import SourceFile, Submission
 from runner.languages import LANGUAGES
 from runner.languages.model import Language

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.challenge import EdgeCase, Evaluation, Group, ProgramCase, ScoreAggregation
+from runner.domain.challenge import EdgeCase, Evaluation, Group, ProgramCase
 from runner.domain.report import EdgeCaseResult
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.scoring import (
     Scoring,
     edge_case_results,

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from runner.domain.challenge import AiTools, Kind, Level, Limits, RubricItem, ScoreAggregation
+from runner.domain.challenge import AiTools, Kind, Level, Limits, RubricItem
 from runner.domain.observation import Excerpt, Stop
 from runner.domain.report import (
     CaseResult,
@@ -24,6 +24,7 @@ from runner.domain.report import (
     Usage,
     View,
 )
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import candidate_view
 from tests.unit.reports import sample_sources

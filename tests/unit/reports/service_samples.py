@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
-from runner.domain.challenge import Kind, Limits, ScoreAggregation
+from runner.domain.challenge import Kind, Limits
 from runner.domain.observation import Excerpt
 from runner.domain.report import (
     CaseResult,
@@ -17,6 +17,7 @@ from runner.domain.report import (
     ServiceRun,
     Usage,
 )
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.trial import Exchange, Outcome, Trial
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import candidate_view
