@@ -45,7 +45,7 @@ Way: TypeAlias = Literal["native", "really", "x32", "i386"]
 MADE = "made"
 """The filter lets the call through."""
 REFUSED = (errno.EPERM, errno.ENOSYS)
-_NAMES = errno.errorcode | {errno.EOPNOTSUPP: "EOPNOTSUPP"}
+_NAMES = {**errno.errorcode, errno.EOPNOTSUPP: "EOPNOTSUPP"}
 """Linux has two names for 95."""
 
 
@@ -74,7 +74,7 @@ def numbers() -> Mapping[str, int]:
         check=True,
     ).stdout
     found = re.findall(r"^#define __NR_(\w+) (\d+)$", defined, re.MULTILINE)
-    return {name: int(number) for name, number in found} | NEWER
+    return {**{name: int(number) for name, number in found}, **NEWER}
 
 
 def prober(folder: Path) -> SourceFile:
