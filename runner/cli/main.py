@@ -30,6 +30,8 @@ COMMANDS = {
     "report": "Show the report of what was handed in to a service.",
     "regrade": "Grade again, and see what would change.",
     "admin": "Look after the service's database.",
+    "verify-report": "Check that a report is what a service signed.",
+    "reproduce": "Grade again what a report says was graded, and compare.",
     "completion": "Print the shell's completion script.",
 }
 
@@ -45,7 +47,7 @@ class LazyGroup(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command = importlib.import_module(f"runner.cli.{module}").command
         assert isinstance(command, click.Command)
         return command

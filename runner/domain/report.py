@@ -17,9 +17,9 @@ from runner.domain.challenge import (
     Level,
     Limits,
     RubricItem,
-    ScoreAggregation,
 )
 from runner.domain.observation import Excerpt, Stop
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.trial import Trial
 from runner.domain.verdict import Decision, Verdict
 
@@ -35,7 +35,13 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChallengeFacts:
-    """Which version of which challenge graded."""
+    """Which version of which challenge graded.
+
+    What only our own challenges say is None, or empty, for a Kattis package: level, time budget, AI tools.
+
+    Attributes:
+        time_limit_origin: where the time limit comes from when the challenge did not state it, one sentence.
+    """
 
     slug: str
     name: str
@@ -43,11 +49,12 @@ class ChallengeFacts:
     version: str
     sha256: str
     kind: Kind
-    level: Level
-    time_budget: int
+    level: Level | None
+    time_budget: int | None
     scenario: str
     skills: tuple[str, ...]
-    ai_tools: AiTools
+    ai_tools: AiTools | None
+    time_limit_origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class SubmittedFile:
     size_bytes: int
     sha256: str
     source: Excerpt
+    executable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +279,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """What a service vouches with for one view of a report.
+
+    Attributes:
+        algorithm: `Ed25519`.
+        key_id: which key made it; part of what is signed.
+        value: in base64, of the JSON document in its canonical form (RFC 8785), where this value is empty.
+    """
+
+    algorithm: str
+    key_id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One graded submission.
 
@@ -280,7 +303,7 @@ class Report:
         score: out of `max_score`; None while a judge error withholds it.
         summary: the outcome in one or two plain sentences.
         compilation: None for a language with neither compiler nor check.
-        signed: whether this form carries a signature.
+        signature: of this view; None for what no service signed, such as reports of the command line.
         service: None for another kind.
     """
 
@@ -300,6 +323,6 @@ class Report:
     edge_cases: tuple[EdgeCaseResult, ...]
     rubric: tuple[RubricItem, ...]
     evidence: Evidence
-    signed: bool = False
+    signature: Signature | None = None
     service: ServiceResult | None = None
     report_format_version: int = REPORT_FORMAT_VERSION

@@ -41,7 +41,7 @@ def candidate_view(report: Report) -> Report:
         groups=tuple(_for_candidate(group) for group in report.groups),
         rubric=(),
         evidence=replace(report.evidence, phases=(), reproduce=""),
-        signed=False,
+        signature=None,
         service=report.service and _service_for_candidate(report.service, report.groups),
     )
 

@@ -132,6 +132,7 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
         scenario=challenge.scenario,
         skills=challenge.skills,
         ai_tools=challenge.ai_tools,
+        time_limit_origin=challenge.time_limit_origin,
     )
 
 
@@ -153,6 +154,7 @@ def _submitted(file: SourceFile) -> SubmittedFile:
         size_bytes=len(file.data),
         sha256=hashlib.sha256(file.data).hexdigest(),
         source=Excerpt.of(file.data, head=SOURCE_BYTES, tail=0),
+        executable=file.executable,
     )
 
 

@@ -73,7 +73,7 @@ def _properties(report: Report, group: GroupResult) -> Iterator[tuple[str, str]]
         yield f"seed.{name}", value
     yield "attempt", str(evidence.attempt)
     yield "reproduce", evidence.reproduce
-    yield "signed", str(report.signed).lower()
+    yield "signed_with", report.signature.key_id if report.signature else ""
 
 
 def _case(report: Report, group: GroupResult, case: CaseResult, life: transcript.Life | None) -> ET.Element:

@@ -221,4 +221,4 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
     if report.evidence.reproduce:
         command = one_line(report.evidence.reproduce, 4000)
         yield Text(f"  Grade it again: {command}", no_wrap=True, overflow="ignore")
-    yield _quote(words.SIGNED if report.signed else words.UNSIGNED)
+    yield _quote(one_line(words.signature(report)))

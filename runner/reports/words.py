@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from runner.domain.challenge import Kind, ScoreAggregation
+from runner.domain.challenge import Kind
 from runner.domain.observation import Stop
 from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
+from runner.domain.scheme import ScoreAggregation
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import PLAIN_REASONS
 from runner.reports import figures
@@ -35,7 +36,6 @@ _OF_SERVICES = {
 _VERDICT_REASONS = frozenset(PLAIN_REASONS.values())
 
 UNSIGNED = "Unsigned: whoever has had the file could have changed it."
-SIGNED = "This report carries a signature."
 
 WITHHELD_FROM_CANDIDATE = (
     "You see the samples in full. Of the other cases you see how many were accepted and why the others were "
@@ -235,3 +235,13 @@ def accepted(report: Report) -> tuple[int, int]:
 def audience(report: Report) -> str:
     """For whom the report is."""
     return "for the candidate" if report.view is View.CANDIDATE else "for the interviewer"
+
+
+def signature(report: Report) -> str:
+    """Who vouches for it, and how to find out whether that is true: only the JSON form can be checked."""
+    if report.signature is None:
+        return UNSIGNED
+    return (
+        f"The JSON form of this report is signed with the key {report.signature.key_id}; "
+        "fairtrial verify-report checks it."
+    )

@@ -30,22 +30,24 @@ from runner.domain.report import (
     RouteTimes,
     ServiceResult,
     ServiceRun,
+    Signature,
     SubmissionFacts,
     SubmittedFile,
     Usage,
     View,
 )
-from runner.domain.trial import Exchange, Trial
+from runner.domain.trial import Exchange, Sent, Trial
 from runner.domain.verdict import Verdict
 from runner.domain.views import PLAIN_REASONS, candidate_view, plain_reasons
 
 # Of all cases together, or the candidate's own, or stated to every candidate.
 VISIBLE = {
     Report: "id view challenge submission verdict decision score max_score pass_mark summary limits "
-    "compilation groups edge_cases evidence signed report_format_version service",
+    "compilation groups edge_cases evidence signature report_format_version service",
     ChallengeFacts: "slug name uuid version sha256 kind level time_budget scenario skills ai_tools",
     SubmissionFacts: "sha256 origin language language_title language_version entry files",
-    SubmittedFile: "path size_bytes sha256 source",
+    SubmittedFile: "path size_bytes sha256 source executable",
+    Signature: "algorithm key_id value",
     CompilationResult: "ok command reason exit_code signal usage output",
     Limits: "time_limit wall_time memory output code processes compilation_time compilation_memory",
     GroupResult: "name is_sample verdict score max_score score_aggregation require_pass total accepted",
@@ -61,7 +63,8 @@ HIDDEN = {
     ServiceResult: "routes",
     ServiceRun: "group ready_seconds ending usage oom_killed log",
     RouteTimes: "route seconds",
-    Trial: "outcome message detail seconds exchanges more_exchanges statements",
+    Trial: "outcome message detail seconds exchanges more_exchanges statements sent more_sent",
+    Sent: "text connection",
     Exchange: "method path status seconds request response problem",
     Evidence: "phases reproduce",
     PhaseTime: "phase seconds",
@@ -167,6 +170,7 @@ def is_hidden(at: str) -> bool:
         "report/rubric",
         "report/evidence/phases",
         "report/evidence/reproduce",
+        "report/signature",  # of another view
         "report/service/routes",
         "secret/run",
     )
@@ -234,10 +238,12 @@ def test_every_verdict_but_accepted_has_a_plain_reason():
 
 
 def test_the_view_says_whose_it_is_and_is_not_signed_by_another_views_signature():
-    made = replace(marked([], []).report, signed=True)
+    made = replace(
+        marked([], []).report, signature=Signature("Ed25519", "ed25519-" + "0" * 32, "A" * 86 + "==")
+    )
     view = candidate_view(made)
     assert view.view is View.CANDIDATE
-    assert not view.signed
+    assert view.signature is None
 
 
 def test_the_view_of_a_view_is_itself():

@@ -100,7 +100,7 @@ def change(place: str, value: object) -> Callable[[dict[str, Any]], None]:
         (change("score", True), "report.score: expected a finite number"),
         (change("score", float("inf")), "report.score: expected a finite number"),
         (change("verdict", "OK"), "report.verdict: 'OK' is none of AC, WA"),
-        (change("signed", 0), "report.signed: expected true or false"),
+        (change("signature", 0), "report.signature: expected an object"),
         (change("groups.0.total", 3.5), "report.groups[0].total: expected a whole number"),
         (change("groups.0.total", True), "report.groups[0].total: expected a whole number"),
         (change("groups", {}), "report.groups: expected an array"),

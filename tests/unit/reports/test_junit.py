@@ -69,7 +69,7 @@ def test_properties_carry_the_evidence() -> None:
     assert properties["challenge.sha256"] == passed().challenge.sha256
     assert properties["seed.PYTHONHASHSEED"] == "0"
     assert properties["reproduce"] == passed().evidence.reproduce
-    assert properties["signed"] == "false"
+    assert properties["signed_with"] == ""
 
 
 def test_a_group_that_the_candidate_may_not_see_is_one_test_case() -> None:
