@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from runner.cli.output import stderr_console, write_file, write_stdout
 from runner.domain.errors import ExitCode
-from runner.domain.events import CaseFinished, Emit, Event
 
 if TYPE_CHECKING:
     from runner.verification.model import ChallengeCheck
-    from runner.verification.verify import Watch
+    from runner.verification.verify import Subject
 
 
 @click.command("verify")
@@ -26,13 +23,19 @@ if TYPE_CHECKING:
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to a file."
 )
-def command(paths: tuple[Path, ...], form: str, output: Path | None) -> int:
+@click.option(
+    "--repeat",
+    type=click.IntRange(1, 100),
+    metavar="N",
+    help="Grade every submission so often. Otherwise accepted ones twice, others once.",
+)
+def command(paths: tuple[Path, ...], form: str, output: Path | None, repeat: int | None) -> int:
     """Verify the challenges in these folders.
 
-    Checks the folder, line by line; grades every reference submission and starter; and holds the challenge
-    to what it promises: every submission gets its directory's verdict, every edge case catches what it names,
-    the validator and the schemas accept every file, and accepted submissions leave half of the CPU limit and
-    a fifth of the memory limit free.
+    Checks the folder, line by line; grades every reference submission and starter, on all cores at a time;
+    and holds the challenge to what it promises: every submission gets its directory's verdict, each time
+    that it is graded, every edge case catches what it names, the validator and the schemas accept every file,
+    and accepted submissions leave half of the CPU limit and a fifth of the memory limit free.
 
     \b
     fairtrial verify challenges/top-talkers
@@ -42,8 +45,9 @@ def command(paths: tuple[Path, ...], form: str, output: Path | None) -> int:
     """
     from runner.cli.verify_text import render
     from runner.verification.document import to_document
+    from runner.verification.verify import examined
 
-    checks = list(_verified(paths, quiet=form == "json" or output is not None))
+    checks = list(_verified([examined(path) for path in paths], repeat))
     rendered = json.dumps(to_document(checks), indent=2) + "\n" if form == "json" else render(checks)
     if output is None:
         write_stdout(rendered.encode())
@@ -52,34 +56,18 @@ def command(paths: tuple[Path, ...], form: str, output: Path | None) -> int:
     return ExitCode.PASSED if all(check.ok for check in checks) else ExitCode.USAGE
 
 
-def _verified(paths: tuple[Path, ...], *, quiet: bool) -> Iterator[ChallengeCheck]:
+def _verified(subjects: Sequence[Subject], repeat: int | None) -> Iterator[ChallengeCheck]:
+    """Without an engine where no folder is a challenge."""
+    from runner.cli.verify_progress import verify_progress
     from runner.grading.grader import Grader
     from runner.grading.workplace import open_workplace
-    from runner.verification.verify import Verifier
+    from runner.sandbox.cores import every_core
+    from runner.verification.trials import Repeats
+    from runner.verification.verify import Verifier, unfit
 
-    console = stderr_console()
-    with open_workplace() as workplace, _watching(console) as watch:
-        verifier = Verifier(Grader(workplace), watch)
-        for path in paths:
-            check = verifier.verify(path)
-            if not quiet:
-                console.print(f"{path}: {'ok' if check.ok else 'not ok'}", markup=False)
-            yield check
-
-
-@contextmanager
-def _watching(console: Console) -> Iterator[Watch]:
-    """Show on a terminal which submission is being graded and which case it has reached."""
-    if not console.is_terminal:
-        yield lambda _: lambda _: None
+    if not any(subject.challenge for subject in subjects):
+        yield from map(unfit, subjects)
         return
-    with console.status("verifying…") as status:
-
-        def watch(path: str) -> Emit:
-            def emit(event: Event) -> None:
-                if isinstance(event, CaseFinished):
-                    status.update(f"{path}: {event.case} {event.verdict}")
-
-            return emit
-
-        yield watch
+    repeats = Repeats(repeat, repeat) if repeat else Repeats()
+    with open_workplace(choose=every_core) as workplace, verify_progress(stderr_console()) as watch:
+        yield from Verifier(Grader(workplace), watch, repeats=repeats).verify_all(subjects)

@@ -33,6 +33,7 @@ class Workplace:
         engine: name, version and cgroup version, for the evidence.
         cache: folder for generated inputs and versions.
         given_out: how many sandboxes were `warm`, and how many `cold`, since it was opened.
+        slots: how many gradings run at a time, when others leave them their slots.
     """
 
     pool: SandboxPool
@@ -40,6 +41,7 @@ class Workplace:
     engine: Mapping[str, str]
     cache: Path
     given_out: Callable[[], Mapping[str, int]] = dict
+    slots: int = 1
 
 
 @dataclass(slots=True)

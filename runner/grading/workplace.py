@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from runner.grading.attempt import Workplace
 from runner.images.builder import resolve
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
+from runner.sandbox.cores import ChooseCores, engine_cores, slot_cores
 from runner.sandbox.engine import Engine
 from runner.sandbox.pool import Pool
 
@@ -37,26 +38,25 @@ def allowed_cores(engine_cores: int) -> tuple[int, ...] | None:
 
 
 @contextmanager
-def open_workplace(*, spares: int = 0) -> Iterator[Workplace]:
+def open_workplace(*, spares: int = 0, choose: ChooseCores = slot_cores) -> Iterator[Workplace]:
     """Connect to the engine and open a pool; both are closed, and all sandboxes destroyed, at the end.
 
     `spares` warm sandboxes wait for each of the last used languages: for whoever grades more than once.
+    `choose` says which cores become slots where the operator does not.
 
     Raises `EngineError` when no engine answers.
     """
     catalog = read_catalog()
-    with (
-        Engine.connect() as engine,
-        connected() as client,
-        Pool(engine, spares=spares, cores=allowed_cores(engine.facts.cores)) as pool,
-    ):
+    with Engine.connect() as engine, connected() as client, ExitStack() as stack:
+        cores = allowed_cores(engine.facts.cores) or choose(engine_cores(engine.facts))
+        pool = stack.enter_context(Pool(engine, spares=spares, cores=cores))
 
         @cache
         def image(name: str) -> str:
             known = catalog.with_folder(Path(name)) if "/" in name else catalog
             return resolve(client, known, name)
 
-        yield Workplace(pool, image, engine_evidence(engine), cache_folder(), pool.given_out)
+        yield Workplace(pool, image, engine_evidence(engine), cache_folder(), pool.given_out, len(cores))
 
 
 def engine_evidence(engine: Engine) -> dict[str, str]:

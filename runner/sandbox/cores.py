@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,6 +13,8 @@ TOPOLOGY = Path("/sys/devices/system/cpu")
 
 Siblings = tuple[frozenset[int], ...]
 """One set of CPU numbers a physical core: its hyperthreads."""
+ChooseCores = Callable[[Siblings], tuple[int, ...]]
+"""Which of an engine's cores become slots."""
 
 
 def slot_cores(siblings: Siblings) -> tuple[int, ...]:
@@ -21,6 +23,11 @@ def slot_cores(siblings: Siblings) -> tuple[int, ...]:
     """
     firsts = sorted(min(core) for core in siblings)
     return tuple(firsts[1:] or firsts)
+
+
+def every_core(siblings: Siblings) -> tuple[int, ...]:
+    """The first CPU of each physical core: for who grades much and can tell noise from what is slow."""
+    return tuple(sorted(min(core) for core in siblings))
 
 
 def worker_cpus(siblings: Siblings, slots: Iterable[int]) -> frozenset[int]:

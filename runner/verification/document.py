@@ -31,6 +31,7 @@ def _submission(check: ChallengeCheck, submission: SubmissionCheck) -> dict[str,
         "cpu_share": submission.cpu_share,
         "memory_share": submission.memory_share,
         "seconds": round(submission.seconds, 3),
+        "runs": submission.runs,
     }
 
 

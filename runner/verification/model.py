@@ -27,6 +27,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """What a submission got in one case, and why, as its report says it."""
+
+    id: str
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionCheck:
     """One reference submission or starter.
 
@@ -36,9 +45,13 @@ class SubmissionCheck:
         expected: the verdicts that it may have, such as `WA`, or `WA or RTE`.
         actual: the verdict that it got; None when it could not be graded.
         problems: what is wrong, a sentence each; none when all is well.
-        cpu_share: of the CPU limit, the most that any case used; None where nothing ran.
+        cpu_share: of the CPU limit, the most that any case used; None where nothing ran. Of several runs the
+            least counts, since noise only adds.
         memory_share: of the memory limit, the largest process of any case.
         seconds: that grading it took.
+        accepted: whether it must pass every case.
+        runs: how often it was graded.
+        cases: what it got, in the order of the challenge; nothing where it could not be graded.
     """
 
     path: str
@@ -49,6 +62,9 @@ class SubmissionCheck:
     cpu_share: float | None = None
     memory_share: float | None = None
     seconds: float = 0.0
+    accepted: bool = False
+    runs: int = 1
+    cases: tuple[CaseOutcome, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
+from typing import TypeAlias
 
 from runner.catalog import Reference
-from runner.domain.challenge import Challenge, EdgeCase
+from runner.domain.challenge import Challenge, EdgeCase, Kind
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
-from runner.verification.model import Problem
+from runner.verification.model import CaseOutcome, Problem, SubmissionCheck
 
 MIB = 1 << 20
+Verdicts: TypeAlias = Mapping[str, Verdict]
+"""By case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +91,73 @@ def starter_problems(report: Report) -> Iterator[str]:
         yield "the starter does not compile"
 
 
-def edge_case_problems(edge: EdgeCase, reports: Mapping[str, Report]) -> Iterator[str]:
+def edge_case_problems(edge: EdgeCase, graded: Mapping[str, Verdicts]) -> Iterator[str]:
     """An edge case must catch each submission that it names: it alone makes that one fail.
 
-    `reports` are those of the references, by path below `submissions/`, graded `with_all_groups`.
+    `graded` are the references, by path below `submissions/`, graded `with_all_groups`.
     """
     for path in map(str, edge.catches):
-        report = reports.get(path)
-        if report is None:
+        found = graded.get(path)
+        if found is None:
             yield f"{path} was not graded"
             continue
-        others = [case for case in cases_of(report) if case.id not in edge.cases]
-        failed = [case.id for case in others if case.verdict is not Verdict.AC]
+        others = (case for case in found if case not in edge.cases)
+        failed = next((case for case in others if found[case] is not Verdict.AC), None)
         if failed:
-            yield f"{path} fails in {failed[0]} as well, which is no case of it"
-        if all(case.verdict is Verdict.AC for case in cases_of(report) if case.id in edge.cases):
+            yield f"{path} fails in {failed} as well, which is no case of it"
+        if all(found[case] is Verdict.AC for case in edge.cases):
             yield f"{path} passes its cases"
+
+
+def outcomes(report: Report) -> tuple[CaseOutcome, ...]:
+    """What each case got, in the order of the challenge."""
+    return tuple(CaseOutcome(case.id, case.verdict, _said(case)) for case in cases_of(report))
+
+
+def verdicts(check: SubmissionCheck) -> Verdicts:
+    """Those of a graded submission, by case."""
+    return {case.id: case.verdict for case in check.cases}
+
+
+def instabilities(reports: Sequence[Report]) -> Iterator[str]:
+    """Where runs of one submission differ, or one case was run again and did not do the same."""
+    for report in reports:
+        for case in cases_of(report):
+            if case.unstable:
+                yield f"is not stable: {case.id} did not do the same when it was run again"
+                return
+    for cases in zip(*map(cases_of, reports), strict=True):
+        if len(found := list(dict.fromkeys(case.verdict for case in cases))) > 1:
+            words = " and ".join(verdict.value for verdict in found)
+            yield f"is not stable: {cases[0].id} is {words} in {len(reports)} runs"
+            return
+
+
+def may_be_noise(challenge: Challenge, reports: Sequence[Report], problems: Sequence[str]) -> bool:
+    """Whether what else ran on the machine can be why a submission has these problems.
+
+    It takes time from a service and its suite alike. A program it can only make slower: that ends in TLE, or
+    nearer to a limit.
+    """
+    if not problems:
+        return False
+    if challenge.kind is Kind.SERVICE:
+        return True
+    late = any(case.verdict is Verdict.TLE for report in reports for case in cases_of(report))
+    return late or any((cpu_share(report) or 0.0) > HEADROOM.cpu for report in reports)
+
+
+def must_exceed(reference: Reference) -> bool:
+    """Whether it must exceed a limit of time, which takes as long as that limit."""
+    return any(
+        Verdict.TLE in one.expectation.required and Verdict.WA not in one.expectation.required
+        for one in reference.requirements
+    )
+
+
+def least(shares: Iterable[float | None]) -> float | None:
+    """The least of those that are known."""
+    return min((share for share in shares if share is not None), default=None)
 
 
 def expected(reference: Reference) -> str:

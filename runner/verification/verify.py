@@ -2,111 +2,115 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner.catalog import Reference, inspect, reference_submissions
+from runner.catalog import Reference, inspect
 from runner.domain.challenge import Challenge
-from runner.domain.errors import SubmissionError
-from runner.domain.events import Emit
-from runner.domain.report import Report
+from runner.domain.diagnostic import Diagnostic
 from runner.grading.grader import Grader
-from runner.intake import read
-from runner.languages import LANGUAGES
-from runner.languages.select import language_of
 from runner.verification import rules
-from runner.verification.model import ChallengeCheck, EdgeCaseCheck, SubmissionCheck
+from runner.verification.crew import Crew, NobodyWatches, Watch
+from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck
 from runner.verification.rules import HEADROOM, Headroom
 from runner.verification.schemas import schema_problems
+from runner.verification.trials import Repeats, Trial, longest_first, reference_trials, starter_trials
 from runner.verification.validators import input_problems
 
-Watch = Callable[[str], Emit]
-"""Told the path of each submission before it is graded; gives what takes its events."""
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be verified: a challenge, or the reasons why there is none."""
+
+    path: Path
+    challenge: Challenge | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def examined(path: Path) -> Subject:
+    """A challenge's folder, read. Raises `NotAChallengeError`."""
+    challenge, diagnostics = inspect(path)
+    return Subject(path, challenge, tuple(diagnostics))
+
+
+def unfit(subject: Subject) -> ChallengeCheck:
+    """What there is to say of a folder that is no challenge yet."""
+    return ChallengeCheck(subject.path, subject.path.name, subject.diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Verifies challenges, one after the other."""
+    """Verifies challenges, as many submissions at a time as there are slots."""
 
     grader: Grader
-    watch: Watch
+    watch: Watch = field(default_factory=NobodyWatches)
     headroom: Headroom = HEADROOM
+    repeats: Repeats = field(default_factory=Repeats)
 
     def verify(self, path: Path) -> ChallengeCheck:
         """Everything that is wrong with a challenge. Raises `NotAChallengeError`, `PlatformFault`."""
-        challenge, diagnostics = inspect(path)
+        (check,) = self.verify_all([examined(path)])
+        return check
+
+    def verify_all(self, subjects: Sequence[Subject]) -> Iterator[ChallengeCheck]:
+        """The same of several, in their order. Raises `PlatformFault`."""
+        with Crew(self.grader, self.watch) as crew:
+            for one in [self._begin(crew, subject) for subject in subjects]:
+                yield one.check() if isinstance(one, _Running) else one
+
+    def _begin(self, crew: Crew, subject: Subject) -> _Running | ChallengeCheck:
+        challenge = subject.challenge
         if challenge is None:
-            return ChallengeCheck(path, path.name, tuple(diagnostics))
-        graded = list(self._references(challenge))
-        reports = {str(reference.path): report for reference, _, report in graded if report}
-        accepted = {check.language for reference, check, _ in graded if reference.is_accepted and check.ok}
-        return ChallengeCheck(
-            path=path,
-            name=challenge.name,
-            diagnostics=tuple(diagnostics),
-            submissions=(*(check for _, check, _ in graded), *self._starters(challenge)),
-            edge_cases=tuple(
-                EdgeCaseCheck(edge.id, tuple(rules.edge_case_problems(edge, reports)))
-                for edge in challenge.edge_cases
-            ),
-            problems=(
-                *rules.language_problems(challenge, accepted),
-                *schema_problems(challenge),
-                *input_problems(challenge, self.grader.workplace),
-            ),
+            return unfit(subject)
+        references = list(reference_trials(challenge, self.repeats, self.headroom))
+        starters = list(starter_trials(challenge, self.repeats))
+        trials = [*(trial for _, trial in references), *starters]
+        futures = {trial.shown: crew.check(trial) for trial in longest_first(trials)}
+        problems = crew.call(lambda: tuple(input_problems(challenge, self.grader.workplace)))
+        return _Running(
+            subject=subject,
+            challenge=challenge,
+            references=[reference for reference, _ in references],
+            trials=trials,
+            checks=futures,
+            input_problems=problems,
         )
 
-    def _references(self, challenge: Challenge) -> Iterator[tuple[Reference, SubmissionCheck, Report | None]]:
-        whole = rules.with_all_groups(challenge)
-        for reference in reference_submissions(challenge):
-            shown = f"submissions/{reference.path}"
-            began = time.monotonic()
-            try:
-                report = self._grade(whole, reference.location, shown, reference.language)
-            except SubmissionError as error:
-                language = reference.language or None
-                yield reference, _ungraded(shown, language, rules.expected(reference), error), None
-                continue
-            problems = rules.reference_problems(reference, report, self.headroom)
-            yield reference, _check(shown, rules.expected(reference), report, problems, began), report
 
-    def _starters(self, challenge: Challenge) -> Iterator[SubmissionCheck]:
-        for language in challenge.languages:
-            folder = challenge.root / "starter" / language
-            if not folder.is_dir():
-                continue
-            shown = f"starter/{language}"
-            began = time.monotonic()
-            try:
-                report = self._grade(challenge, folder, shown, language)
-            except SubmissionError as error:
-                yield _ungraded(shown, language, "not passed", error)
-                continue
-            yield _check(shown, "not passed", report, rules.starter_problems(report), began)
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A challenge that is being verified."""
 
-    def _grade(self, challenge: Challenge, location: Path, shown: str, name: str) -> Report:
-        submission = read([location], max_bytes=challenge.limits.code * 1024)
-        paths = [file.path for file in submission.files]
-        language = LANGUAGES[name] if name else language_of(paths, challenge.languages)
-        return self.grader.grade(challenge, submission, language, emit=self.watch(shown))
+    subject: Subject
+    challenge: Challenge
+    references: Sequence[Reference]
+    trials: Sequence[Trial]
+    checks: Mapping[str, Future[SubmissionCheck]]
+    input_problems: Future[tuple[Problem, ...]]
 
-
-def _ungraded(shown: str, language: str | None, expected: str, error: SubmissionError) -> SubmissionCheck:
-    return SubmissionCheck(shown, language, expected, None, (f"{error.message} {error.next_step}",))
-
-
-def _check(
-    shown: str, expected: str, report: Report, problems: Iterator[str], began: float
-) -> SubmissionCheck:
-    return SubmissionCheck(
-        path=shown,
-        language=report.submission.language,
-        expected=expected,
-        actual=report.verdict,
-        problems=tuple(problems),
-        cpu_share=rules.cpu_share(report),
-        memory_share=rules.memory_share(report),
-        seconds=time.monotonic() - began,
-    )
+    def check(self) -> ChallengeCheck:
+        """Wait for all of it. Raises `PlatformFault`."""
+        submissions = tuple(self.checks[trial.shown].result() for trial in self.trials)
+        accepted = {check.language for check in submissions if check.accepted and check.ok}
+        verdicts = {
+            str(reference.path): rules.verdicts(check)
+            for reference, check in zip(self.references, submissions, strict=False)
+            if check.actual is not None
+        }
+        return ChallengeCheck(
+            path=self.subject.path,
+            name=self.challenge.name,
+            diagnostics=self.subject.diagnostics,
+            submissions=submissions,
+            edge_cases=tuple(
+                EdgeCaseCheck(edge.id, tuple(rules.edge_case_problems(edge, verdicts)))
+                for edge in self.challenge.edge_cases
+            ),
+            problems=(
+                *rules.language_problems(self.challenge, accepted),
+                *schema_problems(self.challenge),
+                *self.input_problems.result(),
+            ),
+        )

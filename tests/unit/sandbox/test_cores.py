@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.sandbox.cores import engine_cores, parse_cpu_list, slot_cores, worker_cpus
+from runner.sandbox.cores import engine_cores, every_core, parse_cpu_list, slot_cores, worker_cpus
 from runner.sandbox.engine import EngineFacts
 
 
@@ -32,6 +32,10 @@ def test_all_physical_cores_but_the_first_unless_it_is_the_only_one(
     cores: tuple[frozenset[int], ...], slots: tuple[int, ...]
 ):
     assert slot_cores(cores) == slots
+
+
+def test_every_physical_core_may_become_a_slot_where_that_is_asked_for() -> None:
+    assert every_core(siblings({0, 4}, {1, 5})) == (0, 1)
 
 
 def test_the_worker_gets_no_hyperthread_of_a_slot():

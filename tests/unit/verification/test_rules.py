@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import EdgeCase, Limits
+from runner.domain.challenge import Challenge, EdgeCase, Kind, Limits
 from runner.domain.report import CaseResult, Report, Usage
 from runner.domain.verdict import Decision, Verdict
 from runner.verification import rules
+from tests.challenge_folders import make_challenge
 from tests.unit.reports.samples import passed
 
 MIB = 1 << 20
@@ -93,21 +94,70 @@ def edge(report: Report) -> EdgeCase:
     return EdgeCase("one", "", (case,), catches=(PurePosixPath("wrong_answer/a.py"),))
 
 
+def by_case(report: Report) -> Mapping[str, Verdict]:
+    """Its verdicts, by case."""
+    return {case.id: case.verdict for case in rules.cases_of(report)}
+
+
+@pytest.fixture
+def challenge(tmp_path: Path) -> Challenge:
+    return make_challenge(tmp_path)
+
+
 def test_an_edge_case_catches_what_fails_in_its_cases_alone(report: Report, edge: EdgeCase) -> None:
     caught = verdicts(report, **{edge.cases[0].replace("/", "_"): Verdict.WA})
-    assert list(rules.edge_case_problems(edge, {"wrong_answer/a.py": caught})) == []
+    assert list(rules.edge_case_problems(edge, {"wrong_answer/a.py": by_case(caught)})) == []
 
 
 def test_an_edge_case_does_not_catch_what_passes_its_cases(report: Report, edge: EdgeCase) -> None:
-    assert "passes its cases" in next(rules.edge_case_problems(edge, {"wrong_answer/a.py": verdicts(report)}))
+    graded = {"wrong_answer/a.py": by_case(verdicts(report))}
+    assert "passes its cases" in next(rules.edge_case_problems(edge, graded))
 
 
 def test_an_edge_case_does_not_catch_what_fails_elsewhere_as_well(report: Report, edge: EdgeCase) -> None:
     other = rules.cases_of(report)[5].id
     failing = {edge.cases[0].replace("/", "_"): Verdict.WA, other.replace("/", "_"): Verdict.TLE}
-    (problem,) = rules.edge_case_problems(edge, {"wrong_answer/a.py": verdicts(report, **failing)})
+    (problem,) = rules.edge_case_problems(edge, {"wrong_answer/a.py": by_case(verdicts(report, **failing))})
     assert f"fails in {other} as well" in problem
 
 
 def test_a_submission_that_was_not_graded_is_not_caught(edge: EdgeCase) -> None:
     assert "was not graded" in next(rules.edge_case_problems(edge, {}))
+
+
+def slow(report: Report, verdict: Verdict) -> Report:
+    """The report with its fourth case having this verdict."""
+    case = rules.cases_of(report)[3].id.replace("/", "_")
+    return verdicts(report, **{case: verdict})
+
+
+def test_runs_that_differ_are_told_by_case(report: Report) -> None:
+    late = slow(report, Verdict.TLE)
+    case = rules.cases_of(report)[3].id
+    assert list(rules.instabilities([report, late])) == [
+        f"is not stable: {case} is {report.groups[0].cases[0].verdict} and TLE in 2 runs"
+    ]
+
+
+def test_a_case_that_did_something_else_when_it_was_run_again_is_not_stable(report: Report) -> None:
+    unstable = with_cases(report, lambda case: replace(case, unstable=True))
+    (problem,) = rules.instabilities([unstable])
+    assert "when it was run again" in problem
+
+
+def test_runs_that_are_alike_are_stable(report: Report) -> None:
+    assert list(rules.instabilities([report, report])) == []
+
+
+def test_noise_makes_programs_slow_and_nothing_else(challenge: Challenge, report: Report) -> None:
+    wrong, late = slow(report, Verdict.WA), slow(report, Verdict.TLE)
+    assert not rules.may_be_noise(challenge, [wrong], ["must get AC"])
+    assert rules.may_be_noise(challenge, [late], ["must get AC"])
+    assert not rules.may_be_noise(challenge, [late], [])
+    near = with_usage(report, cpu=1.2)
+    assert rules.may_be_noise(challenge, [near], ["uses 60% of the CPU limit"])
+
+
+def test_noise_may_be_why_a_service_fails(challenge: Challenge, report: Report) -> None:
+    service = replace(challenge, kind=Kind.SERVICE)
+    assert rules.may_be_noise(service, [slow(report, Verdict.WA)], ["must get AC"])

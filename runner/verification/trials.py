@@ -1,0 +1,102 @@
+"""What there is to grade of a challenge: its references and starters, each with what it is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.catalog import Reference, reference_submissions
+from runner.domain.challenge import Challenge
+from runner.domain.report import Report
+from runner.verification import rules
+from runner.verification.rules import HEADROOM, Headroom
+
+Judge = Callable[[Report], Iterator[str]]
+"""Where a report is not what it must be, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How often a submission is graded: it must get the same each time."""
+
+    accepted: int = 2
+    others: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One submission.
+
+    Attributes:
+        challenge: as it is graded here, which need not be as candidates are graded.
+        location: the file or folder.
+        shown: its path below the challenge's folder.
+        expected: the verdicts that it may have, in words.
+        language: empty where the files say it.
+        accepted: whether it must pass every case.
+        exceeds: whether it must exceed a limit, which takes long.
+        runs: how often it is graded.
+    """
+
+    challenge: Challenge
+    location: Path
+    shown: str
+    expected: str
+    judge: Judge
+    language: str = ""
+    accepted: bool = False
+    exceeds: bool = False
+    runs: int = 1
+
+
+def reference_trials(
+    challenge: Challenge, repeats: Repeats, headroom: Headroom = HEADROOM
+) -> Iterator[tuple[Reference, Trial]]:
+    """Those of the reference submissions, sorted by path. Raises `NotAChallengeError`."""
+    whole = rules.with_all_groups(challenge)
+    for reference in reference_submissions(challenge):
+        yield (
+            reference,
+            Trial(
+                challenge=whole,
+                location=reference.location,
+                shown=f"submissions/{reference.path}",
+                expected=rules.expected(reference),
+                judge=_Held(reference, headroom),
+                language=reference.language,
+                accepted=reference.is_accepted,
+                exceeds=rules.must_exceed(reference),
+                runs=repeats.accepted if reference.is_accepted else repeats.others,
+            ),
+        )
+
+
+def starter_trials(challenge: Challenge, repeats: Repeats) -> Iterator[Trial]:
+    """Those of the starters, in the order of the languages."""
+    for language in challenge.languages:
+        folder = challenge.root / "starter" / language
+        if folder.is_dir():
+            yield Trial(
+                challenge=challenge,
+                location=folder,
+                shown=f"starter/{language}",
+                expected="not passed",
+                judge=rules.starter_problems,
+                language=language,
+                runs=repeats.others,
+            )
+
+
+def longest_first(trials: Sequence[Trial]) -> list[Trial]:
+    """Those that exceed limits, then those with more runs: begun last, they would be waited for."""
+    return sorted(trials, key=lambda trial: (not trial.exceeds, -trial.runs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    reference: Reference
+    headroom: Headroom
+
+    def __call__(self, report: Report) -> Iterator[str]:
+        return rules.reference_problems(self.reference, report, self.headroom)

@@ -1,0 +1,55 @@
+"""`fairtrial verify`, as an author meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Fairtrial
+
+
+@pytest.mark.engine
+def test_each_submission_is_told_on_stderr_as_it_ends_and_the_result_is_one_document(
+    fairtrial: Fairtrial, challenge: Path
+) -> None:
+    outcome = fairtrial("verify", challenge, "--format", "json")
+    shown = {one["path"].partition("shout/")[2] for one in json.loads(outcome.out)["submissions"]}
+    assert shown == {"submissions/accepted/shout.c", "submissions/accepted/shout.py"}
+    lines = outcome.err.splitlines()
+    assert sorted(line.partition(":")[0] for line in lines) == [f"✓ shout/{path}" for path in sorted(shown)]
+
+
+@pytest.mark.engine
+def test_results_keep_the_folders_order_however_they_end(fairtrial: Fairtrial, challenge: Path) -> None:
+    slow = challenge / "submissions/time_limit_exceeded/slow.py"
+    slow.parent.mkdir()
+    slow.write_text("while True: pass\n")
+    outcome = fairtrial("verify", challenge, "--format", "json", "--repeat", "1")
+    found = json.loads(outcome.out)["submissions"]
+    assert [one["path"].partition("submissions/")[2] for one in found] == [
+        "accepted/shout.c",
+        "accepted/shout.py",
+        "time_limit_exceeded/slow.py",
+    ]
+
+
+@pytest.mark.engine
+def test_an_accepted_submission_that_passes_only_sometimes_is_not_stable(
+    fairtrial: Fairtrial, challenge: Path
+) -> None:
+    """Each of its cases is right by a coin: all four alike in six runs come once in a million times."""
+    (challenge / "submissions/accepted/shout.py").write_text(
+        "import os\nprint(input().upper() if os.urandom(1)[0] % 2 else 'no')\n"
+    )
+    outcome = fairtrial("verify", challenge, "--repeat", "6")
+    assert outcome.code == 2
+    assert "accepted/shout.py: error: is not stable: " in outcome.out
+
+
+def test_a_folder_with_a_mistake_needs_no_engine(fairtrial: Fairtrial, challenge: Path) -> None:
+    (challenge / "statement.md").unlink()
+    outcome = fairtrial("verify", challenge, DOCKER_HOST="unix:///nowhere")
+    assert outcome.code == 2
+    assert "shout/statement.md:1:1: error: the statement is missing" in outcome.out
