@@ -70,11 +70,11 @@ def facts(challenge: Challenge, languages: Languages) -> dict[str, Any]:
         "uuid": challenge.uuid,
         "version": challenge.version,
         "kind": challenge.kind.value,
-        "level": challenge.level.value,
+        "level": challenge.level and challenge.level.value,
         "time_budget_minutes": challenge.time_budget,
         "skills": list(challenge.skills),
         "scenario": challenge.scenario,
-        "ai_tools": challenge.ai_tools.value,
+        "ai_tools": challenge.ai_tools and challenge.ai_tools.value,
         "languages": {name: _language(challenge, name, languages[name]) for name in challenge.languages},
         "limits": asdict(challenge.limits),
         "language_factors": {name: asdict(of) for name, of in challenge.language_factors.items()},
@@ -205,9 +205,10 @@ def _readme(challenge: Challenge, languages: Languages) -> str:
     titles = ", ".join(languages[name].title for name in challenge.languages)
     if isinstance(challenge.task, ServiceSpec):
         return bundle_service.readme(challenge, titles)
+    time = f"You have {challenge.time_budget} minutes. " if challenge.time_budget else ""
     return f"""# {" ".join(challenge.name.split())}
 
-You have {challenge.time_budget} minutes. Read `STATEMENT.md` (or open `statement.html`) first: it says what
+{time}Read `STATEMENT.md` (or open `statement.html`) first: it says what
 the program must do, what it may use and how it is scored.
 
 - `starter/` has a beginning in some or all of the languages that you may use ({titles}).

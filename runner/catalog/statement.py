@@ -14,7 +14,7 @@ from typing import Final, assert_never
 import nh3
 from markdown_it import MarkdownIt
 
-from runner.catalog import statement_languages, statement_service
+from runner.catalog import statement_languages, statement_package, statement_service
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.catalog.statement_tables import table
 from runner.domain.challenge import (
@@ -48,6 +48,8 @@ _STYLE: Final = Path(__file__).with_name("statement.css")
 def markdown(challenge: Challenge, languages: Languages) -> str:
     """The statement in Markdown (CommonMark with tables)."""
     made = _made(challenge, languages)
+    if challenge.format.is_kattis:
+        return statement_package.markdown(challenge, made.languages)
     sections = [
         f"# {_line(challenge.name)}",
         _head(challenge, languages),
@@ -237,7 +239,7 @@ def _evaluation(challenge: Challenge) -> str:
             "People also look at the code, apart from the score:",
             _bullets(f"**{item.id}**: {item.description}" for item in evaluation.rubric),
         ]
-    return "\n\n".join([*parts, _ai_tools(challenge.ai_tools)])
+    return "\n\n".join([*parts, *([] if challenge.ai_tools is None else [_ai_tools(challenge.ai_tools)])])
 
 
 def _aggregation(group: Group) -> str:

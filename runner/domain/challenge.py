@@ -25,6 +25,20 @@ class Kind(StrEnum):
     SQL = "sql"
 
 
+class PackageFormat(StrEnum):
+    """In which format a challenge's folder is: ours, or one of the versions of Kattis's problem package."""
+
+    FAIRTRIAL = "fairtrial"
+    LEGACY = "legacy"
+    V2023_07 = "2023-07"
+    V2025_09 = "2025-09"
+
+    @property
+    def is_kattis(self) -> bool:
+        """Whether it is a Kattis problem package."""
+        return self is not PackageFormat.FAIRTRIAL
+
+
 class Level(StrEnum):
     """For whom a challenge is meant."""
 
@@ -129,10 +143,26 @@ class JudgeProgram:
 
 
 @dataclass(frozen=True, slots=True)
+class InputValidator:
+    """A program of the author's that says whether an input is one: exit code 42 accepts.
+
+    Attributes:
+        name: by which a case's `input_validator_args` know it.
+    """
+
+    name: str
+    program: JudgeProgram
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramSpec:
     """The block of a `program` challenge.
 
     Attributes:
+        input_validators: of a Kattis package, which may have several; ours has one, in `input`.
+        include: files that are put among a submission's before it is built, in place of its own of the same
+            name: absolute paths by name, by the submission's language.
+        interactions: of interactive samples that cannot be run: files that show who says what.
         output_validator: the author's checker, asked instead of the challenge's `checker`.
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
@@ -147,6 +177,9 @@ class ProgramSpec:
     interactive: bool = False
     passes: int = 1
     grader: JudgeProgram | None = None
+    input_validators: tuple[InputValidator, ...] = ()
+    include: Mapping[str, Mapping[PurePosixPath, Path]] = field(default_factory=dict)
+    interactions: tuple[Path, ...] = ()
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec
@@ -196,6 +229,19 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """Files that candidates see of a sample in place of what is run; None where that is what they see.
+
+    Attributes:
+        interaction: who says what, in place of input and answer: `<` to the program, `>` from it.
+    """
+
+    input: Path | None = None
+    answer: Path | None = None
+    interaction: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramCase(Case):
     """One run of a program.
 
@@ -207,6 +253,8 @@ class ProgramCase(Case):
         exit_code: the exit code that the program must end with.
         checker: of this case alone, instead of the challenge's.
         validator_args: arguments of the output validator, after the three that every case gives it.
+        input_validator_args: of each input validator, by its name; one that is not in it gets none.
+        shown: what candidates see of a sample.
     """
 
     input: Path | GeneratedInput
@@ -216,6 +264,8 @@ class ProgramCase(Case):
     exit_code: int = 0
     checker: CheckerSpec | None = None
     validator_args: tuple[str, ...] = ()
+    input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shown: Shown = Shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +344,23 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLimitRule:
+    """How the time limit comes from the reference submissions, where a Kattis package does not state it.
+
+    Attributes:
+        multiplier: times the CPU time of the slowest submission that must not be too slow.
+        resolution: seconds; the limit is rounded up to a whole number of these.
+        margin: times the limit, what the submissions must use that have to be too slow.
+    """
+
+    multiplier: float
+    resolution: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """The author's words, in Markdown, by section."""
+    """The author's words, in Markdown, by section. A Kattis package has one: all is in `problem`."""
 
     problem: str
     input: str
@@ -309,10 +374,15 @@ class Challenge:
 
     Attributes:
         task: the block that its kind asks for.
+        level: for whom it is; None where a Kattis package does not say, as `time_budget` and `ai_tools`.
         slug: the folder's name.
         sha256: of all the folder's files, names and bytes; identifies the version that graded.
         groups: samples first when there are any, then in the author's order.
         scheme: how the groups make a score and a decision.
+        format: of the folder.
+        time_limit_rule: how `limits.time_limit` is to be found before anything is graded; until then that is
+            the most that it can be.
+        time_limit_origin: where the time limit comes from when it was not stated, one sentence.
     """
 
     root: Path
@@ -323,12 +393,12 @@ class Challenge:
     version: str
     license: str
     kind: Kind
-    level: Level
-    time_budget: int
+    level: Level | None
+    time_budget: int | None
     skills: tuple[str, ...]
     scenario: str
     languages: tuple[str, ...]
-    ai_tools: AiTools
+    ai_tools: AiTools | None
     task: Task
     behaviour: tuple[str, ...]
     limits: Limits
@@ -339,6 +409,9 @@ class Challenge:
     evaluation: Evaluation
     statement: Statement
     scheme: Scheme = OWN_SCHEME
+    format: PackageFormat = PackageFormat.FAIRTRIAL
+    time_limit_rule: TimeLimitRule | None = None
+    time_limit_origin: str = ""
 
     @property
     def program(self) -> ProgramSpec:
