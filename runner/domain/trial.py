@@ -44,6 +44,19 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that the service sent to its database, as the database logged it.
+
+    Attributes:
+        text: its statement or statements, as sent, cut at its end.
+        connection: which of the service's, counted from 1 within the case.
+    """
+
+    text: str
+    connection: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What the suite's container says of one case.
 
@@ -51,8 +64,12 @@ class Trial:
         message: why it did not pass, in plain words; names what was sent and received.
         detail: the same with places in the suite, for its author.
         seconds: that the test took.
-        exchanges: the first ones, in the order in which they ended; `more_exchanges` were not kept.
-        statements: how many statements the service sent to its database meanwhile; None without one.
+        exchanges: the first ones and the last ones, in the order in which they ended; `more_exchanges` in
+            between were not kept.
+        statements: how many statements the service ran on its database meanwhile, without those that only
+            frame others; None without a database, or when it did not say.
+        sent: the first and the last messages with which it did, in their order; `more_sent` in between were
+            not kept, and None says that nobody knows how many.
     """
 
     outcome: Outcome
@@ -62,6 +79,8 @@ class Trial:
     exchanges: tuple[Exchange, ...] = ()
     more_exchanges: int = 0
     statements: int | None = None
+    sent: tuple[Sent, ...] = ()
+    more_sent: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import accumulate, groupby
 
 from runner.domain.observation import Excerpt
 from runner.domain.report import CaseResult, Report, ServiceResult, ServiceRun
-from runner.domain.trial import Exchange, Outcome, Trial
+from runner.domain.trial import Exchange, Outcome, Sent, Trial
 from runner.domain.verdict import Verdict
 from runner.reports import figures, json_lines, shown
 from runner.reports.inert import cut
@@ -23,6 +25,9 @@ _BINARY_BYTES = 48
 _TEXT_CONTROLS = b"\t\n\r\x1b"
 _MESSAGE_LINES = 24
 _MESSAGE_WIDTH = 1_000
+_STATEMENT_WIDTH = 160
+_STATEMENTS = 2_400
+"""Characters that the messages to a database of one case may fill."""
 
 
 def status(exchange: Exchange) -> str:
@@ -104,6 +109,34 @@ def listed(trial: Trial) -> Listed:
     first = trial.exchanges[:_FIRST]
     last = trial.exchanges[_FIRST:][-_LAST:]
     return Listed(first, requests(trial) - len(first) - len(last), last)
+
+
+def sent(trial: Trial) -> str:
+    """What the service sent to its database, a message a line, those that follow each other and are equal on
+    one: `50 x select name from product where id = $1`; empty for nothing.
+    """
+    first, last = trial.sent[:_FIRST], trial.sent[_FIRST:]
+    if trial.more_sent == 0:
+        lines = _messages(trial.sent)
+    elif trial.more_sent is None:
+        lines = [*_messages(first), "… and more than could be kept", *_messages(last)]
+    else:
+        gap = f"… {figures.count(trial.more_sent, 'message')} in between, not listed"
+        lines = [*_messages(first), gap, *_messages(last)]
+    return _fitting([cut(line, line_width=_STATEMENT_WIDTH, lines=1) for line in lines])
+
+
+def _fitting(lines: list[str]) -> str:
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    fit = bisect_right(ends, _STATEMENTS)
+    rest = len(lines) - fit
+    return "\n".join([*lines[:fit], f"… {figures.count(rest, 'more line')}"] if rest else lines)
+
+
+def _messages(messages: tuple[Sent, ...]) -> list[str]:
+    texts = (" ".join(message.text.split()) for message in messages)
+    counted = ((text, sum(1 for _ in equal)) for text, equal in groupby(texts))
+    return [text if count == 1 else f"{count} x {text}" for text, count in counted]
 
 
 def requests(trial: Trial) -> int:

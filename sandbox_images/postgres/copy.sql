@@ -9,6 +9,7 @@ alter role app password 'app';
 alter role judge reset all;
 alter role judge in database postgres reset all;
 alter role judge set search_path = "$user", public, fairtrial;
+alter role judge set log_statement = none;
 select format('alter role judge password %L', fairtrial.judges_verifier()) \gexec
 create database app template seed strategy file_copy;
 revoke all on database app from public;

@@ -23,6 +23,7 @@ _ROLES = (
     "create role app login password 'app'",
     f"create role judge login password '{PASSWORD}'",
     "grant app, pg_monitor, pg_read_all_data, pg_write_all_data, pg_signal_backend to judge",
+    "alter role judge set log_statement = none",
     "create database app",
 )
 _COUNTING = (
@@ -30,6 +31,11 @@ _COUNTING = (
     "create extension pg_stat_statements schema fairtrial",
     "grant usage on schema fairtrial to judge",
     "grant execute on all functions in schema fairtrial to judge",
+)
+_LOG = Path(__file__).parents[2] / "sandbox_images" / "postgres" / "log.sql"
+_LOGGING = (
+    "-c logging_collector=on -c log_destination=jsonlog -c log_filename=statements -c log_rotation_age=0"
+    " -c log_rotation_size=0 -c log_statement=all -c log_error_verbosity=verbose -c log_min_messages=log"
 )
 
 
@@ -70,9 +76,13 @@ def postgresql() -> Iterator[int]:
         run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-k {home} -c listen_addresses=127.0.0.1 -p {port} -c fsync=off -c max_connections=60"
         preload = "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.max=1000"
-        run(programs / "pg_ctl", "-D", data, "-o", f"{options} {preload}", "-l", home / "log", "-w", "start")
+        logging = f"{_LOGGING} -c log_directory={home}"
+        started = f"{options} {preload} {logging}"
+        run(programs / "pg_ctl", "-D", data, "-o", started, "-l", home / "log", "-w", "start")
         try:
-            for database, statements in (("postgres", _ROLES), ("postgres", _COUNTING), ("app", _COUNTING)):
+            log = (_LOG.read_text(encoding="utf-8"),)
+            setups = (("postgres", _ROLES), ("postgres", (*_COUNTING, *log)), ("app", _COUNTING))
+            for database, statements in setups:
                 with psycopg.connect(
                     host="127.0.0.1", port=port, dbname=database, user="postgres", autocommit=True
                 ) as admin:

@@ -61,8 +61,8 @@ def test_a_result_says_all_of_it(start, write):
     seconds = run.result.pop("seconds")
     assert seconds > 0
     assert run.result == {
-        "event": "result", "case": CASE, "outcome": "passed", "message": "", "detail": "", "statements": None,
-        "more_exchanges": 0,
+        "event": "result", "case": CASE, "outcome": "passed", "message": "", "detail": "",
+        "more_exchanges": 0, "statements": None, "sent": [], "more_sent": 0,
     }  # fmt: skip
     (exchange,) = run.exchanges
     assert 0 <= exchange.pop("after") < seconds

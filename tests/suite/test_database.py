@@ -83,11 +83,77 @@ def test_statements_of_the_service_are_counted_and_no_others(run):
     assert (case.outcome, case.result["statements"]) == ("passed", 7), case.result
 
 
-def test_a_case_without_the_database_counts_nothing(port, start, write):
-    write("core/test_case.py", "def test_it(client): client.get('/lines')")
+def test_what_the_service_sends_is_told_of_a_case_that_does_not_ask_for_it(port, start, write):
+    write("core/test_case.py", "def test_it(client): client.post('/careless')")
     with shop(port) as service:
-        case = start(service, sidecars=[sidecar("db", "postgres", port)]).run(CASE)
-    assert (case.outcome, case.result["statements"]) == ("passed", None)
+        agent = start(service, sidecars=[sidecar("db", "postgres", port)])
+        cases = [agent.run(CASE), agent.run(CASE)]
+    looked = "select remaining from stock where sku = 'lamp'"
+    took = "update stock set remaining = remaining - 1 where sku = 'lamp'"
+    told = [[message["text"] for message in case.result["sent"]] for case in cases]
+    assert told == [["BEGIN", looked, took, "COMMIT"], ["BEGIN", looked, "COMMIT"]]
+    assert [(case.result["statements"], case.result["more_sent"]) for case in cases] == [(2, 0), (1, 0)]
+
+
+def test_a_block_has_what_was_sent_in_it_in_order(run):
+    case = run("""
+        client.get("/lines")
+        with database.counting() as count:
+            client.get("/lines-one-by-one")
+            database.rows("select * from line")
+        ids, one, *_ = [each.text for each in count.sent if "line" in each.text]
+        assert (ids, one) == ("select id from line order by id", "select text from line where id = $1")
+        assert len(count.sent) == 8
+        assert {each.connection for each in count.sent} == {2}
+        assert len(database.sent()) == 3 + 8
+        """)
+    assert case.outcome == "passed", case.result
+
+
+FORGERY = """
+    import psycopg
+    with psycopg.connect({url!r}, autocommit=True, application_name='","user":"judge') as service:
+        with database.counting() as count:
+            for hidden in ("set log_statement = none", "set log_min_messages = panic"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    service.execute(hidden)
+            service.execute("set debug_print_parse = on")
+            service.execute("do $$ begin raise log 'statement: select forged'; end $$")
+            service.execute('select 1 /*\\n{{"user":"app","dbname":"app","message":"statement: x"}}\\n*/')
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect({url!r}, options="-c log_statement=none")
+    assert [each.text.split()[0] for each in count.sent] == ["set", "set", "set", "do", "select"]
+    """
+
+
+def test_a_service_can_neither_hide_what_it_sends_nor_make_it_up(run, port):
+    case = run(FORGERY.format(url=app_url(port)))
+    assert case.outcome == "passed", case.result
+
+
+def test_a_service_sees_nothing_of_the_log(port):
+    with psycopg.connect(app_url(port), autocommit=True) as service:
+        for query in ("select pg_current_logfile()", "select pg_read_file('/tmp/statements.json')"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                service.execute(query)
+
+
+def test_a_flood_is_told_to_be_one_and_the_next_case_begins_anew(run, port):
+    flood = f"""
+        import psycopg
+        with psycopg.connect({app_url(port)!r}, autocommit=True) as service:
+            for _ in range(16):
+                service.execute("select 1 -- " + "x" * (1 << 20))
+        database.sent()
+        """
+    case = run(flood)
+    assert (case.outcome, case.message) == (
+        "failed",
+        "the service sent so much to PostgreSQL that not all of it was kept",
+    )
+    assert case.result["more_sent"] is None
+    assert 1 <= len(case.result["sent"]) < 16
+    assert run("client.get('/lines')").result["more_sent"] == 0
 
 
 RACE = """

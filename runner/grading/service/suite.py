@@ -11,7 +11,7 @@ from typing import Any
 from runner.domain.errors import ProtocolError
 from runner.domain.observation import Excerpt
 from runner.domain.service import Readiness
-from runner.domain.trial import Exchange, Outcome, Trial
+from runner.domain.trial import Exchange, Outcome, Sent, Trial
 from runner.grading.service.agents import Agent
 from runner.grading.service.plan import AGENT_OUTPUT, ServicePlan, suite_setting
 from runner.languages.environment import base_environment
@@ -94,7 +94,6 @@ def exchange_of(said: Mapping[str, Any]) -> Exchange:
 
 def trial_of(said: Mapping[str, Any], exchanges: tuple[Exchange, ...]) -> Trial:
     """What the agent says of one case."""
-    statements = said.get("statements")
     return Trial(
         outcome=Outcome(_text(said, "outcome")),
         message=_text(said, "message")[:TEXT],
@@ -102,7 +101,9 @@ def trial_of(said: Mapping[str, Any], exchanges: tuple[Exchange, ...]) -> Trial:
         seconds=_number(said, "seconds"),
         exchanges=exchanges,
         more_exchanges=int(_number(said, "more_exchanges")),
-        statements=statements if isinstance(statements, int) else None,
+        statements=_count(said, "statements"),
+        sent=tuple(Sent(_text(one, "text")[:TEXT], int(one["connection"])) for one in said.get("sent", ())),
+        more_sent=_count(said, "more_sent"),
     )
 
 
@@ -122,6 +123,11 @@ def _text(said: Mapping[str, Any], key: str) -> str:
     """Lone surrogates, which no document can carry, become `\\udNNN`."""
     value = said.get(key)
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else ""
+
+
+def _count(said: Mapping[str, Any], key: str) -> int | None:
+    value = said.get(key)
+    return value if isinstance(value, int) else None
 
 
 def _number(said: Mapping[str, Any], key: str) -> float:

@@ -61,11 +61,13 @@ class TrialView:
         left_out: how many exchanges are not listed; they lie after the first `gap` ones.
         life: the number of the service's life in which it was tried, if one knows.
         log_end: how the log of a service that ended badly ends.
+        sent: to its database.
     """
 
     trial: Trial | None
     message: Markup
     detail: Markup
+    sent: Markup
     exchanges: tuple[ExchangeView, ...]
     gap: int
     left_out: int
@@ -120,6 +122,7 @@ def trial_view(case: CaseResult, life: transcript.Life | None) -> TrialView:
         trial=trial,
         message=markup.visible(transcript.message(trial)),
         detail=markup.visible(cut(trial.detail.strip(), lines=_DETAIL_LINES) if trial else ""),
+        sent=markup.visible(transcript.sent(trial) if trial else ""),
         exchanges=tuple(_exchanges(listed, budget)),
         gap=len(listed.first),
         left_out=listed.left_out,

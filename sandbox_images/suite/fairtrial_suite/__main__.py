@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairtrial_suite import setting
 from fairtrial_suite.bench import Bench, LoadError, broken
 from fairtrial_suite.plugin import preload
 from fairtrial_suite.probe import probe
+
+if TYPE_CHECKING:
+    from fairtrial_suite.watch import Watch
+
+_UNKNOWN: dict[str, Any] = {"statements": None, "sent": [], "more_sent": 0}
+"""Of a PostgreSQL that is not there, or does not answer."""
 
 
 class Agent:
@@ -21,6 +27,7 @@ class Agent:
         self._out = out
         self._bench: Bench | None = None
         self._unloadable: dict[str, LoadError] = {}
+        self._watch = _watch(given)
 
     def obey(self, command: dict[str, Any]) -> None:
         """Carry one out, and answer."""
@@ -30,16 +37,28 @@ class Agent:
                 self._tell({"event": "probe", "ready": found.ready, "why": found.why})
             case "run":
                 case = str(command["case"])
-                result = self._run(case, float(command.get("wall_time", self._setting.wall_time)))
+                result = self._watched(case, float(command.get("wall_time", self._setting.wall_time)))
                 self._tell({**result, "case": case})
             case unknown:
                 raise ValueError(f"no such command: {unknown}")
 
     def close(self) -> None:
         """End what was loaded."""
+        if self._watch is not None:
+            self._watch.close()
+        self._unload()
+
+    def _unload(self) -> None:
         if self._bench is not None:
             self._bench.close()
             self._bench = None
+
+    def _watched(self, case: str, wall_time: float) -> dict[str, Any]:
+        if self._watch is None:
+            return {**self._run(case, wall_time), **_UNKNOWN}
+        self._watch.begin()
+        result = self._run(case, wall_time)
+        return {**result, **_UNKNOWN, **self._watch.end()}
 
     def _run(self, case: str, wall_time: float) -> dict[str, Any]:
         try:
@@ -52,7 +71,7 @@ class Agent:
         if file in self._unloadable:
             raise self._unloadable[file]
         if self._bench is None or self._bench.file != file or self._bench.lost:
-            self.close()
+            self._unload()
             try:
                 self._bench = Bench(self._setting, file)
             except LoadError as error:
@@ -67,6 +86,16 @@ class Agent:
         view = memoryview(line + b"\n")
         while view:
             view = view[os.write(self._out, view) :]
+
+
+def _watch(given: setting.Setting) -> Watch | None:
+    """Of the PostgreSQL, where there is one."""
+    sidecar = given.sidecar("postgres")
+    if sidecar is None:
+        return None
+    from fairtrial_suite.watch import Watch
+
+    return Watch(sidecar)
 
 
 def main() -> None:

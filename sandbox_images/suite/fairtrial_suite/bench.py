@@ -189,7 +189,6 @@ def _result(outcome: Outcome, message: str, detail: str, seconds: float) -> dict
         "message": message,
         "detail": detail,
         "seconds": round(seconds, 6),
-        "statements": None,
         "more_exchanges": 0,
     }
 

@@ -22,8 +22,6 @@ class Case:
         self.setting = setting
         self.owed = Owed(setting.wall_time)
         self.exchanges = Exchanges(tell)
-        self.statements: int | None = None
-        """How many the service ran, once the fixture that counts them is closed."""
         self._lock = threading.Lock()
         self.touched = False
         """Whether there was any contact: from then on whatever happens may be the service's doing."""

@@ -92,7 +92,6 @@ def _document(result: Result, case: Case, seconds: float) -> dict[str, Any]:
         "message": result.message,
         "detail": result.detail,
         "seconds": round(seconds, 6),
-        "statements": case.statements,
         "more_exchanges": case.exchanges.untold,
     }
 

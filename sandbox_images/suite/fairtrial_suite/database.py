@@ -12,10 +12,12 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 
 from fairtrial_suite.case import Case
 from fairtrial_suite.faults import ServiceError
+from fairtrial_suite.log import Log, Sent
+from fairtrial_suite.postgres import LOCK_TIMEOUT, STATEMENT_TIMEOUT, connected
 from fairtrial_suite.setting import Sidecar
 from fairtrial_suite.statements import Count, Statement, Statements
 
@@ -23,11 +25,6 @@ Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 ROWS = 10_000
 """More than these in one answer are refused."""
-
-_LOCK_TIMEOUT = 3
-_STATEMENT_TIMEOUT = 10
-_CONNECT_TIMEOUT = 5
-"""Seconds, all three."""
 
 _POLL = 0.005
 
@@ -75,11 +72,11 @@ class Session:
                 yield
         except psycopg.errors.LockNotAvailable as error:
             raise ServiceError(
-                f"a transaction that was left open kept a lock for {_LOCK_TIMEOUT} s: {_named(query)}"
+                f"a transaction that was left open kept a lock for {LOCK_TIMEOUT} s: {_named(query)}"
             ) from error
         except psycopg.errors.QueryCanceled as error:
             raise ServiceError(
-                f"the database took {_STATEMENT_TIMEOUT} s and more for: {_named(query)}"
+                f"the database took {STATEMENT_TIMEOUT} s and more for: {_named(query)}"
             ) from error
 
 
@@ -91,11 +88,16 @@ class Database(Session):
         self._sidecar = sidecar
         self._open = ExitStack()
         super().__init__(case, self._connect("app"))
-        self._statements = Statements(self._connect("postgres"))
+        beside = self._connect("postgres")
+        self._statements = Statements(beside, Log(beside))
 
     def statements(self) -> list[Statement]:
         """What the service ran since the case began, without what only opens, ends or names a transaction."""
         return self._statements.since_the_beginning()
+
+    def sent(self) -> list[Sent]:
+        """What the service sent since the case began, message by message."""
+        return self._statements.sent()
 
     @contextmanager
     def counting(self) -> Iterator[Count]:
@@ -130,32 +132,14 @@ class Database(Session):
         return found
 
     def close(self) -> None:
-        """Say how many statements the service ran, and close all connections."""
-        with self._open:
-            self._case.statements = self._statements.calls()
+        """Close all connections."""
+        self._open.close()
 
     def _connect(self, name: str, stack: ExitStack | None = None) -> psycopg.Connection[DictRow]:
         with self._case.contact():
-            connection = self._connected(name)
+            connection = connected(self._sidecar, name)
         (stack or self._open).callback(connection.close)
         return connection
-
-    def _connected(self, name: str) -> psycopg.Connection[DictRow]:
-        return psycopg.connect(
-            host="127.0.0.1",
-            port=self._sidecar.port,
-            dbname=name,
-            user="judge",
-            password=self._sidecar.admin_password,
-            options=f"-c lock_timeout={_LOCK_TIMEOUT}s -c statement_timeout={_STATEMENT_TIMEOUT}s",
-            connect_timeout=_CONNECT_TIMEOUT,
-            application_name="suite",
-            sslmode="disable",
-            gssencmode="disable",
-            autocommit=True,
-            prepare_threshold=None,
-            row_factory=dict_row,
-        )
 
 
 def _named(query: str) -> str:

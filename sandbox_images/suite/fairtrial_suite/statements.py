@@ -1,4 +1,4 @@
-"""What the service ran on PostgreSQL, by pg_stat_statements, and what of it waits."""
+"""What the service ran on PostgreSQL, by pg_stat_statements and by the log, and what of it waits."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import psycopg
 from psycopg.rows import DictRow
 
 from fairtrial_suite.faults import ServiceError
+from fairtrial_suite.log import Log, LogFullError, Sent
 
 _SEEN = """
     select queryid, left(query, 2000) as query, calls from fairtrial.pg_stat_statements
@@ -61,6 +62,15 @@ class Count:
     """What was run within a block; empty until its end."""
 
     statements: list[Statement] = field(default_factory=list)
+    _sent: list[Sent] | None = field(default_factory=list)
+
+    @property
+    def sent(self) -> list[Sent]:
+        """All messages in order, those too that only open, end or name a transaction.
+
+        Raise ServiceError when some of them were not kept.
+        """
+        return _demanded(self._sent)
 
     @property
     def calls(self) -> int:
@@ -69,30 +79,37 @@ class Count:
 
 
 class Statements:
-    """`connection`: one that nothing of the service's can meddle with."""
+    """`connection`: one that nothing of the service's can meddle with, as the log's."""
 
-    def __init__(self, connection: psycopg.Connection[DictRow]) -> None:
+    def __init__(self, connection: psycopg.Connection[DictRow], log: Log) -> None:
         self._connection = connection
         self._beginning = self._seen()
         self._forgotten = self._forgetting()
+        self._log = log
+        self._first = len(self._logged() or ())
+
+    def sent(self) -> list[Sent]:
+        """All messages since this was made. Raise ServiceError when some of them were not kept."""
+        return _demanded(self._sent_since(self._first))
+
+    def calls(self) -> int:
+        """How many statements were run since this was made, as far as they are known."""
+        return Count(self._since(self._beginning)).calls
 
     def since_the_beginning(self) -> list[Statement]:
         """Since this was made. Raise ServiceError when some of them are not known any more."""
         self._demand_all()
         return self._since(self._beginning)
 
-    def calls(self) -> int:
-        """How many statements that is, as far as they are known."""
-        return Count(self._since(self._beginning)).calls
-
     @contextmanager
     def counting(self) -> Iterator[Count]:
         """Those of a block. Raise ServiceError when some of them are not known any more."""
-        before = self._seen()
+        before, logged = self._seen(), len(self._logged() or ())
         count = Count()
         yield count
         self._demand_all()
         count.statements = self._since(before)
+        count._sent = self._sent_since(logged)  # noqa: SLF001 - made here
 
     def waiting(self) -> int:
         """How many of the service's statements wait for a lock now."""
@@ -109,6 +126,17 @@ class Statements:
         assert row
         return int(row["dealloc"])
 
+    def _sent_since(self, first: int) -> list[Sent] | None:
+        """None when some of them were not kept."""
+        logged = self._logged()
+        return None if logged is None else logged[first:]
+
+    def _logged(self) -> list[Sent] | None:
+        try:
+            return self._log.sent()
+        except LogFullError:
+            return None
+
     def _since(self, before: dict[int, tuple[str, int]]) -> list[Statement]:
         changes = (
             Statement(query, calls - before.get(identity, ("", 0))[1])
@@ -118,6 +146,12 @@ class Statements:
 
     def _seen(self) -> dict[int, tuple[str, int]]:
         return {row["queryid"]: (row["query"], row["calls"]) for row in self._connection.execute(_SEEN)}
+
+
+def _demanded(sent: list[Sent] | None) -> list[Sent]:
+    if sent is None:
+        raise ServiceError("the service sent so much to PostgreSQL that not all of it was kept")
+    return sent
 
 
 def _counts(query: str) -> bool:

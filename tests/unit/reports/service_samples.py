@@ -18,7 +18,7 @@ from runner.domain.report import (
     Usage,
 )
 from runner.domain.scheme import ScoreAggregation
-from runner.domain.trial import Exchange, Outcome, Trial
+from runner.domain.trial import Exchange, Outcome, Sent, Trial
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import candidate_view
 from tests.unit.reports.samples import CHALLENGE, EVIDENCE, MIB, SAMPLES, group_of, passed, whole
@@ -253,6 +253,12 @@ def _lost(cases: dict[str, CaseResult]) -> CaseResult:
                 exchange("GET", "/accounts/food", 200, 0.044, None, body),
             ),
             statements=5,
+            sent=(
+                Sent("BEGIN", 1),
+                *(Sent("select balance from account where name = $1", 1),) * 3,
+                Sent("update account set balance = $1 where name = $2 -- <b>'\u202e", 2),
+                Sent("COMMIT", 1),
+            ),
         ),
     )
 
@@ -302,6 +308,8 @@ def _flooded(cases: dict[str, CaseResult]) -> CaseResult:
             exchanges=(*many, gone),
             more_exchanges=849,
             statements=9_911,
+            sent=tuple(Sent(f"insert into booking values ({n})", 1) for n in range(64)),
+            more_sent=9_847,
         ),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from runner.domain.report import Report
-from runner.domain.trial import Outcome, Trial
+from runner.domain.trial import Outcome, Sent, Trial
 from runner.domain.verdict import Verdict
 from runner.reports import html
 from tests.unit.reports.service_samples import (
@@ -27,7 +27,8 @@ HOSTILE_BODY = b'{"\xff\x00\x1b[2J<script>":"' + "\u202e&'\"".encode() * 500 + b
 def heavy() -> Report:
     """35 cases of which each has a hundred exchanges with bodies that grow when they are made harmless."""
     many = tuple(exchange("POST", f"/orders/{n}", 500, 0.1, HOSTILE_BODY, HOSTILE_BODY) for n in range(100))
-    trial = Trial(Outcome.FAILED, "x" * 8_000, "y" * 8_000, 1.0, many, more_exchanges=7)
+    sent = tuple(Sent(f"select {n}, '{'x' * 300}'", n) for n in range(64))
+    trial = Trial(Outcome.FAILED, "x" * 8_000, "y" * 8_000, 1.0, many, more_exchanges=7, sent=sent)
     report = service_failed()
     case = next(case for case in report.groups[2].cases if case.verdict is Verdict.WA)
     cases = tuple(replace(case, id=f"edge/test_many.py::test_{n}", trial=trial) for n in range(35))
@@ -40,6 +41,12 @@ def test_a_failed_case_begins_with_its_reason_and_what_failed() -> None:
     assert f"Answered otherwise than expected. {failed}" in text
     assert "POST /accounts/food/bookings 201 Created 0.27 s" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Statements to the database5" in text
+
+
+def test_what_a_case_sent_to_its_database_is_listed_with_how_often_it_did() -> None:
+    page = html.render(service_failed())
+    assert "\n3 x select balance from account where name = $1\nupdate account" in page
+    assert "… 9,847 messages in between, not listed" in page
 
 
 def test_a_case_is_called_by_what_it_is_about_and_by_its_test_where_it_says_nothing() -> None:

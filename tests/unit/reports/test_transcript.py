@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.domain.observation import Excerpt
+from runner.domain.trial import Outcome, Sent, Trial
 from runner.reports import transcript
 from tests.unit.reports.samples import passed, whole
 from tests.unit.reports.service_samples import exchange, service_failed, service_never_ready
@@ -79,3 +80,27 @@ def test_all_cases_of_a_group_that_never_began_share_its_one_life() -> None:
 
 def test_a_program_has_no_lives() -> None:
     assert transcript.lives_of_cases(passed()) == {}
+
+
+def sent(*texts: str, more: int | None = 0) -> str:
+    messages = tuple(Sent(text, connection=1) for text in texts)
+    return transcript.sent(Trial(Outcome.PASSED, sent=messages, more_sent=more))
+
+
+def test_equal_messages_to_the_database_are_counted_on_one_line() -> None:
+    assert (
+        sent("BEGIN", *["select name\n from sku"] * 3, "COMMIT") == "BEGIN\n3 x select name from sku\nCOMMIT"
+    )
+
+
+def test_messages_that_were_not_kept_are_counted_in_their_place() -> None:
+    lines = sent(*(f"select {n}" for n in range(64)), more=900).splitlines()
+    assert lines[47:50] == ["select 47", "… 900 messages in between, not listed", "select 48"]
+    assert sent("select 1", more=None) == "select 1\n… and more than could be kept"
+
+
+def test_long_messages_to_the_database_leave_room_for_everything_else() -> None:
+    lines = sent(*(f"select {n}, '{'x' * 1000}'" for n in range(64))).splitlines()
+    assert lines[0].startswith("select 0, 'xxx")
+    assert lines[-1] == f"… {64 - (len(lines) - 1)} more lines"
+    assert sum(map(len, lines)) < 3_000
