@@ -33,6 +33,7 @@ from api.routes import (
     regrades,
     reports,
     runs,
+    signing_keys,
     submissions,
     tokens,
     users,
@@ -62,6 +63,7 @@ _ROUTES: Final[tuple[ModuleType, ...]] = (
     health,
     metrics,
     problems,
+    signing_keys,
 )
 """Each has a `router`; in the order in which the API's description lists them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,7 @@ from runner.domain.errors import UsageError
 
 KIB = 1024
 MIB = 1024 * KIB
+SIGNING_KEY_NAME = "fairtrial-signing-key.pem"
 
 
 class Settings(BaseSettings):
@@ -60,8 +62,23 @@ class Settings(BaseSettings):
     webhook_http_allowed: bool = Field(
         default=False, description="Whether webhooks may go to http:// addresses."
     )
+    signing_key_file: Path | None = Field(
+        default=None, description="Of the key that signs reports; made when it is not there."
+    )
     hsts: bool = Field(default=False, description="Whether answers say that only https is to be used.")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @property
+    def signing_key_place(self) -> Path | None:
+        """Where the signing key is: where the operator says, else beside a database that is a file.
+
+        A database that is shared has no place of its own that other hosts could read, so that each would sign
+        with another key.
+        """
+        kind, _, path = self.database_url.get_secret_value().partition(":///")
+        if self.signing_key_file or not kind.startswith("sqlite") or not path:
+            return self.signing_key_file
+        return Path(path).resolve().parent / SIGNING_KEY_NAME
 
     @property
     def max_wait(self) -> timedelta:

@@ -6,6 +6,7 @@ import click
 
 from runner.cli.admin_people import grant, user, withdraw
 from runner.cli.admin_publish import publish
+from runner.cli.admin_signing import signing_key
 from runner.cli.admin_tokens import token
 
 
@@ -34,5 +35,5 @@ def migrate() -> None:
     click.echo("The database's tables are those of this version.")
 
 
-for one in (publish, user, token, grant, withdraw):
+for one in (publish, user, token, grant, withdraw, signing_key):
     command.add_command(one)

@@ -18,7 +18,7 @@ from runner.services.submissions import Seen
 from runner.storage import reports
 from runner.storage.submissions import StoredGrading
 
-_RENDERING: Final = "1"
+_RENDERING: Final = "2"
 """Rises when forms change what they draw of the same report."""
 
 
@@ -51,7 +51,7 @@ class Found:
     """A report that may be read, not drawn yet.
 
     Attributes:
-        facts: what determines every byte of it, for an entity tag.
+        facts: what determines every byte of it, for an entity tag; the last is the form.
     """
 
     grading_id: str
@@ -73,7 +73,8 @@ def find(service: Service, actor: Actor, wanted: Wanted) -> Found:
     view = _view(seen, wanted.view, actor)
     if grading.outcome is None:
         raise _no_report(grading)
-    facts = (grading.outcome.sha256, view.value, wanted.form, _RENDERING)
+    key = service.signer.public.id if service.signer else ""
+    facts = (grading.outcome.sha256, view.value, _RENDERING, key, wanted.form)
     return Found(grading.id, view, wanted.form, facts)
 
 
@@ -83,11 +84,12 @@ def draw(service: Service, found: Found) -> bytes:
 
 
 def report_of(service: Service, found: Found) -> Report:
-    """The report in the view that was found to be the reader's."""
+    """The report in the view that was found to be the reader's, signed where the service signs."""
     with service.database.read() as connection:
         stored = reports.document(connection, found.grading_id)
     report = document.from_document(stored)
-    return candidate_view(report) if found.view is View.CANDIDATE else report
+    shown = candidate_view(report) if found.view is View.CANDIDATE else report
+    return service.signer.signed(shown, found.facts[:-1]) if service.signer else shown
 
 
 def _view(seen: Seen, view: View | None, actor: Actor) -> View:

@@ -15,6 +15,7 @@ from runner.cache import cache_folder
 from runner.domain.backlog import Backlog
 from runner.jobs.enqueue import Bell, QueueAwayError
 from runner.library import Library
+from runner.services.signer import Signer
 from runner.settings import Settings
 from runner.storage import queue
 from runner.storage.database import Database, DatabaseAwayError
@@ -53,6 +54,9 @@ class Service:
     """The record and how it stands, the bell for workers, the challenges, and what the operator set.
 
     Thread-safe.
+
+    Attributes:
+        signer: None where reports go out unsigned.
     """
 
     database: Database
@@ -61,6 +65,7 @@ class Service:
     settings: Settings
     outlook: Outlook
     room: Room
+    signer: Signer | None = None
 
     @classmethod
     @contextmanager
@@ -70,7 +75,8 @@ class Service:
             bell = Bell.connect(settings.redis_url.get_secret_value(), settings.queue_name)
             try:
                 library, room = Library(database, cache_folder()), Room(database, settings.min_free_bytes)
-                yield cls(database, bell, library, settings, Outlook(database), room)
+                signer = Signer.open(settings.signing_key_file)
+                yield cls(database, bell, library, settings, Outlook(database), room, signer)
             finally:
                 bell.close()
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from runner.domain.errors import PlatformFault
 from runner.owned_folders import owned_folder, remove_orphans
+from runner.reports.key_file import ensure_key
 from runner.serving.child import Program
 from runner.serving.listening import is_reachable_from_elsewhere, listen, url_of
 from runner.serving.private_redis import PrivateRedis, private_redis
@@ -34,6 +35,7 @@ _REDIS_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 1.0
 _METRICS_PREFIX: Final = "fairtrial-metrics-"
 _NEVER_FOR_CHILDREN: Final = "FAIRTRIAL_TOKEN"
+SIGNING_KEY: Final = "FAIRTRIAL_SIGNING_KEY_FILE"
 _ENGINE: Final = "DOCKER_"
 """The API knows nothing of the engine, not even where it is."""
 
@@ -60,6 +62,7 @@ def serve(wanted: Wanted, settings: Settings, say: Say) -> bool:
     environment = {name: text for name, text in os.environ.items() if name != _NEVER_FOR_CHILDREN}
     with listen(wanted.host, wanted.port) as listener, Database.open(url, pool_size=1) as database:
         migrations.upgrade(database)
+        environment |= _signing(settings.signing_key_place, say)
         with (
             _redis(environment, say) as redis,
             _counting_together(wanted.api_processes) as counting,
@@ -131,7 +134,8 @@ def _api(number: int, listener: socket.socket, environment: Mapping[str, str]) -
 
 def _worker(number: int, environment: Mapping[str, str]) -> Program:
     command = (sys.executable, "-P", "-m", "runner.cli", "worker")
-    return Program(f"Worker {number}", command, environment, _WORKER_GRACE_SECONDS)
+    without_key = {name: text for name, text in environment.items() if name != SIGNING_KEY}
+    return Program(f"Worker {number}", command, without_key, _WORKER_GRACE_SECONDS)
 
 
 def _welcome(listener: socket.socket, database_url: str, redis: PrivateRedis | None) -> Iterator[str]:
@@ -141,6 +145,16 @@ def _welcome(listener: socket.socket, database_url: str, redis: PrivateRedis | N
     if is_reachable_from_elsewhere(listener):
         yield "  Other machines reach it, and tokens travel in the clear: put a proxy with TLS in front."
     yield "  Ctrl-C ends it."
+
+
+def _signing(file: Path | None, say: Say) -> Mapping[str, str]:
+    """What the API has to know to sign reports; makes the key where there is none yet."""
+    if file is None:
+        say(f"Reports go out unsigned: set {SIGNING_KEY} to a file that is the same on every host.")
+        return {}
+    if ensure_key(file):
+        say(f"A key that signs reports was made in {file}: keep it, and keep it secret.")
+    return {SIGNING_KEY: str(file)}
 
 
 def _shown(database_url: str) -> str:

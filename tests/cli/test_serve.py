@@ -25,6 +25,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from runner.domain.errors import ExitCode
+from runner.reports.key_file import read_key
 from tests.cli.conftest import Fairtrial
 
 FAIRTRIAL = Path(sys.executable).with_name("fairtrial")
@@ -150,12 +151,44 @@ def test_it_says_where_it_serves_and_what_is_missing_and_one_ctrl_c_ends_all_of_
     assert "fairtrial admin user add" in serving.said
     assert httpx.get(f"{url}/v1/me", trust_env=False).status_code == 401
     children = serving.children()
-    assert "DOCKER_HOST" not in Path(f"/proc/{children['-m api']}/environ").read_text("utf-8")
+    assert "DOCKER_HOST" not in environment_of(children["-m api"])
     assert serving.folders_left()[0].stat().st_mode & 0o777 == 0o700
     serving.process.send_signal(signal.SIGINT)
     assert serving.ended() == ExitCode.PASSED
     assert [name for name, pid in children.items() if not is_gone(pid)] == []
     assert serving.folders_left() == []
+
+
+def environment_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/environ").read_text("utf-8")
+
+
+def test_the_key_that_signs_reports_is_made_once_and_no_workers(serving: Serving) -> None:
+    url = serving.until_it_says(r"serves at (\S+)")[1]
+    file = serving.folder / "fairtrial-signing-key.pem"
+    assert str(file) in serving.said
+    assert file.stat().st_mode & 0o777 == 0o600
+    public = read_key(file).public
+    assert [
+        key["key_id"]
+        for key in httpx.get(f"{url}/signing-keys", trust_env=False, timeout=PATIENCE_SECONDS).json()["items"]
+    ] == [public.id]
+    children = serving.children()
+    assert str(file) in environment_of(children["-m api"])
+    assert "SIGNING" not in environment_of(children["runner.cli worker"])
+    serving.process.send_signal(signal.SIGINT)
+    serving.ended()
+    with Serving(serving.folder) as again:
+        again.until_it_says(r"serves at (\S+)")
+        assert str(file) not in again.said
+    assert read_key(file).public == public
+
+
+def test_a_signing_key_that_is_none_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "fairtrial-signing-key.pem").write_text("no key", "utf-8")
+    with Serving(tmp_path) as tree:
+        assert tree.ended() == ExitCode.USAGE
+        assert "holds no private Ed25519 key" in tree.said
 
 
 def test_what_dies_is_started_again(serving: Serving) -> None:

@@ -28,6 +28,8 @@ def written(default: object) -> str:
             return default.get_secret_value()
         case str():
             return default
+        case None:
+            return "–"
         case _:
             return json.dumps(default)
 
@@ -46,6 +48,21 @@ def test_every_variable_that_the_page_names_is_there():
     assert set(re.findall(r"\bFAIRTRIAL_[A-Z_]+[A-Z]\b", PAGE)) <= of_compose | NAMES.keys() | {CORES}
 
 
-@pytest.mark.parametrize("service", ["api", "worker", "migrate"])
-def test_every_setting_reaches_the_service(service: str):
-    assert COMPOSE["services"][service]["environment"].keys() - {CORES, "XDG_CACHE_HOME"} == NAMES.keys()
+SIGNING_KEY = "FAIRTRIAL_SIGNING_KEY_FILE"
+
+
+@pytest.mark.parametrize(
+    ("service", "unknown"), [("api", set()), ("worker", {SIGNING_KEY}), ("migrate", {SIGNING_KEY})]
+)
+def test_every_setting_reaches_the_service_but_the_signing_key_the_api_alone(service: str, unknown: set[str]):
+    known = COMPOSE["services"][service]["environment"].keys() - {CORES, "XDG_CACHE_HOME"}
+    assert known == NAMES.keys() - unknown
+
+
+def test_the_volume_of_the_signing_key_is_the_apis_alone():
+    with_volume = [
+        name
+        for name, service in COMPOSE["services"].items()
+        if any(one.startswith("signing:") for one in service.get("volumes", []))
+    ]
+    assert with_volume == ["api"]

@@ -21,7 +21,9 @@ from api.sse import Streams
 from runner import logs
 from runner.jobs.enqueue import Bell
 from runner.library import Library
+from runner.reports.signing import SigningKey
 from runner.services.service import Outlook, Service
+from runner.services.signer import Signer
 from runner.settings import Settings
 from runner.storage import migrations
 from runner.storage.database import Database
@@ -81,7 +83,13 @@ def service_on(folder: Path, redis_url: str, **settings: object) -> Iterator[Ser
         try:
             library = Library(database, folder / "library")
             yield Service(
-                database, bell, library, chosen, Outlook(database), Room(database, chosen.min_free_bytes)
+                database,
+                bell,
+                library,
+                chosen,
+                Outlook(database),
+                Room(database, chosen.min_free_bytes),
+                Signer(SigningKey.generate()),
             )
         finally:
             bell.close()

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from tests.service.security.conftest import Served
 
-UNVERSIONED = {"/healthz", "/readyz", "/metrics", "/problems", "/problems/{name}"}
+UNVERSIONED = {"/healthz", "/readyz", "/metrics", "/problems", "/problems/{name}", "/signing-keys"}
 
 
 def _leaves(routes: Sequence[BaseRoute]) -> Iterator[BaseRoute]:
