@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,21 @@ if TYPE_CHECKING:
     metavar="N",
     help="Grade every submission so often. Otherwise accepted ones twice, others once.",
 )
-def command(paths: tuple[Path, ...], form: str, output: Path | None, repeat: int | None) -> int:
+@click.option("--no-cache", is_flag=True, help="Verify again what has not changed since all was well.")
+def command(
+    paths: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    repeat: int | None,
+    no_cache: bool,  # noqa: FBT001 - click's convention
+) -> int:
     """Verify the challenges in these folders.
 
     Checks the folder, line by line; grades every reference submission and starter, on all cores at a time;
     and holds the challenge to what it promises: every submission gets its directory's verdict, each time
     that it is graded, every edge case catches what it names, the validator and the schemas accept every file,
-    and accepted submissions leave half of the CPU limit and a fifth of the memory limit free.
+    and accepted submissions leave half of the CPU limit and a fifth of the memory limit free. A challenge
+    that was well, and has not changed since, is not verified again.
 
     \b
     fairtrial verify challenges/top-talkers
@@ -47,7 +56,8 @@ def command(paths: tuple[Path, ...], form: str, output: Path | None, repeat: int
     from runner.verification.document import to_document
     from runner.verification.verify import examined
 
-    checks = list(_verified([examined(path) for path in paths], repeat))
+    asked = _Asked(repeat, cached=not no_cache)
+    checks = list(_verified([examined(path) for path in paths], asked))
     rendered = json.dumps(to_document(checks), indent=2) + "\n" if form == "json" else render(checks)
     if output is None:
         write_stdout(rendered.encode())
@@ -56,18 +66,29 @@ def command(paths: tuple[Path, ...], form: str, output: Path | None, repeat: int
     return ExitCode.PASSED if all(check.ok for check in checks) else ExitCode.USAGE
 
 
-def _verified(subjects: Sequence[Subject], repeat: int | None) -> Iterator[ChallengeCheck]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the options say."""
+
+    repeat: int | None
+    cached: bool
+
+
+def _verified(subjects: Sequence[Subject], asked: _Asked) -> Iterator[ChallengeCheck]:
     """Without an engine where no folder is a challenge."""
     from runner.cli.verify_progress import verify_progress
     from runner.grading.grader import Grader
     from runner.grading.workplace import open_workplace
     from runner.sandbox.cores import every_core
+    from runner.verification.kept import Kept
     from runner.verification.trials import Repeats
     from runner.verification.verify import Verifier, unfit
 
     if not any(subject.challenge for subject in subjects):
         yield from map(unfit, subjects)
         return
-    repeats = Repeats(repeat, repeat) if repeat else Repeats()
+    repeats = Repeats(asked.repeat, asked.repeat) if asked.repeat else Repeats()
     with open_workplace(choose=every_core) as workplace, verify_progress(stderr_console()) as watch:
-        yield from Verifier(Grader(workplace), watch, repeats=repeats).verify_all(subjects)
+        folder = workplace.cache / "verified"
+        kept = Kept(folder, workplace, {"repeats": asdict(repeats)}) if asked.cached else None
+        yield from Verifier(Grader(workplace), watch, repeats=repeats, kept=kept).verify_all(subjects)

@@ -43,6 +43,7 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
         Text(
             f"  {_met(check)} of {len(check.submissions)} submissions as expected, "
             f"{caught} of {len(check.edge_cases)} edge cases catch what they name"
+            f"{', as when it was last verified: nothing has changed since' if check.cached else ''}"
         )
     )
     console.print()
@@ -50,7 +51,7 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
 
 def _complaints(check: ChallengeCheck) -> Iterator[Text]:
     """A line each, a path in front, so that editors and grep can use them."""
-    folder = _shown_folder(check.path)
+    folder = _shown_folder(Path(check.path))
     for diagnostic in check.diagnostics:
         located = replace(diagnostic, file=str(folder / diagnostic.file))
         yield _one_line(str(located), "red" if diagnostic.is_error else "yellow")

@@ -40,6 +40,7 @@ def _challenge(check: ChallengeCheck) -> dict[str, Any]:
         "path": str(check.path),
         "name": check.name,
         "ok": check.ok,
+        "cached": check.cached,
         "problems": [str(problem) for problem in check.problems],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in check.diagnostics],
         "edge_cases": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.verdict import Verdict
@@ -87,14 +87,21 @@ class EdgeCaseCheck:
 
 @dataclass(frozen=True, slots=True)
 class ChallengeCheck:
-    """All that was found in one challenge; `problems` are those of no submission or edge case alone."""
+    """All that was found in one challenge.
 
-    path: Path
+    Attributes:
+        path: of its folder, as it was given.
+        problems: those of no submission or edge case alone.
+        cached: whether it was found some time ago, and nothing has changed since.
+    """
+
+    path: PurePosixPath
     name: str
     diagnostics: tuple[Diagnostic, ...]
     submissions: tuple[SubmissionCheck, ...] = ()
     edge_cases: tuple[EdgeCaseCheck, ...] = ()
     problems: tuple[Problem, ...] = ()
+    cached: bool = False
 
     @property
     def ok(self) -> bool:

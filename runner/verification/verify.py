@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from runner.catalog import Reference, inspect
 from runner.domain.challenge import Challenge
@@ -13,6 +13,7 @@ from runner.domain.diagnostic import Diagnostic
 from runner.grading.grader import Grader
 from runner.verification import rules
 from runner.verification.crew import Crew, NobodyWatches, Watch
+from runner.verification.kept import Kept
 from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck
 from runner.verification.rules import HEADROOM, Headroom
 from runner.verification.schemas import schema_problems
@@ -37,7 +38,7 @@ def examined(path: Path) -> Subject:
 
 def unfit(subject: Subject) -> ChallengeCheck:
     """What there is to say of a folder that is no challenge yet."""
-    return ChallengeCheck(subject.path, subject.path.name, subject.diagnostics)
+    return ChallengeCheck(PurePosixPath(subject.path), subject.path.name, subject.diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Verifier:
     watch: Watch = field(default_factory=NobodyWatches)
     headroom: Headroom = HEADROOM
     repeats: Repeats = field(default_factory=Repeats)
+    kept: Kept | None = None
 
     def verify(self, path: Path) -> ChallengeCheck:
         """Everything that is wrong with a challenge. Raises `NotAChallengeError`, `PlatformFault`."""
@@ -58,12 +60,14 @@ class Verifier:
         """The same of several, in their order. Raises `PlatformFault`."""
         with Crew(self.grader, self.watch) as crew:
             for one in [self._begin(crew, subject) for subject in subjects]:
-                yield one.check() if isinstance(one, _Running) else one
+                yield self._ended(one) if isinstance(one, _Running) else one
 
     def _begin(self, crew: Crew, subject: Subject) -> _Running | ChallengeCheck:
         challenge = subject.challenge
         if challenge is None:
             return unfit(subject)
+        if self.kept and (check := self.kept.find(subject.path, challenge)):
+            return check
         references = list(reference_trials(challenge, self.repeats, self.headroom))
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]
@@ -77,6 +81,12 @@ class Verifier:
             checks=futures,
             input_problems=problems,
         )
+
+    def _ended(self, running: _Running) -> ChallengeCheck:
+        check = running.check()
+        if self.kept:
+            self.kept.keep(running.challenge, check)
+        return check
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,7 @@ class _Running:
             if check.actual is not None
         }
         return ChallengeCheck(
-            path=self.subject.path,
+            path=PurePosixPath(self.subject.path),
             name=self.challenge.name,
             diagnostics=self.subject.diagnostics,
             submissions=submissions,

@@ -14,7 +14,7 @@ from tests.cli.conftest import Fairtrial
 def test_each_submission_is_told_on_stderr_as_it_ends_and_the_result_is_one_document(
     fairtrial: Fairtrial, challenge: Path
 ) -> None:
-    outcome = fairtrial("verify", challenge, "--format", "json")
+    outcome = fairtrial("verify", challenge, "--format", "json", "--no-cache")
     shown = {one["path"].partition("shout/")[2] for one in json.loads(outcome.out)["submissions"]}
     assert shown == {"submissions/accepted/shout.c", "submissions/accepted/shout.py"}
     lines = outcome.err.splitlines()
@@ -53,3 +53,20 @@ def test_a_folder_with_a_mistake_needs_no_engine(fairtrial: Fairtrial, challenge
     outcome = fairtrial("verify", challenge, DOCKER_HOST="unix:///nowhere")
     assert outcome.code == 2
     assert "shout/statement.md:1:1: error: the statement is missing" in outcome.out
+
+
+@pytest.mark.engine
+def test_what_has_not_changed_since_all_was_well_is_not_verified_again(
+    fairtrial: Fairtrial, challenge: Path
+) -> None:
+    def verified(*options: str) -> tuple[bool, bool]:
+        found = json.loads(fairtrial("verify", challenge, "--format", "json", *options).out)
+        return found["ok"], found["challenges"][0]["cached"]
+
+    (challenge / "INTERVIEWER.md").write_text(f"{challenge}: no other test verifies this one.\n")
+    assert verified() == (True, False)
+    assert verified() == (True, True)
+    assert "as when it was last verified" in fairtrial("verify", challenge).out
+    assert verified("--no-cache") == (True, False)
+    (challenge / "INTERVIEWER.md").write_text("Ask about locales.\n")
+    assert verified() == (True, False)

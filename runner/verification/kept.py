@@ -1,0 +1,98 @@
+"""What verifying found, kept by all that it followed from: what did not change is not verified again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import runner
+from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.service import ServiceSpec
+from runner.grading.attempt import Workplace
+from runner.grading.service.plan import SUITE_IMAGE, image_name
+from runner.languages import LANGUAGES
+from runner.reports.codec import DecodeError, decode, encode
+from runner.verification.model import ChallengeCheck
+
+SOURCES = Path(runner.__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Results in a folder, by the hash of what they followed from.
+
+    Only those without a complaint: who sees one wants to see it again, and noise may have had a part in it.
+    A cache is a help, never a condition: where it cannot be read or written, everything is verified.
+
+    Attributes:
+        folder: where they lie; made when there is one to keep.
+        workplace: whose images grade.
+        asked: what else the results follow from, such as options, as JSON values.
+    """
+
+    folder: Path
+    workplace: Workplace
+    asked: Mapping[str, Any]
+
+    def find(self, path: Path, challenge: Challenge) -> ChallengeCheck | None:
+        """What was found in the same challenge, wherever it lies. Raises `ImageMissingError`."""
+        try:
+            text = self._file(challenge).read_text("utf-8")
+            check = decode(ChallengeCheck, json.loads(text))
+        except (OSError, DecodeError, ValueError):
+            return None
+        assert isinstance(check, ChallengeCheck)
+        return replace(check, path=PurePosixPath(path), cached=True)
+
+    def keep(self, challenge: Challenge, check: ChallengeCheck) -> None:
+        """Keep it if there is nothing to complain about. Raises `ImageMissingError`."""
+        if not check.ok:
+            return
+        target = self._file(challenge)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, delete=False) as file:
+                json.dump(encode(check), file)
+            Path(file.name).replace(target)
+        except OSError:
+            return  # it will be verified again
+
+    def _file(self, challenge: Challenge) -> Path:
+        facts = {
+            "challenge": challenge.sha256,
+            "images": sorted({self.workplace.image(name) for name in _images(challenge)}),
+            "engine": dict(self.workplace.engine),
+            "slots": self.workplace.slots,
+            "runner": _sources(),
+            "asked": dict(self.asked),
+        }
+        digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        return self.folder / f"{digest}.json"
+
+
+def _images(challenge: Challenge) -> Iterator[str]:
+    """All that gradings of the challenge may use, by name; Python's runs validators and generators."""
+    yield LANGUAGES["python"].image
+    match challenge.task:
+        case ProgramSpec():
+            yield from (LANGUAGES[name].image for name in challenge.languages)
+        case ServiceSpec() as service:
+            yield SUITE_IMAGE
+            yield from (sidecar.kind.value for sidecar in service.sidecars)
+            yield from (image_name(challenge, name) for name in challenge.languages)
+
+
+@cache
+def _sources() -> str:
+    """Which runner this is. Its version stays the same while somebody works on it; sizes and times do not."""
+    digest = hashlib.sha256(runner.__version__.encode())
+    for path in sorted(SOURCES.rglob("*.py")):
+        facts = path.stat()
+        digest.update(f"{path.relative_to(SOURCES)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
