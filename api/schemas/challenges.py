@@ -72,7 +72,9 @@ class GroupAnswer(Answer):
 
     name: str = Field(description="As the folder is called.", examples=["core"])
     is_sample: bool = Field(description="Whether candidates see it, and it weighs nothing.", examples=[False])
-    max_score: float = Field(description="What it adds to the score.", examples=[60.0])
+    max_score: float | None = Field(
+        description="What it can add to the score; null where that is unbounded.", examples=[60.0]
+    )
     score_aggregation: ScoreAggregation = Field(description="How its cases make its score.", examples=["sum"])
     require_pass: list[str] = Field(description="Groups that must pass in full before.", examples=[["core"]])
     cases: list[CaseAnswer] = Field(description="In the order in which they are graded.")

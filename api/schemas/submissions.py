@@ -24,7 +24,9 @@ class OutcomeAnswer(Answer):
     verdict: Verdict = Field(description="Of the whole submission.", examples=["AC"])
     decision: Decision = Field(description="What the score comes to.", examples=["passed"])
     score: float | None = Field(description="Null while a judge error withholds it.", examples=[100.0])
-    max_score: float = Field(description="What there was to be had.", examples=[100.0])
+    max_score: float | None = Field(
+        description="What there was to be had; null where that is unbounded.", examples=[100.0]
+    )
     created_at: Moment
 
     @classmethod

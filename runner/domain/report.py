@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from runner.domain.award import Award
 from runner.domain.challenge import (
     AiTools,
     Kind,
@@ -139,6 +140,8 @@ class CaseResult:
         unstable: its runs did not all write the same.
         input: what it read, `answer` what was expected, `stdout` and `stderr` what it wrote; all excerpts.
         trial: what a suite saw, of a case of a service; nearly all else is of programs alone.
+        score: points that the case earned by itself; None where cases of its group earn none.
+        award: what the validator gave it, if it gave any.
     """
 
     id: str
@@ -163,6 +166,8 @@ class CaseResult:
     stderr: Excerpt | None = None
     difference: Difference | None = None
     trial: Trial | None = None
+    score: float | None = None
+    award: Award | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +175,10 @@ class GroupResult:
     """One group of cases.
 
     Attributes:
-        verdict: the first that is not AC, in the order of the cases; SKIPPED when none was run.
+        verdict: the first that is not AC, in the order of the cases, or what the grader of a legacy package
+            made of them; SKIPPED when none was run.
         score: None while a judge error withholds it.
+        max_score: None where it is unbounded.
         cases: in the candidate's view, those of samples alone; `total` and `accepted` always count all.
         reasons: how often each reason occurred among cases that were not accepted, for the candidate's view.
     """
@@ -180,7 +187,7 @@ class GroupResult:
     is_sample: bool
     verdict: Verdict
     score: float | None
-    max_score: float
+    max_score: float | None
     score_aggregation: ScoreAggregation
     require_pass: tuple[str, ...]
     total: int
@@ -299,8 +306,12 @@ class Report:
 
     Attributes:
         id: of the grading, a UUID.
-        verdict: of the submission: CE, else the first that is not AC in the order samples, groups, cases.
-        score: out of `max_score`; None while a judge error withholds it.
+        verdict: of the submission: CE, else the first that is not AC in the order samples, groups, cases, or
+            what the graders of a legacy package made of them.
+        score: out of `max_score`; None while a judge error withholds it, and for a rejected submission where
+            a low score is good.
+        max_score: None where it is unbounded.
+        pass_mark: None of a Kattis package, which says by itself what is accepted.
         summary: the outcome in one or two plain sentences.
         compilation: None for a language with neither compiler nor check.
         signature: of this view; None for what no service signed, such as reports of the command line.
@@ -314,8 +325,8 @@ class Report:
     verdict: Verdict
     decision: Decision
     score: float | None
-    max_score: float
-    pass_mark: float
+    max_score: float | None
+    pass_mark: float | None
     summary: str
     limits: Limits
     compilation: CompilationResult | None

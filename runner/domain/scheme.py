@@ -43,7 +43,7 @@ class ScoringScheme:
 
     Attributes:
         max_score: None where it is unbounded.
-        require_pass: `("sample",)` or empty.
+        require_pass: what must pass in full before any of the groups is run: `("sample",)` or nothing.
     """
 
     max_score: float | None = 100
@@ -101,7 +101,7 @@ class CustomGrader:
 
 @dataclass(frozen=True, slots=True)
 class LegacySettings:
-    """What holds in one legacy group, everything inherited already: see `legacy_scoring.settings`.
+    """What holds in one legacy group, everything inherited already: see `runner.domain.legacy_settings`.
 
     Attributes:
         accept_score: of an accepted case for which the validator gave no score; `reject_score` likewise.
@@ -139,7 +139,8 @@ class LegacyScheme:
     Attributes:
         root: the group `data/`, whose members are `sample`, if there is one, and `secret`.
         scoring: whether the type is `scoring`.
-        validator_scores: whether `validation` is `custom` with `score`: then the validator must give one.
+        validator_scores: whether the validator may give an accepted case its score: `validation` is `custom`
+            with `score`, or the package is a scoring one of version 2023-07.
     """
 
     root: LegacyGroup

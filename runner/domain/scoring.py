@@ -1,111 +1,114 @@
 """From the verdicts of cases to score, verdict and decision of a submission. Pure, and exact until shown.
 
-A group earns the share of its `max_score` that its aggregation gives. Samples weigh nothing: they count in
-the verdict and not in the score, so a submission that reaches the pass mark passes even if a sample is not
-accepted. A judge error in any case withholds every score and the decision until the author has mended the
-challenge.
+A group earns what its aggregation makes of its cases. In our own challenges samples weigh nothing: they count
+in the verdict and not in the score, so a submission that reaches the pass mark passes even if a sample is not
+accepted. A package's own scheme says what they count there. A judge error withholds every score and the
+decision until the author has mended the challenge.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
+from runner.domain import totals
+from runner.domain.award import Award, case_maximum, exact
 from runner.domain.challenge import EdgeCase, Evaluation, Group
+from runner.domain.legacy_scoring import Grade, GraderError, grade_tree
 from runner.domain.report import EdgeCaseResult
-from runner.domain.scheme import ScoreAggregation
-from runner.domain.verdict import Decision, Verdict
+from runner.domain.scheme import (
+    OWN_SCHEME,
+    LegacyScheme,
+    OwnScheme,
+    PassFailScheme,
+    Scheme,
+    ScoreAggregation,
+    ScoringScheme,
+)
+from runner.domain.scored import GroupScore, Scoring, Verdicts, first_not_accepted
+from runner.domain.verdict import Verdict
 
-Verdicts: TypeAlias = Mapping[str, Verdict]
-"""Verdicts by the id of the case; a case that is not in it was skipped."""
 
-
-@dataclass(frozen=True, slots=True)
-class GroupScore:
-    """What one group earned.
-
-    Attributes:
-        verdict: the first that is not AC, in the order of the cases; SKIPPED when none was run.
-        score: exact; None while a judge error withholds it.
-        verdicts: of its cases, in their order.
-    """
-
-    name: str
-    is_sample: bool
-    verdict: Verdict
-    score: Fraction | None
-    max_score: Fraction
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def accepted(self) -> int:
-        """How many of its cases were accepted."""
-        return self.verdicts.count(Verdict.AC)
+def no_grader(_args: tuple[str, ...], _results: str) -> str:
+    """The grader of a package that has none. Raises `GraderError`."""
+    raise GraderError("there is no program in `graders/`")
 
 
 @dataclass(frozen=True, slots=True)
-class Scoring:
-    """What a submission earned.
+class Given:
+    """What the author's own programs say.
 
     Attributes:
-        verdict: CE, else the first that is not AC in the order samples, groups, cases.
-        score: exact, the sum of its groups; None while a judge error withholds it.
+        awards: what the validator gave, by case, and might give (`award_fault`).
+        grade: runs the grader of a legacy package.
     """
 
-    groups: tuple[GroupScore, ...]
-    verdict: Verdict
-    decision: Decision
-    score: Fraction | None
-    max_score: Fraction
-    pass_mark: Fraction
+    awards: Mapping[str, Award] = field(default_factory=dict)
+    grade: Grade = no_grader
 
 
-def score_submission(groups: Sequence[Group], evaluation: Evaluation, verdicts: Verdicts) -> Scoring:
+NOTHING_GIVEN = Given()
+
+
+def score_submission(
+    groups: Sequence[Group],
+    evaluation: Evaluation,
+    verdicts: Verdicts,
+    scheme: Scheme = OWN_SCHEME,
+    given: Given = NOTHING_GIVEN,
+) -> Scoring:
     """Score a submission that compiled; `groups` as the challenge has them, samples first."""
-    withheld = Verdict.JE in verdicts.values()
-    scored = tuple(_score(group, groups, verdicts, withheld=withheld) for group in groups)
-    return _scoring(scored, evaluation, _first_not_accepted(v for group in scored for v in group.verdicts))
+    if isinstance(scheme, LegacyScheme):
+        graded = grade_tree(scheme, verdicts, given.awards, given.grade)
+        return totals.legacy(groups, scheme, graded, verdicts, graded.root.verdict)
+    scored = tuple(
+        _score(group, verdicts, given.awards, runs=may_run(group, groups, verdicts, scheme))
+        for group in groups
+    )
+    verdict = first_not_accepted(v for group in scored for v in group.verdicts)
+    return _total(scored, evaluation, verdict, scheme)
 
 
-def score_compile_error(groups: Sequence[Group], evaluation: Evaluation) -> Scoring:
+def score_compile_error(
+    groups: Sequence[Group], evaluation: Evaluation, scheme: Scheme = OWN_SCHEME
+) -> Scoring:
     """Score a submission that did not compile: nothing was run, and it earns nothing."""
-    scored = tuple(_score(group, groups, {}, withheld=False) for group in groups)
-    return _scoring(scored, evaluation, Verdict.CE)
+    if isinstance(scheme, LegacyScheme):
+        return totals.legacy(groups, scheme, grade_tree(scheme, {}, {}, no_grader), {}, Verdict.CE)
+    scored = tuple(_score(group, {}, {}, runs=False) for group in groups)
+    return _total(scored, evaluation, Verdict.CE, scheme)
 
 
-def may_run(group: Group, groups: Sequence[Group], verdicts: Verdicts) -> bool:
+def may_run(group: Group, groups: Sequence[Group], verdicts: Verdicts, scheme: Scheme = OWN_SCHEME) -> bool:
     """Whether all groups that this one requires passed in full; a group that was skipped did not."""
     by_name = {other.name: other for other in groups}
-    return all(_passed(by_name[name], verdicts) for name in group.require_pass)
+    return all(_passed(by_name[name], verdicts) for name in _required(group, scheme))
 
 
-def score_group(group: Group, verdicts: Verdicts) -> Fraction:
-    """The share of its `max_score` that a group earned, from 0 to 1.
+def score_group(group: Group, verdicts: Verdicts, awards: Mapping[str, Award]) -> Fraction:
+    """What a group earned; a group without cases earns nothing.
 
-    `min` is the least that a case earned. As a case earns all or nothing here, that is the same as
-    `pass-fail`. A group without cases earns nothing.
+    A case that is not accepted earns nothing. An accepted one earns the most that it can, but where the
+    validator gave it a score, or a part of that.
     """
     if not group.cases:
         return Fraction(0)
-    accepted = sum(verdicts.get(case.id) is Verdict.AC for case in group.cases)
-    match group.score_aggregation:
-        case ScoreAggregation.SUM:
-            return Fraction(accepted, len(group.cases))
-        case ScoreAggregation.PASS_FAIL | ScoreAggregation.MIN:
-            return Fraction(accepted == len(group.cases))
-        case _:
-            assert_never(group.score_aggregation)
+    if group.score_aggregation is ScoreAggregation.PASS_FAIL:
+        return exact(group.max_score or 0) * _passed(group, verdicts)
+    earned = case_scores(group, verdicts, awards).values()
+    return sum(earned, Fraction(0)) if group.score_aggregation is ScoreAggregation.SUM else min(earned)
 
 
-def rounded(score: Fraction | None) -> float | None:
-    """A score as a report shows it: two decimals, rounded down.
-
-    So no pass mark looks reached that was not.
-    """
-    return None if score is None else (score * 100 // 1) / 100
+def case_scores(group: Group, verdicts: Verdicts, awards: Mapping[str, Award]) -> dict[str, Fraction]:
+    """What the cases of a group earned, those that were not run included."""
+    return {
+        case.id: _case_score(group, awards.get(case.id))
+        if verdicts.get(case.id) is Verdict.AC
+        else Fraction(0)
+        for case in group.cases
+    }
 
 
 def edge_case_results(edge_cases: Iterable[EdgeCase], verdicts: Verdicts) -> tuple[EdgeCaseResult, ...]:
@@ -113,64 +116,55 @@ def edge_case_results(edge_cases: Iterable[EdgeCase], verdicts: Verdicts) -> tup
     return tuple(EdgeCaseResult(edge.id, edge.description, _met(edge, verdicts)) for edge in edge_cases)
 
 
-def summary(scoring: Scoring) -> str:
-    """The outcome in one or two plain sentences, counts only: fit for the candidate."""
-    secret = _verdicts(group for group in scoring.groups if not group.is_sample)
-    samples = _verdicts(group for group in scoring.groups if group.is_sample)
-    if scoring.verdict is Verdict.CE:
-        return f"It does not compile, so no case was run. Scored 0 of {_shown(scoring.max_score)}."
-    if scoring.score is None:
-        count = (samples + secret).count(Verdict.JE)
-        fault = f"the challenge itself is at fault in {_cases(count)}"
-        return f"Score and decision are withheld: {fault}. Its author has to mend it first."
-    scored = f"Scored {_shown(scoring.score)} of {_shown(scoring.max_score)}"
-    return f"{scored}; the pass mark is {_shown(scoring.pass_mark)}. {_accepted(samples, secret)}"
+def _case_score(group: Group, award: Award | None) -> Fraction:
+    most = case_maximum(group) or Fraction(0)
+    if award is None or group.is_sample:
+        return most
+    if award.multiplier is not None:
+        return most * exact(award.multiplier)
+    return most if award.score is None else exact(award.score)
 
 
-def _score(group: Group, groups: Sequence[Group], verdicts: Verdicts, *, withheld: bool) -> GroupScore:
+def _score(group: Group, verdicts: Verdicts, awards: Mapping[str, Award], *, runs: bool) -> GroupScore:
     of_cases = tuple(verdicts.get(case.id, Verdict.SKIPPED) for case in group.cases)
-    max_score = _exact(group.max_score)
-    earned = max_score * score_group(group, verdicts) if may_run(group, groups, verdicts) else Fraction(0)
+    withheld = Verdict.JE in verdicts.values()
+    by_case = group.max_score != 0 and group.score_aggregation is not ScoreAggregation.PASS_FAIL
     return GroupScore(
         name=group.name,
         is_sample=group.is_sample,
-        verdict=_first_not_accepted(of_cases),
-        score=None if withheld else earned,
-        max_score=max_score,
+        verdict=first_not_accepted(of_cases),
+        score=None if withheld else score_group(group, verdicts, awards) * runs,
+        max_score=None if group.max_score is None else exact(group.max_score),
         verdicts=of_cases,
+        case_scores=case_scores(group, verdicts, awards) if runs and by_case and not withheld else {},
     )
 
 
-def _scoring(groups: tuple[GroupScore, ...], evaluation: Evaluation, verdict: Verdict) -> Scoring:
-    pass_mark = _exact(evaluation.pass_mark)
-    earned = [group.score for group in groups if group.score is not None]
-    score = sum(earned, Fraction(0)) if len(earned) == len(groups) else None
-    return Scoring(
-        groups=groups,
-        verdict=verdict,
-        decision=_decision(score, pass_mark),
-        score=score,
-        max_score=sum((group.max_score for group in groups), Fraction(0)),
-        pass_mark=pass_mark,
-    )
+def _total(
+    groups: tuple[GroupScore, ...],
+    evaluation: Evaluation,
+    verdict: Verdict,
+    scheme: OwnScheme | PassFailScheme | ScoringScheme,
+) -> Scoring:
+    match scheme:
+        case OwnScheme():
+            return totals.own(groups, evaluation, verdict)
+        case PassFailScheme():
+            return totals.pass_fail(groups, scheme, verdict)
+        case ScoringScheme():
+            return totals.scored(groups, scheme, verdict)
+        case _:
+            assert_never(scheme)
 
 
-def _decision(score: Fraction | None, pass_mark: Fraction) -> Decision:
-    if score is None:
-        return Decision.WITHHELD
-    return Decision.PASSED if score >= pass_mark else Decision.FAILED
-
-
-def _first_not_accepted(verdicts: Iterable[Verdict]) -> Verdict:
-    """The first of those run that is not AC; where there is none, AC if all were run, else SKIPPED."""
-    seen = tuple(verdicts)
-    failed = (verdict for verdict in seen if verdict not in {Verdict.AC, Verdict.SKIPPED})
-    all_accepted = bool(seen) and Verdict.SKIPPED not in seen
-    return next(failed, Verdict.AC if all_accepted else Verdict.SKIPPED)
+def _required(group: Group, scheme: Scheme) -> tuple[str, ...]:
+    if isinstance(scheme, ScoringScheme) and not group.is_sample:
+        return (*group.require_pass, *scheme.require_pass)
+    return group.require_pass
 
 
 def _passed(group: Group, verdicts: Verdicts) -> bool:
-    return score_group(group, verdicts) == 1
+    return all(verdicts.get(case.id) is Verdict.AC for case in group.cases)
 
 
 def _met(edge: EdgeCase, verdicts: Verdicts) -> bool | None:
@@ -178,57 +172,3 @@ def _met(edge: EdgeCase, verdicts: Verdicts) -> bool | None:
     if not of_cases.isdisjoint({Verdict.SKIPPED, Verdict.JE}):
         return None
     return of_cases == {Verdict.AC}
-
-
-def _exact(number: float | None) -> Fraction:
-    """A number as the author wrote it: 0.1 is a tenth, not the double next to it."""
-    return Fraction(str(number or 0))
-
-
-def _verdicts(groups: Iterable[GroupScore]) -> tuple[Verdict, ...]:
-    return tuple(verdict for group in groups for verdict in group.verdicts)
-
-
-def _accepted(samples: tuple[Verdict, ...], secret: tuple[Verdict, ...]) -> str:
-    skipped = (samples + secret).count(Verdict.SKIPPED)
-    sentences = (_not_accepted(samples, secret), f"{_were(skipped, 'case')} not run." if skipped else "")
-    return " ".join(filter(None, sentences)) or "All cases were accepted."
-
-
-def _not_accepted(samples: tuple[Verdict, ...], secret: tuple[Verdict, ...]) -> str:
-    """How many of those that were run failed, and as what: the counts add up."""
-    missed = Counter(samples + secret)
-    del missed[Verdict.AC], missed[Verdict.SKIPPED]
-    if not missed:
-        return ""
-    counts = ", ".join(_verdict_count(verdict, missed[verdict]) for verdict in Verdict if missed[verdict])
-    of_secret = _failed(secret)
-    if not _failed(samples):
-        subject = _were(of_secret, "secret case")
-    elif not of_secret:
-        subject = _were(_failed(samples), "sample")
-    else:
-        subject = f"{_cases(_failed(samples), 'sample')} and {_cases(of_secret, 'secret case')} were"
-    return f"{subject} not accepted: {counts}."
-
-
-def _failed(verdicts: tuple[Verdict, ...]) -> int:
-    return sum(verdict not in {Verdict.AC, Verdict.SKIPPED} for verdict in verdicts)
-
-
-def _were(count: int, noun: str) -> str:
-    return f"{_cases(count, noun)} {'was' if count == 1 else 'were'}"
-
-
-def _cases(count: int, noun: str = "case") -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _verdict_count(verdict: Verdict, count: int) -> str:
-    plural = {Verdict.WA: "wrong answers", Verdict.RTE: "run-time errors", Verdict.CE: "compile errors"}
-    words = verdict.words if count == 1 else plural.get(verdict, verdict.words)
-    return f"{count} {words}"
-
-
-def _shown(score: Fraction) -> str:
-    return f"{rounded(score):g}"

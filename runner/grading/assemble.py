@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from runner.domain.challenge import MAX_SCORE, Challenge, Group, Limits
+from runner.domain.award import award_fault
+from runner.domain.challenge import Challenge, Group, Limits
+from runner.domain.legacy_scoring import Grade
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import (
     CaseResult,
     ChallengeFacts,
     CompilationResult,
+    Difference,
     Evidence,
     GroupResult,
     Report,
@@ -20,17 +23,18 @@ from runner.domain.report import (
     SubmittedFile,
     View,
 )
+from runner.domain.score_summary import summary
+from runner.domain.scored import GroupScore, Scoring, rounded
 from runner.domain.scoring import (
-    GroupScore,
-    Scoring,
+    Given,
     edge_case_results,
-    rounded,
+    no_grader,
     score_compile_error,
     score_submission,
-    summary,
 )
 from runner.domain.submission import SourceFile, Submission
-from runner.domain.views import plain_reasons
+from runner.domain.verdict import Verdict
+from runner.domain.views import PLAIN_REASONS, plain_reasons
 from runner.grading.execute import Compilation
 from runner.grading.groups import Results
 from runner.grading.plan import CompilePlan
@@ -72,11 +76,16 @@ class Planned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What executing and judging a plan came to; `results` has every case, run or skipped."""
+    """What executing and judging a plan came to; `results` has every case, run or skipped.
+
+    Attributes:
+        grade: runs the grader of a legacy Kattis package.
+    """
 
     compilation: Compilation | None
     results: Results
     language_version: str
+    grade: Grade = no_grader
 
     @property
     def compiled(self) -> bool:
@@ -92,12 +101,11 @@ def assemble(
     evidence: Evidence,
 ) -> Report:
     """The interviewer's report."""
-    verdicts = {result.id: result.verdict for results in outcome.results.values() for result in results}
-    scoring = (
-        score_submission(challenge.groups, challenge.evaluation, verdicts)
-        if outcome.compiled
-        else score_compile_error(challenge.groups, challenge.evaluation)
-    )
+    results = {
+        group.name: _allowed(challenge, group, outcome.results[group.name]) for group in challenge.groups
+    }
+    verdicts = {case.id: case.verdict for cases in results.values() for case in cases}
+    scoring = _scoring(challenge, outcome, results, verdicts)
     return Report(
         id=grading_id,
         view=View.INTERVIEWER,
@@ -106,16 +114,39 @@ def assemble(
         verdict=scoring.verdict,
         decision=scoring.decision,
         score=rounded(scoring.score),
-        max_score=MAX_SCORE,
-        pass_mark=challenge.evaluation.pass_mark,
+        max_score=rounded(scoring.max_score),
+        pass_mark=rounded(scoring.pass_mark),
         summary=summary(scoring),
         limits=plan.limits,
         compilation=compilation_result(plan.compilation, outcome.compilation),
-        groups=_groups(challenge, scoring, outcome.results),
+        groups=_groups(challenge, scoring, results),
         edge_cases=edge_case_results(challenge.edge_cases, verdicts),
         rubric=challenge.evaluation.rubric,
         evidence=evidence,
     )
+
+
+def _allowed(challenge: Challenge, group: Group, cases: Sequence[CaseResult]) -> tuple[CaseResult, ...]:
+    """The cases of a group; one that its validator gave what it may not give is a judge error."""
+    return tuple(
+        replace(case, verdict=Verdict.JE, reason=PLAIN_REASONS[Verdict.JE], difference=Difference(fault))
+        if case.verdict is Verdict.AC and (fault := award_fault(challenge.scheme, group, case.award))
+        else case
+        for case in cases
+    )
+
+
+def _scoring(
+    challenge: Challenge,
+    outcome: Outcome,
+    results: Mapping[str, Sequence[CaseResult]],
+    verdicts: Mapping[str, Verdict],
+) -> Scoring:
+    if not outcome.compiled:
+        return score_compile_error(challenge.groups, challenge.evaluation, challenge.scheme)
+    awards = {case.id: case.award for cases in results.values() for case in cases if case.award is not None}
+    given = Given(awards, outcome.grade)
+    return score_submission(challenge.groups, challenge.evaluation, verdicts, challenge.scheme, given)
 
 
 def challenge_facts(challenge: Challenge) -> ChallengeFacts:
@@ -132,7 +163,6 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
         scenario=challenge.scenario,
         skills=challenge.skills,
         ai_tools=challenge.ai_tools,
-        time_limit_origin=challenge.time_limit_origin,
     )
 
 
@@ -215,11 +245,17 @@ def _group(group: Group, score: GroupScore, cases: tuple[CaseResult, ...]) -> Gr
         is_sample=group.is_sample,
         verdict=score.verdict,
         score=rounded(score.score),
-        max_score=group.max_score,
+        max_score=rounded(score.max_score),
         score_aggregation=group.score_aggregation,
         require_pass=group.require_pass,
         total=len(cases),
         accepted=score.accepted,
         reasons=plain_reasons(cases),
-        cases=cases,
+        cases=tuple(_scored(case, score) for case in cases),
     )
+
+
+def _scored(case: CaseResult, score: GroupScore) -> CaseResult:
+    """A case that was run with what it earned."""
+    earned = None if case.verdict is Verdict.SKIPPED else score.case_scores.get(case.id)
+    return replace(case, score=rounded(earned))

@@ -58,7 +58,7 @@ def _properties(report: Report, group: GroupResult) -> Iterator[tuple[str, str]]
     yield "view", report.view
     yield "verdict", group.verdict
     yield "score", "withheld" if group.score is None else figures.number(group.score)
-    yield "max_score", figures.number(group.max_score)
+    yield "max_score", "unbounded" if group.max_score is None else figures.number(group.max_score)
     yield "decision", report.decision
     yield "challenge", f"{report.challenge.slug} {report.challenge.version}"
     yield "challenge.sha256", report.challenge.sha256

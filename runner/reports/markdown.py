@@ -52,9 +52,9 @@ def _longest_run(text: str) -> int:
 
 def _blocks(report: Report) -> Iterator[str]:
     yield f"# {prose(report.challenge.name)}: {words.decision(report).lower()}, {words.score(report)}\n"
+    facts = filter(None, (words.pass_mark(report), prose(report.submission.language_title)))
     yield (
-        f"**{words.symbol(report.verdict)} {words.verdict(report.verdict)}**, pass mark "
-        f"{figures.number(report.pass_mark)}, {prose(report.submission.language_title)}. "
+        f"**{words.symbol(report.verdict)} {words.verdict(report.verdict)}**, {', '.join(facts)}. "
         f"{prose(report.summary)}\n"
     )
     if report.decision is Decision.WITHHELD:

@@ -77,7 +77,7 @@ def _head(report: Report) -> Iterator[RenderableType]:
     yield Text(f"{one_line(report.challenge.name)} · {one_line(report.submission.language_title)}", "bold")
     line = Text()
     line.append(f"{_DECISION_SIGNS[report.decision]} {words.decision(report)}", style)
-    line.append(f"   {words.score(report)}, pass mark {figures.number(report.pass_mark)}")
+    line.append("   " + ", ".join(filter(None, (words.score(report), words.pass_mark(report)))))
     line.append(f"   {words.verdict(report.verdict)}", _verdict_style(report.verdict))
     yield line
     yield Text(inert(report.summary))

@@ -84,6 +84,8 @@ def decision(report: Report) -> str:
     match report.decision:
         case Decision.PASSED:
             return "Passed"
+        case Decision.FAILED if report.pass_mark is None:
+            return "Not accepted"
         case Decision.FAILED:
             return "Below the pass mark"
         case Decision.WITHHELD:
@@ -93,10 +95,20 @@ def decision(report: Report) -> str:
 
 
 def score(report: Report) -> str:
-    """`68.75 of 100 points`, or that it is withheld."""
+    """`68.75 of 100 points`, `12 points` where there is no bound, or that there are none."""
     if report.score is None:
-        return "score withheld"
-    return f"{figures.number(report.score)} of {figures.number(report.max_score)} points"
+        return "score withheld" if report.decision is Decision.WITHHELD else "no score"
+    return _points(report.score, report.max_score)
+
+
+def pass_mark(report: Report) -> str:
+    """`pass mark 70`; empty for a package that says by itself what is accepted."""
+    return "" if report.pass_mark is None else f"pass mark {figures.number(report.pass_mark)}"
+
+
+def case_score(case: CaseResult) -> str:
+    """`2.5 points`, for a case whose score the validator gave; else empty."""
+    return "" if case.award is None or case.score is None else _points(case.score, None)
 
 
 def verdict(value: Verdict) -> str:
@@ -154,7 +166,7 @@ def group_score(group: GroupResult) -> str:
         return "no points"
     if group.score is None:
         return "withheld"
-    return f"{figures.number(group.score)} of {figures.number(group.max_score)} points"
+    return _points(group.score, group.max_score)
 
 
 def reasons(group: GroupResult) -> list[str]:
@@ -209,8 +221,14 @@ def _stopped(by: Stop) -> str:
             assert_never(by)
 
 
+def _points(score: float, maximum: float | None) -> str:
+    if maximum is None:
+        return f"{figures.number(score)} {'point' if score == 1 else 'points'}"
+    return f"{figures.number(score)} of {figures.number(maximum)} {'point' if maximum == 1 else 'points'}"
+
+
 def _weighs_nothing(group: GroupResult) -> bool:
-    return group.is_sample and not group.max_score
+    return group.is_sample and group.max_score == 0
 
 
 def _most_frequent_first(group: GroupResult) -> list[tuple[str, int]]:

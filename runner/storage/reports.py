@@ -32,7 +32,7 @@ class Outcome:
     verdict: Verdict
     decision: Decision
     score: float | None
-    max_score: float
+    max_score: float | None
     sha256: str
     created_at: datetime
 

@@ -195,7 +195,7 @@ reports = Table(
     Column("verdict", String(16), nullable=False),
     Column("decision", String(16), nullable=False),
     Column("score", Float),
-    Column("max_score", Float, nullable=False),
+    Column("max_score", Float),
     Column("document", LargeBinary, nullable=False),
     Column("sha256", Sha256, nullable=False),
     Column("created_at", Moment, nullable=False),

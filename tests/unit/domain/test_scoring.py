@@ -1,5 +1,6 @@
 """From the verdicts of cases to score, verdict and decision."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,14 @@ from hypothesis import strategies as st
 from runner.domain.challenge import EdgeCase, Evaluation, Group, ProgramCase
 from runner.domain.report import EdgeCaseResult
 from runner.domain.scheme import ScoreAggregation
+from runner.domain.score_summary import summary
+from runner.domain.scored import Scoring, rounded
 from runner.domain.scoring import (
-    Scoring,
     edge_case_results,
     may_run,
-    rounded,
     score_compile_error,
     score_group,
     score_submission,
-    summary,
 )
 from runner.domain.verdict import Decision, Verdict
 
@@ -72,13 +72,13 @@ class TestGroups:
     def test_share_by_aggregation(self, aggregation, verdicts, share):
         four = group("core", 50, 4, aggregation)
         by_id = {case.id: verdict for case, verdict in zip(four.cases, verdicts, strict=True)}
-        assert score_group(four, by_id) == share
+        assert score_group(four, by_id, {}) == share * 50
 
     def test_a_case_without_verdict_was_not_accepted(self):
-        assert score_group(CORE, {"core/01": AC}) == 0.25
+        assert score_group(CORE, {"core/01": AC}, {}) == 12.5
 
     def test_a_group_without_cases_earns_nothing(self):
-        assert score_group(group("core", 50, 0), {}) == 0
+        assert score_group(group("core", 50, 0), {}, {}) == 0
 
     def test_a_group_verdict_is_the_first_that_is_not_accepted(self):
         core = score(core_02=TLE, core_03=WA).groups[1]
@@ -144,8 +144,8 @@ class TestSubmission:
         thirds = tuple(group(name, 33.4 if name == "c" else 33.3, 3) for name in "abc")
         two_of_three = {f"{name}/{case}": AC for name in "abc" for case in ("01", "02")}
         found = score_submission(thirds, PASS_AT_70, two_of_three)
-        assert found.score == found.max_score * 2 / 3
         assert found.max_score == 100
+        assert found.score == Fraction(200, 3)
 
     def test_a_pass_mark_that_was_missed_never_looks_reached(self):
         odd = (group("core", 100, 300),)
@@ -232,8 +232,9 @@ SCENARIOS = st.fixed_dictionaries(dict.fromkeys(CASE_IDS, VERDICTS))
 def test_a_score_lies_between_nothing_and_the_maximum(verdicts):
     found = score_submission(GROUPS, PASS_AT_70, verdicts)
     assert found.score is not None
+    assert found.max_score == 100
     assert 0 <= found.score <= found.max_score
-    assert all(0 <= each.score <= each.max_score for each in found.groups if each.score is not None)
+    assert all(0 <= (each.score or 0) <= (each.max_score or 0) for each in found.groups)
 
 
 @given(SCENARIOS, st.sampled_from(CASE_IDS))

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner.domain.award import Award
 from runner.domain.challenge import Limits, RubricItem
 from runner.domain.observation import Excerpt
 from runner.domain.report import (
@@ -71,7 +72,9 @@ HIDDEN = {
     RubricItem: "id description anchors",
     GroupResult: "reasons cases",
     CaseResult: "id verdict reason description hint edge_cases args input_bytes expected_exit_code usage "
-    "runs unstable exit_code signal stopped oom_killed input answer stdout stderr difference trial",
+    "runs unstable exit_code signal stopped oom_killed input answer stdout stderr difference trial "
+    "score award",
+    Award: "score multiplier",
     Difference: "message line expected actual",
 }
 

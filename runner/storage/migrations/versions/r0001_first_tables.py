@@ -354,7 +354,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=16), nullable=False),
         sa.Column("decision", sa.String(length=16), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("max_score", sa.Float(), nullable=False),
+        sa.Column("max_score", sa.Float(), nullable=True),
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
