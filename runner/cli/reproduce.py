@@ -107,8 +107,8 @@ def _list(changes: Sequence[Changed], console: Console) -> None:
     from runner.reports.inert import one_line
 
     for change in changes:
-        line = f"  {change.what}: {change.before} → {change.after}"
-        console.print(one_line(line, 400), markup=False)
+        line = one_line(f"{change.what}: {change.before} → {change.after}")
+        console.print(f"  {line}", markup=False)
 
 
 def _read(path: Path) -> bytes:
