@@ -49,4 +49,4 @@ def _expanded(pattern: str) -> Iterator[str]:
         yield pattern
         return
     for choice in braces[1].split(","):
-        yield pattern[: braces.start()] + choice + pattern[braces.end() :]
+        yield pattern[: braces.start()] + choice.strip() + pattern[braces.end() :]

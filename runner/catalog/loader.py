@@ -9,6 +9,7 @@ from typing import Final
 from runner.catalog import (
     case_files,
     checks,
+    kattis,
     references,
     schema_check,
     statement_source,
@@ -53,8 +54,11 @@ def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
     """The challenge in a folder, or None, and every complaint about it, by file, line and column.
 
     Raises:
-        NotAChallengeError: there is no folder, or no `challenge.yaml` in it.
+        NotAChallengeError: there is no folder, or neither `challenge.yaml` nor `problem.yaml` in it.
     """
+    if kattis.is_package(path):
+        package, complaints = kattis.inspect(path)
+        return package, _sorted(complaints)
     folder, diagnostics = walk(_challenge_folder(path))
     document, complaints = yaml_source.parse(CHALLENGE_FILE, folder.read(CHALLENGE_FILE))
     if document is not None:
@@ -86,8 +90,12 @@ def reference_submissions(challenge: Challenge) -> tuple[Reference, ...]:
     Raises:
         NotAChallengeError: they changed since the challenge was loaded and now have mistakes.
     """
-    folder, _ = walk(challenge.root)
-    found, diagnostics = references.find(folder, [case.id for case in challenge.cases])
+    case_ids = [case.id for case in challenge.cases]
+    if challenge.format.is_kattis:
+        found, diagnostics = kattis.reference_submissions(challenge.root, case_ids)
+    else:
+        folder, _ = walk(challenge.root)
+        found, diagnostics = references.find(folder, case_ids)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         message = f"The submissions of {challenge.root} have mistakes."
         raise NotAChallengeError(message, "Mend them and try again.", diagnostics)

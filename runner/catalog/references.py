@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -26,6 +27,13 @@ SETTINGS: Final = SUBMISSIONS_DIRECTORY / "submissions.yaml"
 _OWN_KEYS: Final = frozenset({"language", "entrypoint", "permitted", "required", "score", "message"})
 
 
+class Bound(StrEnum):
+    """How a submission bounds the time limit of a Kattis package: it must not, or must, be too slow."""
+
+    LOWER = "lower"
+    UPPER = "upper"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """An expectation of some of a challenge's cases.
@@ -34,12 +42,14 @@ class Requirement:
         cases: a group, a case or a glob of them; empty means all.
         score: least and greatest score of what `cases` names.
         message: must be part of what a checker says about one of the cases.
+        bound: how the time that the cases take bounds the time limit, if it does.
     """
 
     expectation: Expectation
     cases: str = ""
     score: tuple[float, float] | None = None
     message: str = ""
+    bound: Bound | None = None
 
     def covers(self, case: str) -> bool:
         """Whether it is about this case."""
@@ -56,6 +66,9 @@ class Reference:
         language: set where the author says so, else empty.
         entrypoint: the same.
         requirements: all of which must be met.
+        final: the verdicts that the submission as a whole may have; empty where requirements say all.
+        partial: whether it must be accepted with less than the greatest score.
+        unsupported: what the submission is in, when it is in no language that is graded here.
     """
 
     path: PurePosixPath
@@ -63,10 +76,15 @@ class Reference:
     requirements: tuple[Requirement, ...]
     language: str = ""
     entrypoint: str = ""
+    final: frozenset[Verdict] = frozenset()
+    partial: bool = False
+    unsupported: str = ""
 
     @property
     def is_accepted(self) -> bool:
         """Whether it must pass every case."""
+        if self.final:
+            return self.final == frozenset({Verdict.AC}) and not self.partial
         only_accepted = frozenset({Verdict.AC})
         return any(not one.cases and one.expectation.permitted == only_accepted for one in self.requirements)
 
@@ -82,6 +100,8 @@ class Reference:
 
     def meets(self, case_verdicts: Mapping[str, Verdict], submission_verdict: Verdict) -> bool:
         """Whether the verdicts of the cases, by case id, are as expected. Scores and messages are apart."""
+        if self.final and submission_verdict not in self.final:
+            return False
         return all(
             requirement.expectation.meets(
                 [verdict for case, verdict in case_verdicts.items() if requirement.covers(case)],

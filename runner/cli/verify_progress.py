@@ -28,7 +28,9 @@ def ended_line(trial: Trial, check: SubmissionCheck) -> Text:
     mark = Text("✓ ", "green") if check.ok else Text("✗ ", "red")
     got = check.actual or "not graded"
     line = Text.assemble(mark, f"{inert(_name(trial))}: {got}, {check.seconds:.1f} s")
-    if not check.ok:
+    if check.unsupported:
+        line.append(f": {inert(check.unsupported)} is not supported", "yellow")
+    if check.problems:
         line.append(f": {inert(check.problems[0])}", "red")
     return Text(" ").join(line.split("\n"))
 

@@ -38,11 +38,9 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
         console.print(_table(check.submissions))
     for line in _complaints(check):
         console.print(line, soft_wrap=True)
-    caught = sum(edge.ok for edge in check.edge_cases)
     console.print(
         Text(
-            f"  {_met(check)} of {len(check.submissions)} submissions as expected, "
-            f"{caught} of {len(check.edge_cases)} edge cases catch what they name"
+            f"  {_summary(check)}"
             f"{', as when it was last verified: nothing has changed since' if check.cached else ''}"
         )
     )
@@ -80,8 +78,16 @@ def _one_line(text: str, colour: str) -> Text:
     return Text(" ".join(text.splitlines()), colour)
 
 
-def _met(check: ChallengeCheck) -> int:
-    return sum(submission.ok for submission in check.submissions)
+def _summary(check: ChallengeCheck) -> str:
+    graded = [submission for submission in check.submissions if not submission.unsupported]
+    met = sum(submission.ok for submission in graded)
+    parts = [f"{met} of {len(graded)} submissions as expected"]
+    if others := len(check.submissions) - len(graded):
+        parts.append(f"{others} in languages that are not supported")
+    if check.edge_cases:
+        caught = sum(edge.ok for edge in check.edge_cases)
+        parts.append(f"{caught} of {len(check.edge_cases)} edge cases catch what they name")
+    return ", ".join(parts)
 
 
 def _table(submissions: Sequence[SubmissionCheck]) -> Table:
@@ -90,16 +96,22 @@ def _table(submissions: Sequence[SubmissionCheck]) -> Table:
         table.add_column(title, justify="right")
     for one in submissions:
         table.add_row(
-            Text("✓", "green") if one.ok else Text("✗", "red"),
+            _mark(one),
             Text(one.path),
-            one.language or "",
+            one.language or one.unsupported,
             one.expected,
-            str(one.actual or "not graded"),
+            "language not supported" if one.unsupported else str(one.actual or "not graded"),
             _share(one.cpu_share),
             _share(one.memory_share),
             f"{one.seconds:.1f}",
         )
     return table
+
+
+def _mark(one: SubmissionCheck) -> Text:
+    if one.unsupported:
+        return Text("–", "yellow")
+    return Text("✓", "green") if one.ok else Text("✗", "red")
 
 
 def _share(share: float | None) -> str:

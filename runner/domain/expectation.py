@@ -64,3 +64,64 @@ BY_DIRECTORY: Final[Mapping[str, Expectation]] = {
     "brute_force": Expectation(_CRASHES_AND_LIMITS | {Verdict.AC}, _CRASHES_AND_LIMITS),
 }
 """What a directory below `submissions/` stands for; those of MLE, OLE and CE are ours."""
+
+
+KATTIS_ALL: Final = _RUN
+_KATTIS_RTE: Final = frozenset({Verdict.RTE, Verdict.MLE, Verdict.OLE})
+
+
+def kattis_verdicts(codes: Iterable[str]) -> frozenset[Verdict]:
+    """Ours for those of a Kattis package: its RTE is also what we call MLE and OLE."""
+    found = frozenset(map(Verdict, codes))
+    return found | _KATTIS_RTE if Verdict.RTE in found else found
+
+
+def _kattis(permitted: str, required: str = "AC WA TLE RTE") -> Expectation:
+    return Expectation(kattis_verdicts(permitted.split()), kattis_verdicts(required.split()))
+
+
+KATTIS_ANYTHING: Final = _kattis("AC WA TLE RTE")
+KATTIS_BY_DIRECTORY: Final[Mapping[str, Expectation]] = {
+    "accepted": _kattis("AC"),
+    "rejected": _kattis("AC WA TLE RTE", "RTE TLE WA"),
+    "wrong_answer": _kattis("AC WA", "WA"),
+    "time_limit_exceeded": _kattis("AC TLE", "TLE"),
+    "run_time_error": _kattis("AC RTE", "RTE"),
+    "brute_force": _kattis("AC RTE TLE", "RTE TLE"),
+}
+"""What a directory stands for in a package of version 2025-09: of every case."""
+
+LEGACY_BY_DIRECTORY: Final[Mapping[str, frozenset[Verdict]]] = {
+    "accepted": kattis_verdicts(["AC"]),
+    "partially_accepted": kattis_verdicts(["AC"]),
+    "slow_accepted": kattis_verdicts(["AC", "TLE"]),
+    "rejected": kattis_verdicts(["WA", "TLE", "RTE"]),
+    "wrong_answer": kattis_verdicts(["WA"]),
+    "no_output": kattis_verdicts(["WA"]),
+    "time_limit_exceeded": kattis_verdicts(["TLE"]),
+    "run_time_error": kattis_verdicts(["RTE"]),
+    "memory_limit_exceeded": frozenset({Verdict.MLE}),
+    "output_limit_exceeded": frozenset({Verdict.OLE}),
+    "brute_force": kattis_verdicts(["TLE", "RTE"]),
+    "compiler_error": frozenset({Verdict.CE}),
+    "compile_error": frozenset({Verdict.CE}),
+}
+"""What a directory stands for in a legacy package: of the submission as a whole; beyond the format's own,
+those that DOMjudge has."""
+
+DOMJUDGE_RESULTS: Final[Mapping[str, frozenset[Verdict]]] = {
+    "CORRECT": kattis_verdicts(["AC"]),
+    "ACCEPTED": kattis_verdicts(["AC"]),
+    "WRONG-ANSWER": kattis_verdicts(["WA"]),
+    "WRONG_ANSWER": kattis_verdicts(["WA"]),
+    "NO-OUTPUT": kattis_verdicts(["WA"]),
+    "TIMELIMIT": kattis_verdicts(["TLE"]),
+    "TIME_LIMIT_EXCEEDED": kattis_verdicts(["TLE"]),
+    "RUN-ERROR": kattis_verdicts(["RTE"]),
+    "RUN_TIME_ERROR": kattis_verdicts(["RTE"]),
+    "MEMORY-LIMIT": frozenset({Verdict.MLE}),
+    "OUTPUT-LIMIT": frozenset({Verdict.OLE}),
+    "COMPILER-ERROR": frozenset({Verdict.CE}),
+    "CHECK-MANUALLY": KATTIS_ALL,
+}
+"""The words of DOMjudge's tag `@EXPECTED_RESULTS@:`, in its own spelling and in Kattis's."""

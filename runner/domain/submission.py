@@ -23,10 +23,12 @@ class Submission:
     Attributes:
         files: what was handed in.
         origin: what it was read from, for the report: `file`, `directory`, `zip`, `tar`, or `git:<commit>`.
+        entrypoint: the file that is started, or the class in it, where somebody says so.
     """
 
     files: tuple[SourceFile, ...]
     origin: str
+    entrypoint: str = ""
 
     @property
     def sha256(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from runner.domain.challenge import Challenge, ProgramSpec
@@ -13,9 +13,10 @@ from runner.domain.report import Report
 from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
 from runner.grading.attempt import Attempt, Workplace
-from runner.grading.plan import make_plan
+from runner.grading.plan import included_files, make_plan
 from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
+from runner.grading.time_limit import with_time_limit
 from runner.languages.model import Language
 
 ATTEMPTS = 3
@@ -61,6 +62,7 @@ class Grader:
 
         Raises:
             SubmissionError: it cannot be graded at all: too large, no entry point.
+            NotAChallengeError: the challenge's time limit is to be derived, and cannot be.
             UngradedError: three attempts ended in platform faults.
             ImageMissingError, PolicyError: nothing was run, and trying again would not help.
         """
@@ -76,13 +78,24 @@ class Grader:
             faults[-1].next_step or "Run `fairtrial doctor`; this is not the candidate's failure.",
         ) from faults[-1]
 
+    def settled(self, challenge: Challenge) -> Challenge:
+        """The challenge with its time limit, which some Kattis packages leave to be measured.
+
+        Raises `NotAChallengeError` where that cannot be done, and `PlatformFault`.
+        """
+        return with_time_limit(
+            challenge, self.workplace.cache / "time-limits", self.workplace.image, self.grade
+        )
+
     def attempt(self, order: Order, number: int, emit: Emit) -> Report:
         """One attempt, which the report names by its number, counted from 1.
 
         Raises:
             SubmissionError: it cannot be graded at all.
+            NotAChallengeError: the challenge's time limit is to be derived, and cannot be.
             PlatformFault: whether to try again is for the caller to say.
         """
+        order = replace(order, challenge=self.settled(order.challenge))
         match order.challenge.task:
             case ProgramSpec():
                 report = self._program(order, number, emit)
@@ -96,7 +109,8 @@ class Grader:
     def _program(self, order: Order, number: int, emit: Emit) -> Report:
         language, workplace = order.language, self.workplace
         limits = order.challenge.limits_for(language.name)
-        plan = make_plan(order.submission, language, limits, workplace.image(language.image))
+        included = included_files(order.challenge.program, language.name)
+        plan = make_plan(order.submission, language, limits, workplace.image(language.image), included)
         return Attempt(
             workplace, order.grading_id, order.challenge, plan, number, order.reproduce, emit
         ).run()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.domain.challenge import Limits
+from runner.domain.challenge import Limits, ProgramSpec
 from runner.domain.errors import SubmissionError
 from runner.domain.judge import STOP_FACTOR
 from runner.domain.submission import SourceFile, Submission
@@ -45,6 +45,7 @@ class Plan:
     Attributes:
         limits: the language's factors applied.
         files: what goes below `/box/src` before compiling, or running where nothing is compiled.
+        included: files of the challenge's among them, in place of the submission's of the same name.
         run_argv: the program's command line, without a case's arguments.
     """
 
@@ -56,11 +57,12 @@ class Plan:
     run_spec: SandboxSpec
     run_argv: tuple[str, ...]
     run_env: Mapping[str, str]
+    included: tuple[SourceFile, ...] = ()
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
-        """The submission's files."""
-        return self.submission.files
+        """The submission's files, and those that the challenge adds."""
+        return together(self.submission.files, self.included)
 
     @property
     def specs(self) -> tuple[SandboxSpec, ...]:
@@ -79,14 +81,33 @@ class Plan:
         )
 
 
-def make_plan(submission: Submission, language: Language, limits: Limits, image: str) -> Plan:
+def included_files(task: ProgramSpec, language: str) -> tuple[SourceFile, ...]:
+    """What the challenge puts among the files of every submission in a language."""
+    included = task.include.get(language, {})
+    return tuple(SourceFile(name, path.read_bytes()) for name, path in included.items())
+
+
+def together(handed_in: tuple[SourceFile, ...], included: tuple[SourceFile, ...]) -> tuple[SourceFile, ...]:
+    """The files of a submission and those of the challenge's, which come in place of others; by path."""
+    files = {file.path: file for file in (*handed_in, *included)}
+    return tuple(files[path] for path in sorted(files))
+
+
+def make_plan(
+    submission: Submission,
+    language: Language,
+    limits: Limits,
+    image: str,
+    included: tuple[SourceFile, ...] = (),
+) -> Plan:
     """Decide how to run a submission in a language whose image has this id; `limits` are that language's.
 
-    Raises `SubmissionError` when the submission is larger than the limits allow, holds no text, or has
-    no entry point.
+    `included` are files of the challenge's. Raises `SubmissionError` when the submission is larger than the
+    limits allow, holds no text, or has no entry point.
     """
     demand_fit(submission, language, limits)
-    program = program_of(language, {file.path: file.data for file in submission.files}, limits.memory)
+    contents = {file.path: file.data for file in together(submission.files, included)}
+    program = program_of(language, contents, limits.memory, submission.entrypoint)
     return Plan(
         submission=submission,
         language=language,
@@ -96,6 +117,7 @@ def make_plan(submission: Submission, language: Language, limits: Limits, image:
         run_spec=SandboxSpec(image, limits.memory, language.box, limits.processes + language.processes),
         run_argv=tuple(language.run(program)),
         run_env={**base_environment(), **language.env(program)},
+        included=included,
     )
 
 

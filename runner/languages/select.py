@@ -66,9 +66,14 @@ def entry_point(language: Language, contents: Mapping[PurePosixPath, bytes]) -> 
     return entry
 
 
-def program_of(language: Language, contents: Mapping[PurePosixPath, bytes], memory: int) -> Program:
-    """A submission's program; `memory` is what a run may use, in MiB. Raises as `entry_point` does."""
-    entry = entry_point(language, contents)
+def program_of(
+    language: Language, contents: Mapping[PurePosixPath, bytes], memory: int, named: str = ""
+) -> Program:
+    """A submission's program; `memory` is what a run may use, in MiB. Raises as `entry_point` does.
+
+    `named` is the file that is started, or the class in it, where somebody says so.
+    """
+    entry = _named(language, contents, named) if named else entry_point(language, contents)
     return Program(source_paths(language, contents), entry, memory, language.main(entry, contents[entry]))
 
 
@@ -85,6 +90,17 @@ def service_of(language: Language, contents: Mapping[PurePosixPath, bytes], memo
             raise
         entry = sources[0]
     return Program(sources, entry, memory)
+
+
+def _named(language: Language, contents: Mapping[PurePosixPath, bytes], name: str) -> PurePosixPath:
+    sources = source_paths(language, contents)
+    for path in sources:
+        if name in (str(path), path.name, path.stem, f"{path.stem}Kt"):
+            return path
+    raise SubmissionError(
+        f"There is no {name} to start: {_listed(map(str, sources)) or 'there are no source files'}.",
+        "Name a file of the submission as its entry point.",
+    )
 
 
 def _by_name(language: Language, sources: Sequence[PurePosixPath]) -> PurePosixPath | None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
@@ -91,6 +92,10 @@ class Crew:
 
     def _check(self, trial: Trial) -> SubmissionCheck:
         began = time.monotonic()
+        if trial.unsupported:
+            check = _unsupported(trial)
+            self._watch.ended(trial, check)
+            return check
         try:
             reports = self._reports(trial)
         except SubmissionError as error:
@@ -111,7 +116,9 @@ class Crew:
 
     def _grade(self, trial: Trial, emit: Emit) -> Report:
         challenge = trial.challenge
-        submission = read([trial.location], max_bytes=challenge.limits.code * 1024)
+        submission = replace(
+            read([trial.location], max_bytes=challenge.limits.code * 1024), entrypoint=trial.entrypoint
+        )
         paths = [file.path for file in submission.files]
         name = trial.language
         language = LANGUAGES[name] if name else language_of(paths, challenge.languages)
@@ -131,7 +138,8 @@ class Crew:
 def _problems(trial: Trial, reports: Sequence[Report]) -> tuple[str, ...]:
     """Of any run; each once."""
     found = [problem for report in reports for problem in trial.judge(report)]
-    return tuple(dict.fromkeys([*found, *rules.instabilities(reports)]))
+    unstable = () if trial.challenge.format.is_kattis else rules.instabilities(reports)
+    return tuple(dict.fromkeys([*found, *unstable]))
 
 
 def _checked(trial: Trial, reports: Sequence[Report], seconds: float) -> SubmissionCheck:
@@ -148,6 +156,17 @@ def _checked(trial: Trial, reports: Sequence[Report], seconds: float) -> Submiss
         accepted=trial.accepted,
         runs=len(reports),
         cases=rules.outcomes(first),
+    )
+
+
+def _unsupported(trial: Trial) -> SubmissionCheck:
+    return SubmissionCheck(
+        path=trial.shown,
+        language=None,
+        expected=trial.expected,
+        actual=None,
+        problems=(),
+        unsupported=trial.unsupported,
     )
 
 

@@ -52,6 +52,8 @@ class SubmissionCheck:
         accepted: whether it must pass every case.
         runs: how often it was graded.
         cases: what it got, in the order of the challenge; nothing where it could not be graded.
+        unsupported: what it is in, where that is no language that is graded here: nothing was tried, and that
+            is no problem of the challenge's.
     """
 
     path: str
@@ -65,11 +67,12 @@ class SubmissionCheck:
     accepted: bool = False
     runs: int = 1
     cases: tuple[CaseOutcome, ...] = ()
+    unsupported: str = ""
 
     @property
     def ok(self) -> bool:
-        """Whether it got what it must get."""
-        return not self.problems
+        """Whether it got what it must get; what was not graded got nothing."""
+        return not self.problems and not self.unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,6 @@ class ChallengeCheck:
         return (
             not self.problems
             and not any(diagnostic.is_error for diagnostic in self.diagnostics)
-            and all(check.ok for check in self.submissions)
+            and not any(check.problems for check in self.submissions)
             and all(check.ok for check in self.edge_cases)
         )

@@ -44,8 +44,10 @@ def cases_of(report: Report) -> tuple[CaseResult, ...]:
     return tuple(case for group in report.groups for case in group.cases)
 
 
-def reference_problems(reference: Reference, report: Report, headroom: Headroom = HEADROOM) -> Iterator[str]:
-    """Where a reference submission did not get what it must get."""
+def reference_problems(
+    reference: Reference, report: Report, headroom: Headroom | None = HEADROOM
+) -> Iterator[str]:
+    """Where a reference did not get what it must get, or is too near to a limit where `headroom` counts."""
     cases = cases_of(report)
     judge_errors = [case for case in cases if case.verdict is Verdict.JE]
     if judge_errors:
@@ -58,7 +60,9 @@ def reference_problems(reference: Reference, report: Report, headroom: Headroom 
     said = {case.id: case.difference.message for case in cases if case.difference}
     for requirement in reference.unmet_messages(said):
         yield f"no checker said `{requirement.message}`"
-    if reference.is_accepted:
+    if reference.partial and report.score is not None and report.score == report.max_score:
+        yield "must not get the greatest score, and got it"
+    if reference.is_accepted and headroom is not None:
         yield from headroom_problems(report, headroom)
 
 
@@ -77,8 +81,8 @@ def headroom_problems(report: Report, headroom: Headroom = HEADROOM) -> Iterator
 
 
 def language_problems(challenge: Challenge, accepted: Collection[str | None]) -> Iterator[Problem]:
-    """A language may only be offered when somebody has solved the challenge in it."""
-    for language in challenge.languages:
+    """A language may only be offered when somebody solved the challenge in it, but by a Kattis package."""
+    for language in () if challenge.format.is_kattis else challenge.languages:
         if language not in accepted:
             yield Problem("challenge.yaml", f"{language} is offered, and no submission in it is accepted")
 
@@ -149,7 +153,7 @@ def may_be_noise(challenge: Challenge, reports: Sequence[Report], problems: Sequ
 
 def must_exceed(reference: Reference) -> bool:
     """Whether it must exceed a limit of time, which takes as long as that limit."""
-    return any(
+    return reference.final == frozenset({Verdict.TLE}) or any(
         Verdict.TLE in one.expectation.required and Verdict.WA not in one.expectation.required
         for one in reference.requirements
     )
@@ -162,6 +166,8 @@ def least(shares: Iterable[float | None]) -> float | None:
 
 def expected(reference: Reference) -> str:
     """The verdicts that a reference may have as a whole, such as `WA` or `WA or RTE`."""
+    if reference.final:
+        return " or ".join(verdict.value for verdict in Verdict if verdict in reference.final)
     general = next((one.expectation for one in reference.requirements if not one.cases), None)
     if general is None:
         return reference.expected

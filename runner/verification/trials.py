@@ -30,6 +30,8 @@ class Trial:
 
     Attributes:
         challenge: as it is graded here, which need not be as candidates are graded.
+        entrypoint: the file that is started; empty where the files say it.
+        unsupported: what it is in, where that is no language that is graded here: then it is not.
         location: the file or folder.
         shown: its path below the challenge's folder.
         expected: the verdicts that it may have, in words.
@@ -48,13 +50,22 @@ class Trial:
     accepted: bool = False
     exceeds: bool = False
     runs: int = 1
+    entrypoint: str = ""
+    unsupported: str = ""
 
 
 def reference_trials(
     challenge: Challenge, repeats: Repeats, headroom: Headroom = HEADROOM
 ) -> Iterator[tuple[Reference, Trial]]:
-    """Those of the reference submissions, sorted by path. Raises `NotAChallengeError`."""
-    whole = rules.with_all_groups(challenge)
+    """Those of the reference submissions, sorted by path. Raises `NotAChallengeError`.
+
+    A Kattis package is graded as it is, and once: its format takes submissions to be deterministic, and asks
+    for no headroom.
+    """
+    if challenge.format.is_kattis:
+        whole, room, repeats = challenge, None, Repeats(1, 1)
+    else:
+        whole, room = rules.with_all_groups(challenge), headroom
     for reference in reference_submissions(challenge):
         yield (
             reference,
@@ -63,11 +74,13 @@ def reference_trials(
                 location=reference.location,
                 shown=f"submissions/{reference.path}",
                 expected=rules.expected(reference),
-                judge=_Held(reference, headroom),
+                judge=_Held(reference, room),
                 language=reference.language,
                 accepted=reference.is_accepted,
                 exceeds=rules.must_exceed(reference),
                 runs=repeats.accepted if reference.is_accepted else repeats.others,
+                entrypoint=reference.entrypoint,
+                unsupported=reference.unsupported,
             ),
         )
 
@@ -96,7 +109,7 @@ def longest_first(trials: Sequence[Trial]) -> list[Trial]:
 @dataclass(frozen=True, slots=True)
 class _Held:
     reference: Reference
-    headroom: Headroom
+    headroom: Headroom | None
 
     def __call__(self, report: Report) -> Iterator[str]:
         return rules.reference_problems(self.reference, report, self.headroom)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from runner.catalog import Reference, inspect
 from runner.domain.challenge import Challenge
 from runner.domain.diagnostic import Diagnostic
+from runner.domain.errors import NotAChallengeError
 from runner.grading.grader import Grader
 from runner.verification import rules
 from runner.verification.crew import Crew, NobodyWatches, Watch
@@ -68,6 +69,11 @@ class Verifier:
             return unfit(subject)
         if self.kept and (check := self.kept.find(subject.path, challenge)):
             return check
+        try:
+            challenge = self.grader.settled(challenge)
+        except NotAChallengeError as error:
+            problem = Problem("problem.yaml", f"{error.message} {error.next_step}")
+            return replace(unfit(subject), name=challenge.name, problems=(problem,))
         references = list(reference_trials(challenge, self.repeats, self.headroom))
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]

@@ -1,0 +1,180 @@
+"""Reads the keys of a mapping in a package's YAML: each as what it must be, then what is left over."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from runner.catalog import yaml_source
+from runner.catalog.kattis.package import Package
+from runner.catalog.spelling import did_you_mean, listing
+from runner.catalog.yaml_source import KeyPath, YamlDocument
+from runner.domain.diagnostic import Diagnostic, Severity
+
+_YES: Final = ("yes", "Yes", "YES", "on", "On", "ON")
+_NO: Final = ("no", "No", "NO", "off", "Off", "OFF")
+_PLAIN: Final = re.compile(r"[^\s,\[\]{}#]+")
+
+
+@dataclass(slots=True)
+class Keys:
+    """One mapping of a document, read key by key.
+
+    Attributes:
+        data: the mapping; empty where there is none.
+        said: takes every complaint.
+        unknown: how bad a key is that nobody asked for.
+    """
+
+    document: YamlDocument
+    source: str
+    path: KeyPath
+    data: Mapping[str, Any]
+    said: list[Diagnostic]
+    unknown: Severity = Severity.ERROR
+    _asked: set[str] = field(default_factory=set)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there with a value."""
+        self._asked.add(key)
+        return self.data.get(key) is not None
+
+    def value(self, key: str) -> Any:  # noqa: ANN401 - what YAML holds is found out by who asks
+        """Whatever stands there."""
+        self._asked.add(key)
+        return self.data.get(key)
+
+    def text(self, key: str, default: str = "") -> str:
+        """A scalar as it was written."""
+        if not self.has(key):
+            return default
+        written = self.scalar((key,), self.data[key])
+        if written is None:
+            self.complain(key, f"`{key}` must be text", "write it as one word or sentence")
+            return default
+        return written
+
+    def choice(self, key: str, choices: Collection[str], default: str) -> str:
+        """One of some words."""
+        found = self.text(key, default)
+        if found in choices:
+            return found
+        fix = did_you_mean(found, choices) or f"write {listing(choices)}"
+        self.complain(key, f"`{key}` is `{found}`, which it cannot be", fix)
+        return default
+
+    def number(
+        self, key: str, default: float, *, least: float = 0.0, above: bool = True, whole: bool = False
+    ) -> float:
+        """A number of at least `least`, or above it; a whole one where asked for."""
+        if not self.has(key):
+            return default
+        found = self.data[key]
+        what = "a whole number" if whole else "a number"
+        if isinstance(found, bool) or not isinstance(found, int | float) or (whole and found != int(found)):
+            self.complain(key, f"`{key}` must be {what}", f"write {what} without its unit")
+        elif found < least or (above and found == least):
+            bound = f"greater than {least:g}" if above else f"at least {least:g}"
+            self.complain(key, f"`{key}` is {found:g}", f"it must be {bound}")
+        else:
+            return float(found)
+        return default
+
+    def boolean(self, key: str, *, default: bool) -> bool:
+        """True or false; YAML 1.1's yes and no count too."""
+        if not self.has(key):
+            return default
+        found = self.data[key]
+        if isinstance(found, bool):
+            return found
+        if found in _YES or found in _NO:
+            return found in _YES
+        self.complain(key, f"`{key}` must be true or false", "write `true` or `false`")
+        return default
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """A list of scalars as they were written; None where the key is not there."""
+        if not self.has(key):
+            return None
+        found = self.data[key]
+        if not isinstance(found, list):
+            self.complain(key, f"`{key}` must be a list", f"write `{key}: [one, two]`")
+            return None
+        return self.items((key,), found)
+
+    def items(self, path: KeyPath, found: list[Any]) -> tuple[str, ...]:
+        """The scalars of a list."""
+        written = []
+        for index, item in enumerate(found):
+            text = self.scalar((*path, index), item)
+            if text is None:
+                self.complain_at((*path, index), "this must be text", "put it in quotes")
+            else:
+                written.append(text)
+        return tuple(written)
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """What a shell would make of a text; a list of texts is taken as it is."""
+        if isinstance(self.data.get(key), list):
+            return self.texts(key) or ()
+        try:
+            return tuple(shlex.split(self.text(key)))
+        except ValueError as error:
+            self.complain(key, f"`{key}` cannot be split into words: {error}", "close the quotes")
+            return ()
+
+    def inner(self, key: str, unknown: Severity | None = None) -> Keys:
+        """A mapping below a key; an empty one where there is none."""
+        found = self.value(key)
+        if found is not None and not isinstance(found, dict):
+            self.complain(key, f"`{key}` must be a mapping", "write its keys below it, indented")
+        data = found if isinstance(found, dict) else {}
+        return Keys(self.document, self.source, (*self.path, key), data, self.said, unknown or self.unknown)
+
+    def scalar(self, path: KeyPath, value: object) -> str | None:
+        """A scalar as it stands in the file: `1E-6` stays that, and `007` too; None for what is no scalar."""
+        if isinstance(value, str):
+            return value
+        if value is None or isinstance(value, list | dict):
+            return None
+        place = self.document.at_value(*self.path, *path)
+        line = self.source.splitlines()[place.line - 1]
+        written = _PLAIN.match(line, place.column - 1)
+        return written[0] if written else str(value)
+
+    def complain(
+        self, key: str, message: str, fix: str, severity: Severity = Severity.ERROR, *, of_key: bool = False
+    ) -> None:
+        """Say something of a key's value, or of the key."""
+        say = self.document.complain_key if of_key else self.document.complain
+        self.said.append(replace(say((*self.path, key), message, fix), severity=severity))
+
+    def complain_at(self, path: KeyPath, message: str, fix: str) -> None:
+        """Say something of a place below."""
+        self.said.append(self.document.complain((*self.path, *path), message, fix))
+
+    def finish(self) -> None:
+        """Complain about every key that nobody asked for."""
+        for key in self.data:
+            if key not in self._asked:
+                known = sorted(self._asked)
+                fix = did_you_mean(key, known) or f"delete it; known here are {listing(known)}"
+                self.complain(key, f"unknown key `{key}`", fix, self.unknown, of_key=True)
+
+
+def read(
+    package: Package, path: str, said: list[Diagnostic], unknown: Severity, text: bytes | None = None
+) -> Keys:
+    """The keys of a YAML file, or of `text` in its place; none where it cannot be understood."""
+    data = package.read(path) if text is None else text
+    document, complaints = yaml_source.parse(path, data)
+    said += complaints
+    if document is None:
+        document = YamlDocument(path, {})
+    if document.data is not None and not isinstance(document.data, dict):
+        said.append(Diagnostic(path, 1, 1, "this is no mapping", "write keys and values"))
+    content = document.data if isinstance(document.data, dict) else {}
+    return Keys(document, data.decode("utf-8", "replace"), (), content, said, unknown)

@@ -1,0 +1,132 @@
+"""The programming languages of the format, and which of ours each is.
+
+Codes and suffixes are those of its appendix "Languages"; suffixes that do not determine a language are left
+out, as there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from runner.domain.languages import LANGUAGE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class KattisLanguage:
+    """One language: its code, what people call it, its suffixes."""
+
+    code: str
+    title: str
+    suffixes: tuple[str, ...] = ()
+
+    @property
+    def ours(self) -> str | None:
+        """Our name of it; None for one that we do not grade."""
+        name = _OURS.get(self.code)
+        return name if name in LANGUAGE_NAMES else None
+
+
+_OURS: Final[Mapping[str, str]] = {
+    "python3": "python",
+    **{
+        name: name
+        for name in (
+            *("bash", "c", "cpp", "csharp", "d", "dart", "elixir", "erlang", "fortran", "fsharp", "go"),
+            *("haskell", "java", "javascript", "julia", "kotlin", "lisp", "lua", "nim", "ocaml", "pascal"),
+            *("perl", "php", "prolog", "racket", "ruby", "rust", "scala", "swift", "typescript", "zig"),
+        )
+    },
+}
+
+_TABLE: Final = (
+    ("ada", "Ada", ".adb .ads"),
+    ("algol68", "Algol 68", ".a68"),
+    ("apl", "APL", ".apl"),
+    ("bash", "Bash", ".sh"),
+    ("c", "C", ".c"),
+    ("cgmp", "C with GMP", ""),
+    ("cobol", "COBOL", ".cob"),
+    ("cpp", "C++", ".cc .cpp .cxx .c++ .C"),
+    ("cppgmp", "C++ with GMP", ""),
+    ("crystal", "Crystal", ".cr"),
+    ("csharp", "C#", ".cs"),
+    ("d", "D", ".d"),
+    ("dart", "Dart", ".dart"),
+    ("elixir", "Elixir", ".ex"),
+    ("erlang", "Erlang", ".erl"),
+    ("forth", "Forth", ".fth .4th .forth .frt"),
+    ("fortran", "Fortran", ".f90"),
+    ("fsharp", "F#", ".fs"),
+    ("gerbil", "Gerbil", ".ss"),
+    ("go", "Go", ".go"),
+    ("haskell", "Haskell", ".hs"),
+    ("java", "Java", ".java"),
+    ("javaalgs4", "Java with Algs4", ""),
+    ("javascript", "JavaScript", ".js"),
+    ("julia", "Julia", ".jl"),
+    ("kotlin", "Kotlin", ".kt"),
+    ("lisp", "Common Lisp", ".lisp .cl"),
+    ("lua", "Lua", ".lua"),
+    ("modula2", "Modula-2", ".mod .def"),
+    ("nim", "Nim", ".nim"),
+    ("objectivec", "Objective-C", ".m"),
+    ("ocaml", "OCaml", ".ml"),
+    ("octave", "Octave", ""),
+    ("odin", "Odin", ".odin"),
+    ("pascal", "Pascal", ".pas"),
+    ("perl", "Perl", ".pm"),
+    ("php", "PHP", ".php"),
+    ("prolog", "Prolog", ".pl"),
+    ("python2", "Python 2", ".py2"),
+    ("python3", "Python 3", ".py .py3"),
+    ("python3numpy", "Python 3 with NumPy", ""),
+    ("racket", "Racket", ".rkt"),
+    ("ruby", "Ruby", ".rb"),
+    ("rust", "Rust", ".rs"),
+    ("scala", "Scala", ".scala"),
+    ("simula", "Simula", ".sim"),
+    ("smalltalk", "Smalltalk", ".st"),
+    ("snobol", "Snobol", ".sno"),
+    ("swift", "Swift", ".swift"),
+    ("typescript", "TypeScript", ".ts"),
+    ("visualbasic", "Visual Basic", ".vb"),
+    ("zig", "Zig", ".zig"),
+)
+
+KATTIS_LANGUAGES: Final[Mapping[str, KattisLanguage]] = {
+    code: KattisLanguage(code, title, tuple(suffixes.split())) for code, title, suffixes in _TABLE
+}
+_BY_SUFFIX: Final = {suffix: one for one in KATTIS_LANGUAGES.values() for suffix in one.suffixes}
+_PYTHON_2: Final = re.compile(rb"#!.*(python2|pypy2|pypy\b(?!3))")
+
+OURS: Final = tuple(LANGUAGE_NAMES)
+"""What a package that takes all languages offers."""
+
+
+def language_of_file(path: PurePosixPath) -> KattisLanguage | None:
+    """The language that a suffix stands for."""
+    return _BY_SUFFIX.get(path.suffix)
+
+
+def languages_of(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
+    """The languages that a program's files are in, by suffix and the first line of Python; sorted by code."""
+    found = {_of(path, data) for path, data in contents.items()} - {None}
+    if {one.code for one in found if one} == {"c", "cpp"}:
+        return [KATTIS_LANGUAGES["cpp"]]  # a C++ compiler takes both
+    return sorted((one for one in found if one), key=lambda one: one.code)
+
+
+def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:
+    language = language_of_file(path)
+    if language is not None and language.code == "python3" and path.suffix == ".py" and _PYTHON_2.match(data):
+        return KATTIS_LANGUAGES["python2"]
+    return language
+
+
+def titles(languages: Iterable[KattisLanguage]) -> str:
+    """What people call them."""
+    return ", ".join(language.title for language in languages)

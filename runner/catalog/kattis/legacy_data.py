@@ -1,0 +1,129 @@
+"""The tree of groups of a legacy package, and its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from runner.catalog.kattis import cases
+from runner.catalog.kattis.cases import DATA, SAMPLE, SECRET, Parts, Settings
+from runner.catalog.kattis.checker import checker
+from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.keys import Keys, read
+from runner.catalog.kattis.package import Package
+from runner.domain import legacy_settings
+from runner.domain.challenge import Group, ProgramCase
+from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.scheme import LegacyGroup, LegacySettings, ScoreAggregation
+
+GROUP_FILE: Final = "testdata.yaml"
+_KEYS: Final = (
+    *("on_reject", "grading", "grader_flags", "accept_score", "reject_score", "range"),
+    *("input_validator_flags", "output_validator_flags"),
+)
+_SCORES: Final = ("accept_score", "reject_score", "range")
+
+
+@dataclass(slots=True)
+class LegacyData:
+    """Reads `data/`.
+
+    Attributes:
+        flags: of the output validator in all cases (`validator_flags`).
+        own_validator: whether the package has an output validator of its own.
+        validators: names of the input validators.
+    """
+
+    package: Package
+    constants: Constants
+    flags: tuple[str, ...]
+    own_validator: bool
+    validators: tuple[str, ...]
+    said: list[Diagnostic]
+    _groups: list[Group] = field(default_factory=list)
+
+    def read(self) -> tuple[tuple[Group, ...], LegacyGroup]:
+        """One group for every directory with cases, in the order of judging, and the tree of all."""
+        settings, inherited = self._group_file(DATA, {})
+        members = [
+            self._group(DATA / name, inherited)
+            for name in (SAMPLE, SECRET)
+            if DATA / name in self.package.directories
+        ]
+        if not any(group.cases for group in self._groups if not group.is_sample):
+            self.said.append(cases.missing(any_case=bool(self._groups)))
+        return tuple(self._groups), LegacyGroup("", settings, tuple(members))
+
+    def _group(self, directory: PurePosixPath, around: Mapping[str, Any]) -> LegacyGroup:
+        settings, inherited = self._group_file(directory, around)
+        name = str(directory.relative_to(DATA))
+        found = cases.find(self.package, directory, self.said)
+        own = {parts.name: self._case(parts, inherited) for parts in found.values()}
+        if own:
+            self._groups.append(
+                Group(name, 0.0 if name == SAMPLE else 1.0, ScoreAggregation.SUM, (), tuple(own.values()))
+            )
+        directories = {
+            str(path.relative_to(DATA)): path for path in cases.subdirectories(self.package, directory)
+        }
+        members = [
+            self._group(directories[member], inherited) if member in directories else member
+            for member in sorted((*own, *directories))
+        ]
+        return LegacyGroup(name, settings, tuple(members))
+
+    def _group_file(
+        self, directory: PurePosixPath, around: Mapping[str, Any]
+    ) -> tuple[LegacySettings, Mapping[str, Any]]:
+        path = directory / GROUP_FILE
+        if not self.package.has(path):
+            return legacy_settings.settings(around), around
+        text = self.constants.apply(self.package.read(path))
+        keys = read(self.package, str(path), self.said, Severity.WARNING, text)
+        merged = {**around, **dict(_written(keys))}
+        keys.finish()
+        try:
+            return legacy_settings.settings(merged), merged
+        except ValueError as error:
+            self._say(path, str(error), "write what the format's table of `testdata.yaml` says")
+            return legacy_settings.settings({}), around
+
+    def _case(self, parts: Parts, inherited: Mapping[str, Any]) -> ProgramCase:
+        flags = (*self.flags, *_flags(inherited.get("output_validator_flags")))
+        place = DATA / PurePosixPath(parts.name).parent / GROUP_FILE
+
+        def complain(message: str, fix: str) -> None:
+            file = "problem.yaml" if not self.package.has(place) else str(place)
+            self.said.append(Diagnostic(file, 1, 1, message, fix))
+
+        settings = Settings(
+            checker=None if self.own_validator else checker(flags, complain),
+            validator_args=flags if self.own_validator else (),
+            input_args=_input_flags(inherited.get("input_validator_flags")),
+        )
+        return cases.build(self.package, parts, settings, self.validators)
+
+    def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
+        self.said.append(Diagnostic(str(path), 1, 1, message, fix))
+
+
+def _written(keys: Keys) -> Iterator[tuple[str, Any]]:
+    """What a group's file says; numbers as they were written, since `range` has two in one text."""
+    for key in _KEYS:
+        if keys.has(key):
+            value = keys.value(key)
+            yield key, value if isinstance(value, dict | int | float) else keys.text(key)
+
+
+def _flags(written: object) -> tuple[str, ...]:
+    """Flags of a validator: a text, or a mapping with `name` and `flags`."""
+    text = written.get("flags", "") if isinstance(written, dict) else written
+    return tuple(str(text or "").split())
+
+
+def _input_flags(written: object) -> tuple[str, ...] | Mapping[str, tuple[str, ...]]:
+    if isinstance(written, dict):
+        return {str(written.get("name", "")): _flags(written)}
+    return _flags(written)

@@ -1,0 +1,143 @@
+"""The limits of a package: what it states, what the format defaults to, and where a time limit is derived."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from runner.catalog.kattis.keys import Keys
+from runner.catalog.kattis.package import TIME_LIMIT_FILE, Package
+from runner.domain.challenge import JudgeLimits, Limits, TimeLimitRule
+from runner.domain.diagnostic import Diagnostic, Severity
+
+DOMJUDGE_FILE: Final = PurePosixPath("domjudge-problem.ini")
+GENEROUS_SECONDS: Final = 60.0
+"""The most that a derived time limit can be, and what submissions get while it is being found."""
+_MEMORY: Final = 2048
+_VALIDATION: Final = JudgeLimits(memory=_MEMORY)
+_LINE: Final = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*(['\"]?)(.*?)\2\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLimits:
+    """Limits as a package states them; `time_limit` is None where it leaves that to the judge."""
+
+    time_limit: float | None
+    rule: TimeLimitRule
+    memory: int = _MEMORY
+    output: int = 8
+    code: int = 128
+    compilation_time: float = 60.0
+    compilation_memory: int = _MEMORY
+    validation: JudgeLimits = _VALIDATION
+    passes: int = 1
+
+    def limits(self) -> Limits:
+        """As cases are run under them."""
+        seconds = GENEROUS_SECONDS if self.time_limit is None else self.time_limit
+        return Limits(
+            time_limit=seconds,
+            wall_time=wall_time(seconds),
+            memory=self.memory,
+            output=self.output,
+            code=self.code,
+            compilation_time=self.compilation_time,
+            compilation_memory=self.compilation_memory,
+        )
+
+
+def wall_time(time_limit: float) -> float:
+    """How long a case may take on the clock: the format asks for a guard against sleepers, and names none."""
+    return 2 * time_limit + 3
+
+
+def read_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:
+    """`limits` of 2023-07 and 2025-09."""
+    limits = keys.inner("limits")
+    multipliers = limits.inner("time_multipliers")
+    rule = TimeLimitRule(
+        multiplier=multipliers.number("ac_to_time_limit", 2.0, least=1, above=False),
+        resolution=limits.number("time_resolution", 1.0),
+        margin=multipliers.number("time_limit_to_tle", 1.5, least=1, above=False),
+    )
+    multipliers.finish()
+    time_limit = limits.number("time_limit", 0.0) or None
+    if time_limit is not None and limits.has("time_resolution"):
+        whole = time_limit / rule.resolution
+        if abs(whole - round(whole)) > 1e-9:
+            message = f"{time_limit:g} s is no whole multiple of `time_resolution`, {rule.resolution:g} s"
+            limits.complain("time_limit", message, "mend one of the two", Severity.WARNING)
+    passes = int(limits.number("validation_passes", 2, least=2, above=False, whole=True))
+    if limits.has("validation_passes") and not multi_pass:
+        message = "`validation_passes` is for multi-pass problems alone"
+        limits.complain("validation_passes", message, "delete it, or add `multi-pass` to `type`")
+    found = replace(_common(limits, PackageLimits(time_limit, rule)), passes=passes if multi_pass else 1)
+    limits.finish()
+    return found
+
+
+def read_legacy_limits(keys: Keys) -> PackageLimits:
+    """`limits` of a legacy package, where the time limit is never stated."""
+    limits = keys.inner("limits")
+    rule = TimeLimitRule(
+        multiplier=limits.number("time_multiplier", 5.0),
+        resolution=1.0,
+        margin=limits.number("time_safety_margin", 2.0),
+    )
+    time_limit = limits.number("time_limit", 0.0) or None  # not in the format; packages have it
+    found = _common(limits, PackageLimits(time_limit, rule))
+    limits.finish()
+    return found
+
+
+def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
+    def whole(key: str, default: float) -> int:
+        return int(limits.number(key, default, whole=True))
+
+    return replace(
+        found,
+        memory=whole("memory", found.memory),
+        output=whole("output", found.output),
+        code=whole("code", found.code),
+        compilation_time=limits.number("compilation_time", found.compilation_time),
+        compilation_memory=whole("compilation_memory", found.compilation_memory),
+        validation=JudgeLimits(
+            limits.number("validation_time", found.validation.time_limit),
+            whole("validation_memory", found.validation.memory),
+            whole("validation_output", found.validation.output),
+        ),
+    )
+
+
+def with_domjudge(limits: PackageLimits, package: Package, said: list[Diagnostic]) -> PackageLimits:
+    """The time limit of DOMjudge's and Kattis's own files, which beats `problem.yaml`."""
+    for path, find in ((TIME_LIMIT_FILE, _whole), (DOMJUDGE_FILE, _setting)):
+        if package.has(path) and (found := find(package.read(path).decode("utf-8", "replace"))):
+            return _with(limits, path, *found, said)
+    return limits
+
+
+def _with(
+    limits: PackageLimits, path: PurePosixPath, text: str, line: int, said: list[Diagnostic]
+) -> PackageLimits:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1_000_000:
+        said.append(Diagnostic(str(path), line, 1, f"`{text}` is no time limit", "write a number of seconds"))
+        return limits
+    return replace(limits, time_limit=seconds)
+
+
+def _whole(text: str) -> tuple[str, int] | None:
+    return (text.strip(), 1) if text.strip() else None
+
+
+def _setting(text: str) -> tuple[str, int] | None:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if (match := _LINE.match(line)) and match[1] == "timelimit":
+            return match[3], number
+    return None

@@ -1,0 +1,209 @@
+"""Reads a Kattis problem package: either a challenge, or every mistake that keeps it from being one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from runner.catalog.kattis import cases, statement
+from runner.catalog.kattis.checker import checker
+from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.languages import KATTIS_LANGUAGES
+from runner.catalog.kattis.legacy_data import GROUP_FILE as LEGACY_GROUP_FILE
+from runner.catalog.kattis.legacy_data import LegacyData
+from runner.catalog.kattis.limits import with_domjudge
+from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
+from runner.catalog.kattis.package import Package, walk
+from runner.catalog.kattis.programs import Programs
+from runner.catalog.kattis.submissions import SETTINGS, Submissions
+from runner.catalog.kattis.test_data import TestData
+from runner.catalog.references import Reference
+from runner.domain.challenge import (
+    Challenge,
+    CheckerSpec,
+    Evaluation,
+    Group,
+    InputFormat,
+    InputValidator,
+    JudgeLimits,
+    JudgeProgram,
+    Kind,
+    OutputFormat,
+    PackageFormat,
+    ProgramSpec,
+    Statement,
+)
+from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.legacy_scoring import groups_of
+from runner.domain.scheme import CustomGrader, LegacyGroup, LegacyScheme, Scheme
+
+_DEFAULT_INCLUDE = "default"
+
+
+def is_package(path: Path) -> bool:
+    """Whether a folder is a Kattis problem package, and none of ours."""
+    return (path / FILE).is_file() and not (path / "challenge.yaml").exists()
+
+
+def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
+    """The challenge in a package, or None, and every complaint about it."""
+    package, said = walk(path)
+    loaded = _Loader(package, read_metadata(package, said), said)
+    challenge = loaded.challenge()
+    if any(diagnostic.is_error for diagnostic in said):
+        return None, said
+    loaded.references([case.id for case in challenge.cases])
+    return (None if any(diagnostic.is_error for diagnostic in said) else challenge), said
+
+
+def reference_submissions(path: Path, case_ids: list[str]) -> tuple[tuple[Reference, ...], list[Diagnostic]]:
+    """The reference submissions of a package, sorted by path, and what is wrong with them."""
+    package, said = walk(path)
+    loaded = _Loader(package, read_metadata(package, []), said)
+    return loaded.references(case_ids), said
+
+
+@dataclass(slots=True)
+class _Loader:
+    package: Package
+    metadata: Metadata
+    said: list[Diagnostic]
+
+    def challenge(self) -> Challenge:
+        """The challenge, whole only where nothing is complained about."""
+        metadata, package = self.metadata, self.package
+        constants = self._constants()
+        limits = with_domjudge(metadata.limits, package, self.said)
+        programs = Programs(package, constants, self.said)
+        validators = programs.input_validators(JudgeLimits(memory=limits.memory))
+        output_validator = self._output_validator(programs)
+        groups, scheme = self._data(constants, output_validator, validators)
+        text, language = statement.read(package, constants, self.said)
+        self._unsupported()
+        return Challenge(
+            root=package.root,
+            slug=package.root.name,
+            sha256=constants.package,
+            name=statement.name_of(package, metadata.names, language),
+            uuid=metadata.uuid,
+            version=metadata.version,
+            license=metadata.license,
+            kind=Kind.PROGRAM,
+            level=None,
+            time_budget=None,
+            skills=metadata.keywords,
+            scenario="",
+            languages=metadata.languages,
+            ai_tools=None,
+            task=ProgramSpec(
+                InputFormat("text/plain", ""),
+                OutputFormat("text/plain", ""),
+                output_validator=output_validator,
+                interactive=metadata.interactive,
+                passes=limits.passes,
+                input_validators=validators,
+                include=self._include(constants),
+                interactions=cases.interactions(package),
+                grader=self._grader(programs, scheme),
+            ),
+            behaviour=(),
+            limits=limits.limits(),
+            language_factors={},
+            checker=self._checker(),
+            groups=groups,
+            edge_cases=(),
+            evaluation=Evaluation(pass_mark=None),
+            statement=Statement(text, "", "", ""),
+            scheme=scheme,
+            format=metadata.format,
+            time_limit_rule=limits.rule if limits.time_limit is None else None,
+        )
+
+    def references(self, case_ids: list[str]) -> tuple[Reference, ...]:
+        """All reference submissions."""
+        per_case = self.metadata.format is PackageFormat.V2025_09 or self.package.has(SETTINGS)
+        return Submissions(self.package, self._constants(), per_case, tuple(case_ids), self.said).read()
+
+    def _constants(self) -> Constants:
+        return Constants(self.metadata.constants, self.package.sha256())
+
+    def _output_validator(self, programs: Programs) -> JudgeProgram | None:
+        metadata = self.metadata
+        if metadata.custom_validator is False:
+            return None
+        found = programs.output_validator(metadata.limits.validation)
+        what = "interactive" if metadata.interactive else "multi-pass" if metadata.multi_pass else ""
+        if found is None and (what or metadata.custom_validator):
+            message = f"a {what or 'custom'} problem needs an output validator of its own, and there is none"
+            folder = "output_validators" if metadata.format is PackageFormat.LEGACY else "output_validator"
+            if not any(diagnostic.file.startswith("output_validator") for diagnostic in self.said):
+                self.said.append(Diagnostic(folder, 1, 1, message, f"add it to `{folder}/`"))
+        return found
+
+    def _data(
+        self,
+        constants: Constants,
+        output_validator: JudgeProgram | None,
+        validators: tuple[InputValidator, ...],
+    ) -> tuple[tuple[Group, ...], Scheme]:
+        names = tuple(validator.name for validator in validators)
+        own = output_validator is not None
+        metadata = self.metadata
+        legacy_files = any(path.name == LEGACY_GROUP_FILE for path in self.package.below("data"))
+        if metadata.format is PackageFormat.LEGACY or (
+            metadata.format is PackageFormat.V2023_07 and legacy_files
+        ):
+            found, root = LegacyData(
+                self.package, constants, metadata.validator_flags, own, names, self.said
+            ).read()
+            return found, LegacyScheme(root, metadata.scoring, metadata.objective, metadata.validator_scores)
+        return TestData(self.package, constants, metadata.scoring, own, names, self.said).read()
+
+    def _checker(self) -> CheckerSpec:
+        """What compares where a case does not say; problems with the flags are said with the cases."""
+        return checker(self.metadata.validator_flags, lambda _message, _fix: None)
+
+    def _grader(self, programs: Programs, scheme: Scheme) -> JudgeProgram | None:
+        if not isinstance(scheme, LegacyScheme) or not _asks_for_grader(scheme.root):
+            return None
+        found = programs.grader(self.metadata.limits.validation)
+        if found is None and not any(diagnostic.file.startswith("graders") for diagnostic in self.said):
+            message = "a group has `grading: custom`, and there is no grader"
+            self.said.append(Diagnostic("graders", 1, 1, message, "add it to `graders/`"))
+        return found
+
+    def _include(self, constants: Constants) -> dict[str, dict[PurePosixPath, Path]]:
+        """Files that go among those of a submission, by our name of its language."""
+        folder = PurePosixPath("include")
+        found: dict[str, dict[PurePosixPath, Path]] = {}
+        default = constants.files(self.package.program_files(folder / _DEFAULT_INCLUDE))
+        if default:
+            found = dict.fromkeys(self.metadata.languages, default)
+        for code, ours in _codes(self.metadata.languages):
+            if files := self.package.program_files(folder / code):
+                found[ours] = constants.files(files)
+        return found
+
+    def _unsupported(self) -> None:
+        """What the format has and we have not, where the package uses it."""
+        if self.package.below("static_validator"):
+            message = "a validator that looks at the source of submissions is not run here"
+            fix = "use a judge that has static validators"
+            self.said.append(Diagnostic("static_validator", 1, 1, message, fix))
+        for folder, what in (
+            ("data/invalid_input", "inputs that validators must reject are not tried here"),
+            ("data/invalid_output", "outputs that the validator must reject are not tried here"),
+            ("data/valid_output", "outputs that the validator must accept are not tried here"),
+        ):
+            if self.package.below(folder):
+                fix = "try them with the format's own tools"
+                self.said.append(Diagnostic(folder, 1, 1, what, fix, Severity.WARNING))
+
+
+def _asks_for_grader(root: LegacyGroup) -> bool:
+    return any(isinstance(group.settings.grader, CustomGrader) for group in groups_of(root))
+
+
+def _codes(languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs = [(code, language.ours) for code, language in KATTIS_LANGUAGES.items()]
+    return [(code, ours) for code, ours in pairs if ours in languages and ours is not None]

@@ -1,0 +1,250 @@
+"""`problem.yaml`, whichever version of the format it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from runner.catalog.kattis.keys import Keys, read
+from runner.catalog.kattis.languages import KATTIS_LANGUAGES, OURS
+from runner.catalog.kattis.limits import PackageLimits, read_legacy_limits, read_limits
+from runner.catalog.kattis.package import Package
+from runner.catalog.spelling import did_you_mean
+from runner.domain.challenge import PackageFormat
+from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.scheme import Objective
+
+FILE: Final = "problem.yaml"
+_VERSIONS: Final[Mapping[str, PackageFormat]] = {
+    "legacy": PackageFormat.LEGACY,
+    "legacy-icpc": PackageFormat.LEGACY,
+    "2023-07": PackageFormat.V2023_07,
+    "2023-07-draft": PackageFormat.V2023_07,
+    "draft": PackageFormat.V2023_07,
+    "2025-09-draft": PackageFormat.V2025_09,
+    "2025-09": PackageFormat.V2025_09,
+}
+_TYPES: Final = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
+_CLASHES: Final = (
+    ("pass-fail", "scoring"),
+    ("multi-pass", "submit-answer"),
+    ("interactive", "submit-answer"),
+)
+_LICENSES: Final = ("unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission")
+_CREDITS: Final = ("authors", "contributors", "testers", "translators", "packagers", "acknowledgements")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What `problem.yaml` says.
+
+    Attributes:
+        names: by language of the statement; a legacy package's single name is under "".
+        languages: ours, that submissions may be in.
+        custom_validator: whether a legacy package says that it has an output validator of its own; None for
+            other versions, where the directory says so.
+        validator_flags: of the output validator in all cases; legacy alone.
+        constants: by `name` and `name.variant`, as they were written.
+    """
+
+    format: PackageFormat
+    names: Mapping[str, str]
+    uuid: str
+    version: str
+    license: str
+    keywords: tuple[str, ...]
+    languages: tuple[str, ...]
+    limits: PackageLimits
+    scoring: bool = False
+    interactive: bool = False
+    multi_pass: bool = False
+    custom_validator: bool | None = None
+    validator_flags: tuple[str, ...] = ()
+    validator_scores: bool = False
+    objective: Objective = Objective.MAX
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
+    """What `problem.yaml` says; complaints go into `said`."""
+    keys = read(package, FILE, said, Severity.ERROR)
+    written = keys.text("problem_format_version", "legacy")
+    version = _VERSIONS.get(written)
+    if version is None:
+        message = f"version `{written}` of the format is not known"
+        fix = did_you_mean(written, _VERSIONS) or "known are `legacy`, `2023-07` and `2025-09`"
+        keys.complain("problem_format_version", message, fix)
+        version = PackageFormat.V2025_09
+    if version is PackageFormat.LEGACY:
+        keys.unknown = Severity.WARNING
+        found = _legacy(keys)
+    else:
+        found = _current(keys, version)
+    keys.finish()
+    return found
+
+
+def _legacy(keys: Keys) -> Metadata:
+    kind = keys.choice("type", ("pass-fail", "scoring"), "pass-fail")
+    validation = keys.text("validation", "default").split() or ["default"]
+    custom = validation[0] == "custom"
+    if validation[0] not in ("default", "custom") or not set(validation[1:]) <= {"score", "interactive"}:
+        fix = "write `default`, or `custom` with `score`, `interactive`, both or neither after it"
+        keys.complain("validation", f"`{' '.join(validation)}` is no kind of validation", fix)
+    if validation[1:] and not custom:
+        message = "only a `custom` validator gives a score or is interactive"
+        keys.complain("validation", message, f"write `custom {' '.join(validation[1:])}`")
+    grading = keys.inner("grading")
+    objective = Objective(grading.choice("objective", ("min", "max"), "max"))
+    for key in ("show_test_data_groups", "on_reject", "accept_score", "reject_score", "range"):
+        grading.value(key)  # what is shown, and what old packages repeat of testdata.yaml
+    grading.finish()
+    for key in ("author", "source", "source_url", "rights_owner"):
+        keys.text(key)
+    for key in ("libraries", "languages", "problem_format_version"):
+        keys.value(key)
+    return Metadata(
+        format=PackageFormat.LEGACY,
+        names=_names(keys),
+        uuid=keys.text("uuid"),
+        version="",
+        license=_license(keys),
+        keywords=tuple(keys.text("keywords").split()) if not _is_list(keys) else keys.texts("keywords") or (),
+        languages=OURS,
+        limits=read_legacy_limits(keys),
+        scoring=kind == "scoring",
+        interactive="interactive" in validation,
+        custom_validator=custom,
+        validator_flags=keys.words("validator_flags"),
+        validator_scores="score" in validation,
+        objective=objective,
+    )
+
+
+def _is_list(keys: Keys) -> bool:
+    return isinstance(keys.value("keywords"), list)
+
+
+def _current(keys: Keys, version: PackageFormat) -> Metadata:
+    types = _types(keys)
+    names = _names(keys)
+    if not names:
+        keys.complain("name", "the name is missing", "write `name:` with the problem's name")
+    if not keys.has("uuid") and version is PackageFormat.V2025_09:
+        keys.complain("uuid", "the uuid is missing", "write `uuid:` with one that no other package has")
+    _credits(keys)
+    _source(keys)
+    keys.text("rights_owner")
+    keys.text("embargo_until")
+    keys.boolean("allow_file_writing", default=False)
+    keywords = keys.value("keywords")
+    return Metadata(
+        format=version,
+        names=names,
+        uuid=keys.text("uuid"),
+        version=keys.text("version"),
+        license=_license(keys),
+        keywords=tuple(keywords.split()) if isinstance(keywords, str) else keys.texts("keywords") or (),
+        languages=_languages(keys),
+        limits=read_limits(keys, multi_pass="multi-pass" in types),
+        scoring="scoring" in types,
+        interactive="interactive" in types,
+        multi_pass="multi-pass" in types,
+        constants=_constants(keys),
+    )
+
+
+def _types(keys: Keys) -> tuple[str, ...]:
+    found = keys.value("type")
+    types = (
+        (keys.texts("type") or ())
+        if isinstance(found, list)
+        else tuple(keys.text("type", "pass-fail").split())
+    )
+    for word in types:
+        if word not in _TYPES:
+            fix = did_you_mean(word, _TYPES) or "write one or several of those that the format has"
+            keys.complain("type", f"`{word}` is no type of problem", fix)
+    if not types or len(set(types)) != len(types):
+        keys.complain("type", "`type` names none, or one twice", "write `pass-fail`")
+    for one, other in _CLASHES:
+        if one in types and other in types:
+            keys.complain("type", f"a problem cannot be both `{one}` and `{other}`", "delete one of the two")
+    if "submit-answer" in types:
+        message = "answers that are handed in without a program (`submit-answer`) are not graded here"
+        keys.complain("type", message, "use a judge that takes them")
+    return types
+
+
+def _names(keys: Keys) -> dict[str, str]:
+    found = keys.value("name")
+    if not isinstance(found, dict):
+        name = keys.text("name")
+        return {"": name} if name else {}
+    inner = keys.inner("name")
+    return {language: inner.text(language) for language in found}
+
+
+def _license(keys: Keys) -> str:
+    return keys.choice("license", _LICENSES, "unknown")
+
+
+def _credits(keys: Keys) -> None:
+    if not isinstance(keys.value("credits"), dict):
+        keys.text("credits")
+        return
+    inner = keys.inner("credits")
+    for key in _CREDITS:
+        inner.value(key)
+    inner.finish()
+
+
+def _source(keys: Keys) -> None:
+    found = keys.value("source")
+    for index, one in enumerate(found if isinstance(found, list) else [found]):
+        if isinstance(one, dict) and (set(one) - {"name", "url"} or "name" not in one):
+            path = ("source", index) if isinstance(found, list) else ("source",)
+            keys.complain_at(path, "a source has a `name` and may have a `url`", "write those alone")
+        elif isinstance(one, list):
+            keys.complain_at(("source", index), "a source is a name", "write it as text")
+
+
+def _languages(keys: Keys) -> tuple[str, ...]:
+    found = keys.value("languages")
+    codes = (
+        (keys.texts("languages") or ())
+        if isinstance(found, list)
+        else tuple(keys.text("languages", "all").split())
+    )
+    if "all" in codes:
+        return OURS
+    ours: list[str] = []
+    for code in codes:
+        language = KATTIS_LANGUAGES.get(code)
+        if language is None:
+            fix = did_you_mean(code, KATTIS_LANGUAGES) or "write a code of the format's table of languages"
+            keys.complain("languages", f"`{code}` is no language of the format", fix)
+        elif language.ours is None:
+            message = f"{language.title} is not graded here: nobody can hand it in"
+            keys.complain("languages", message, "offer another language besides", Severity.WARNING)
+        else:
+            ours.append(language.ours)
+    if not ours:
+        keys.complain("languages", "no language that is graded here is offered", "add one, such as `python3`")
+    return tuple(dict.fromkeys(ours))
+
+
+def _constants(keys: Keys) -> dict[str, str]:
+    inner = keys.inner("constants")
+    values: dict[str, str] = {}
+    for name, value in inner.data.items():
+        if isinstance(value, dict):
+            variants = inner.inner(name)
+            values |= {f"{name}.{variant}": variants.text(variant) for variant in value}
+            if "value" not in value:
+                variants.complain_at((), f"constant `{name}` has no `value`", "add it")
+        else:
+            values[f"{name}.value"] = inner.text(name)
+        values[name] = values.get(f"{name}.value", "")
+    return values

@@ -1,0 +1,98 @@
+"""The programs of an author that take part in judging: which files make one, and in what language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.languages import languages_of, titles
+from runner.catalog.kattis.package import Package
+from runner.domain.challenge import InputValidator, JudgeLimits, JudgeProgram
+from runner.domain.diagnostic import Diagnostic, Severity
+
+_OUTPUT: Final = ("output_validator", "output_validators")
+_INPUT: Final = ("input_validators", "input_format_validators")
+_SCRIPTS: Final = ("build", "run")
+_FOREIGN: Final = {".ctd": "Checktestdata", ".viva": "VIVA"}
+_HEADERS: Final = (".h", ".hh", ".hpp", ".hxx")
+_BESIDE: Final = (".md", ".txt", ".yaml", ".yml", ".json", ".dockerfile")
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Finds the judging programs of one package."""
+
+    package: Package
+    constants: Constants
+    said: list[Diagnostic]
+
+    def output_validator(self, limits: JudgeLimits) -> JudgeProgram | None:
+        """The package's own validator of outputs; None where there is none."""
+        for folder in map(PurePosixPath, _OUTPUT):
+            found = list(self._programs(folder))
+            if len(found) > 1:
+                names = ", ".join(path.name for path in found)
+                message = f"there are several output validators: {names}; all would have to accept"
+                self._say(folder, message, "make one of them, in a directory of its own")
+            if found:
+                return self._program(found[0], limits, Severity.ERROR)
+        return None
+
+    def input_validators(self, limits: JudgeLimits) -> tuple[InputValidator, ...]:
+        """All validators of inputs that can be run."""
+        found = []
+        for folder in map(PurePosixPath, _INPUT):
+            for path in self._programs(folder):
+                if foreign := _FOREIGN.get(path.suffix):
+                    message = f"is written in {foreign}, which is not run here: no input is checked with it"
+                    self._say(path, message, "add a validator that is a program", Severity.WARNING)
+                elif program := self._program(path, limits, Severity.WARNING):
+                    found.append(InputValidator(path.name, program))
+        return tuple(found)
+
+    def grader(self, limits: JudgeLimits) -> JudgeProgram | None:
+        """The program in `graders/` of a legacy package."""
+        found = list(self._programs(PurePosixPath("graders")))
+        return self._program(found[0], limits, Severity.ERROR) if found else None
+
+    def _programs(self, folder: PurePosixPath) -> Iterator[PurePosixPath]:
+        """Each file or directory directly in it that is a program.
+
+        A directory whose own files are one program with what they include is that program itself.
+        """
+        children = self.package.children(folder)
+        files = [path for path in children if path in self.package.files]
+        names = {path.name for path in files}
+        if names & set(_SCRIPTS):
+            yield folder
+            return
+        sources = [path for path in files if path.suffix not in (*_HEADERS, *_BESIDE) and path.suffix]
+        together = len(sources) == 1 and len(files) > 1 and any(path.suffix in _HEADERS for path in files)
+        modules = {"__main__.py", "__init__.py"} <= names
+        if together or modules:
+            yield folder
+            return
+        for path in children:
+            if path in sources or (path not in files and self.package.below(path)):
+                yield path
+
+    def _program(self, path: PurePosixPath, limits: JudgeLimits, severity: Severity) -> JudgeProgram | None:
+        files = self.package.program_files(path)
+        if any(str(name) in _SCRIPTS for name in files):
+            message = "is started by a `build` or `run` script, which is not done here"
+            self._say(path, message, "leave the script out: the language is known by its files", severity)
+            return None
+        contents = {name: file.read_bytes() for name, file in files.items()}
+        found = languages_of(contents)
+        ours = found[0].ours if len(found) == 1 else None
+        if ours is None:
+            what = f"is in {titles(found)}" if found else "is in no language that is known by its suffix"
+            self._say(path, f"{what}: it cannot be run here", "write it in Python, C or C++", severity)
+            return None
+        return JudgeProgram(ours, self.constants.files(files), limits)
+
+    def _say(self, path: PurePosixPath, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
+        self.said.append(Diagnostic(str(path), 1, 1, message, fix, severity))

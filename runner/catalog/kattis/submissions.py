@@ -1,0 +1,259 @@
+"""The reference submissions of a package and what each must get.
+
+In 2025-09 every case must have a permitted verdict and at least one a required one. In legacy packages, and
+in 2023-07 ones without `submissions.yaml`, the directory names the verdict of the whole submission, which is
+that of its first case that is not accepted. DOMjudge's tag in a source, `@EXPECTED_RESULTS@:`, names it too,
+and beats the directory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from runner.catalog.globs import matches
+from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.keys import Keys, read
+from runner.catalog.kattis.languages import KATTIS_LANGUAGES, KattisLanguage, languages_of, titles
+from runner.catalog.kattis.package import Package
+from runner.catalog.references import Bound, Reference, Requirement
+from runner.catalog.spelling import did_you_mean
+from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.expectation import (
+    DOMJUDGE_RESULTS,
+    KATTIS_ANYTHING,
+    KATTIS_BY_DIRECTORY,
+    LEGACY_BY_DIRECTORY,
+    Expectation,
+    kattis_verdicts,
+)
+from runner.domain.verdict import Verdict
+
+FOLDER: Final = PurePosixPath("submissions")
+SETTINGS: Final = FOLDER / "submissions.yaml"
+_TAG: Final = re.compile(rb"@EXPECTED_RESULTS@:\s*([A-Za-z_,\- \t]+)")
+_VERDICTS: Final = ("AC", "WA", "TLE", "RTE")
+_DESCRIPTIVE: Final = ("authors", "author", "model_solution")
+_REQUIREMENT: Final = ("permitted", "required", "score", "message", "use_for_time_limit")
+_OWN: Final = (*_REQUIREMENT, *_DESCRIPTIVE, "language", "entrypoint")
+_MOST_BYTES: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class Submissions:
+    """Reads `submissions/`.
+
+    Attributes:
+        per_case: whether directories say what every case may get, as in 2025-09.
+        case_ids: of all cases, for patterns that name some.
+    """
+
+    package: Package
+    constants: Constants
+    per_case: bool
+    case_ids: tuple[str, ...]
+    said: list[Diagnostic]
+
+    def read(self) -> tuple[Reference, ...]:
+        """All reference submissions, sorted by path."""
+        rules = self._rules()
+        paths = list(self._paths())
+        self._useless(rules, paths)
+        self._unknown_directories(rules, paths)
+        found = tuple(self._reference(path, rules) for path in paths)
+        if not any(reference.is_accepted for reference in found):
+            message = "there is no accepted submission"
+            fix = "add one to `submissions/accepted/`"
+            self.said.append(Diagnostic(str(FOLDER), 1, 1, message, fix, Severity.WARNING))
+        return found
+
+    def _rules(self) -> dict[str, Keys]:
+        if not self.package.has(SETTINGS):
+            return {}
+        keys = read(self.package, str(SETTINGS), self.said, Severity.ERROR)
+        return {pattern: keys.inner(pattern) for pattern in keys.data}
+
+    def _paths(self) -> Iterator[PurePosixPath]:
+        for directory in self.package.children(FOLDER):
+            if directory == SETTINGS:
+                continue
+            if directory not in self.package.directories:
+                message = "lies in no directory of submissions, and is overlooked"
+                fix = "move it into a directory such as `submissions/accepted/`"
+                self.said.append(Diagnostic(str(directory), 1, 1, message, fix, Severity.WARNING))
+                continue
+            for path in self.package.children(directory):
+                if path in self.package.files or self.package.below(path):
+                    yield path.relative_to(FOLDER)
+
+    def _reference(self, path: PurePosixPath, rules: Mapping[str, Keys]) -> Reference:
+        files = self.package.program_files(FOLDER / path)
+        contents = {name: _beginning(file.read_bytes()) for name, file in files.items()}
+        language = entrypoint = ""
+        for pattern, keys in rules.items():
+            if matches(pattern, path):
+                language = keys.text("language", language)
+                entrypoint = keys.text("entrypoint", entrypoint)
+        found = _languages(language, contents)
+        tagged = self._tagged(path, contents)
+        requirements = tuple(dict.fromkeys(self._requirements(path, rules, tagged=bool(tagged))))
+        directory = path.parts[0]
+        ours = found[0].ours if len(found) == 1 else None
+        location = self.constants.directory(files, FOLDER / path)
+        if location is None:
+            location = self.package.root / FOLDER / path
+        elif FOLDER / path in self.package.files:
+            location /= path.name
+        return Reference(
+            path,
+            location.resolve(),
+            requirements,
+            language=ours or "",
+            entrypoint=entrypoint,
+            final=tagged or (frozenset() if self.per_case else _final(directory)),
+            partial=not self.per_case and directory == "partially_accepted",
+            unsupported="" if ours else (titles(found) or "no language that is known by its suffix"),
+        )
+
+    def _tagged(self, path: PurePosixPath, contents: Mapping[PurePosixPath, bytes]) -> frozenset[Verdict]:
+        for name, data in contents.items():
+            if match := _TAG.search(data):
+                words = [word.strip().upper() for word in match[1].decode().split(",")]
+                known = [DOMJUDGE_RESULTS[word] for word in words if word in DOMJUDGE_RESULTS]
+                if len(known) < len([word for word in words if word]):
+                    place = FOLDER / path if str(name) == path.name else FOLDER / path / name
+                    line = data[: match.start()].count(b"\n") + 1
+                    message = f"`{', '.join(words)}` has a word that is no result of DOMjudge's"
+                    fix = "write `CORRECT`, `WRONG-ANSWER`, `TIMELIMIT` or `RUN-ERROR`"
+                    self.said.append(Diagnostic(str(place), line, 1, message, fix, Severity.WARNING))
+                return frozenset().union(*known)
+        return frozenset()
+
+    def _requirements(
+        self, path: PurePosixPath, rules: Mapping[str, Keys], *, tagged: bool
+    ) -> Iterator[Requirement]:
+        directory = path.parts[0]
+        default = KATTIS_BY_DIRECTORY.get(directory) if self.per_case and not tagged else None
+        if default is not None:
+            keys = rules.get(directory)
+            yield self._requirement(keys, default=default)
+            yield from self._narrower(keys)
+        elif directory == "accepted":
+            yield Requirement(KATTIS_ANYTHING, bound=Bound.LOWER)
+        elif directory == "time_limit_exceeded":
+            yield Requirement(KATTIS_ANYTHING, bound=Bound.UPPER)
+        for pattern, keys in rules.items():
+            if matches(pattern, path) and not (default is not None and pattern.strip("/") == directory):
+                yield self._requirement(keys)
+                yield from self._narrower(keys)
+
+    def _narrower(self, keys: Keys | None) -> Iterator[Requirement]:
+        if keys is None:
+            return
+        for key, value in keys.data.items():
+            if key not in _OWN and isinstance(value, dict):
+                yield self._requirement(keys.inner(key), cases=key)
+
+    def _requirement(
+        self, keys: Keys | None, *, cases: str = "", default: Expectation = KATTIS_ANYTHING
+    ) -> Requirement:
+        if keys is None:
+            return Requirement(default, bound=_bound(default, None))
+        expectation = Expectation(
+            _verdicts(keys, "permitted", default.permitted), _verdicts(keys, "required", default.required)
+        )
+        return Requirement(
+            expectation,
+            cases,
+            _score(keys),
+            keys.text("message"),
+            _bound(expectation, keys.value("use_for_time_limit")),
+        )
+
+    def _useless(self, rules: Mapping[str, Keys], paths: list[PurePosixPath]) -> None:
+        for pattern, keys in rules.items():
+            used = pattern in KATTIS_BY_DIRECTORY or any(matches(pattern, path) for path in paths)
+            if not used:
+                near = did_you_mean(pattern, map(str, paths)) or "mend the path, or delete it"
+                self._warn(keys, (), f"`{pattern}` matches no submission", near)
+            for key, value in keys.data.items():
+                if key in _OWN:
+                    continue
+                if not isinstance(value, dict):
+                    near = did_you_mean(key, _OWN) or "write a mapping below it, or delete it"
+                    keys.complain(key, f"`{key}` is neither a key nor says what cases get", near, of_key=True)
+                elif not any(matches(key, PurePosixPath(case)) for case in self.case_ids):
+                    self._warn(keys, (key,), f"`{key}` matches no case", "mend the name, or delete it")
+                else:
+                    inner = keys.inner(key)
+                    for name in _REQUIREMENT:
+                        inner.value(name)
+                    inner.finish()
+
+    def _warn(self, keys: Keys, path: tuple[str, ...], message: str, fix: str) -> None:
+        place = keys.document.at_key(*keys.path, *path)
+        file = keys.document.file
+        self.said.append(Diagnostic(file, place.line, place.column, message, fix, Severity.WARNING))
+
+    def _unknown_directories(self, rules: Mapping[str, Keys], paths: Iterable[PurePosixPath]) -> None:
+        known = KATTIS_BY_DIRECTORY if self.per_case else LEGACY_BY_DIRECTORY
+        by_directory: dict[str, list[PurePosixPath]] = {}
+        for path in paths:
+            by_directory.setdefault(path.parts[0], []).append(path)
+        for name, found in sorted(by_directory.items()):
+            if name in known or any(matches(pattern, path) for pattern in rules for path in found):
+                continue
+            message = f"`{name}` does not say what its submissions must get: any verdict will do"
+            fix = did_you_mean(name, known) or f"add it to `{SETTINGS}`"
+            self.said.append(Diagnostic(str(FOLDER / name), 1, 1, message, fix, Severity.WARNING))
+
+
+def _final(directory: str) -> frozenset[Verdict]:
+    return LEGACY_BY_DIRECTORY.get(directory, KATTIS_ANYTHING.permitted)
+
+
+def _languages(code: str, contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
+    if code:
+        return [KATTIS_LANGUAGES.get(code, KattisLanguage(code, code))]
+    return languages_of(contents)
+
+
+def _beginning(data: bytes) -> bytes:
+    return data[:_MOST_BYTES]
+
+
+def _verdicts(keys: Keys, key: str, default: frozenset[Verdict]) -> frozenset[Verdict]:
+    written = keys.texts(key)
+    if written is None:
+        return default
+    for word in written:
+        if word not in _VERDICTS:
+            keys.complain(key, f"`{word}` is no verdict", f"write some of {', '.join(_VERDICTS)}")
+    return kattis_verdicts(word for word in written if word in _VERDICTS)
+
+
+def _score(keys: Keys) -> tuple[float, float] | None:
+    written = keys.value("score")
+    bounds = written if isinstance(written, list) else [written, written]
+    if written is None:
+        return None
+    if len(bounds) != 2 or any(isinstance(one, bool) or not isinstance(one, int | float) for one in bounds):
+        keys.complain("score", "`score` must be a number, or the least and the greatest", "write `[0, 50]`")
+        return None
+    return (float(bounds[0]), float(bounds[1]))
+
+
+def _bound(expectation: Expectation, written: Any) -> Bound | None:  # noqa: ANN401 - from YAML
+    """Whether submissions with this requirement bound the time limit, as the format infers it."""
+    if written is False:
+        return None
+    if written in ("lower", "upper"):
+        return Bound(written)
+    if Verdict.TLE not in expectation.permitted:
+        return Bound.LOWER
+    if expectation.required == frozenset({Verdict.TLE}):
+        return Bound.UPPER
+    return None

@@ -1,0 +1,191 @@
+"""The groups and cases of a package in version 2025-09."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Final
+
+from runner.catalog.kattis import cases
+from runner.catalog.kattis.cases import DATA, SAMPLE, SECRET, Parts, Settings
+from runner.catalog.kattis.checker import checker
+from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.keys import Keys, read
+from runner.catalog.kattis.package import Package
+from runner.domain.challenge import Group, ProgramCase
+from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.scheme import PassFailScheme, ScoreAggregation, ScoringScheme
+
+GROUP_FILE: Final = "test_group.yaml"
+_UNUSED: Final = ("input_visualizer_args", "output_visualizer_args")
+
+
+@dataclass(frozen=True, slots=True)
+class TestData:
+    """Reads `data/`.
+
+    Attributes:
+        own_validator: whether the package has an output validator of its own.
+        validators: names of the input validators.
+    """
+
+    __test__ = False  # not for pytest
+
+    package: Package
+    constants: Constants
+    scoring: bool
+    own_validator: bool
+    validators: tuple[str, ...]
+    said: list[Diagnostic]
+
+    def read(self) -> tuple[tuple[Group, ...], PassFailScheme | ScoringScheme]:
+        """All groups, samples first, and how they make a score."""
+        top, _ = self._group_file(DATA, Settings(), SAMPLE)
+        of_samples, _ = self._group_file(DATA / SAMPLE, top, SAMPLE)
+        of_secret, scheme = self._group_file(DATA / SECRET, top, SECRET)
+        samples = Group(SAMPLE, 0.0, ScoreAggregation.SUM, (), tuple(self._below(DATA / SAMPLE, of_samples)))
+        grouped = [
+            path
+            for path in cases.subdirectories(self.package, DATA / SECRET)
+            if self.package.has(path / GROUP_FILE)
+        ]
+        groups = (
+            [self._group(path, of_secret) for path in grouped]
+            if grouped
+            else [self._whole(scheme, tuple(self._below(DATA / SECRET, of_secret)))]
+        )
+        found = [samples, *groups] if samples.cases else groups
+        self._mistakes(grouped, found)
+        return tuple(found), scheme if self.scoring else PassFailScheme()
+
+    def _whole(self, scheme: ScoringScheme, found: tuple[ProgramCase, ...]) -> Group:
+        if not self.scoring:
+            return Group(SECRET, 1.0, ScoreAggregation.PASS_FAIL, (), found)
+        return Group(SECRET, scheme.max_score, scheme.score_aggregation, scheme.require_pass, found)
+
+    def _group(self, path: PurePosixPath, around: Settings) -> Group:
+        settings, scheme = self._group_file(path, around, path.name)
+        found = tuple(self._below(path, settings))
+        name = str(path.relative_to(DATA))
+        if not found:
+            self._say(path, "is a group without a case", "add one")
+        required = tuple(
+            one if one == SAMPLE or "/" in one else f"{SECRET}/{one}" for one in scheme.require_pass
+        )
+        if not self.scoring:
+            return Group(name, 1.0, ScoreAggregation.PASS_FAIL, required, found)
+        return Group(name, scheme.max_score, scheme.score_aggregation, required, found)
+
+    def _below(self, directory: PurePosixPath, settings: Settings) -> Iterator[ProgramCase]:
+        """The cases in a directory and below it, in the order of their names."""
+        found: dict[str, Parts] = {}
+        for place in (directory, *self._all_below(directory)):
+            found |= cases.find(self.package, place, self.said)
+        for _, parts in sorted(found.items()):
+            yield cases.build(self.package, parts, self._of_case(parts, settings), self.validators)
+
+    def _all_below(self, directory: PurePosixPath) -> Iterator[PurePosixPath]:
+        for path in cases.subdirectories(self.package, directory):
+            yield path
+            yield from self._all_below(path)
+
+    def _group_file(
+        self, directory: PurePosixPath, around: Settings, name: str
+    ) -> tuple[Settings, ScoringScheme]:
+        path = directory / GROUP_FILE
+        is_secret = name == SECRET
+        default = ScoringScheme() if is_secret else ScoringScheme(None, ScoreAggregation.PASS_FAIL)
+        if not self.package.has(path):
+            return around, default
+        keys = read(
+            self.package, str(path), self.said, Severity.ERROR, self.constants.apply(self.package.read(path))
+        )
+        scheme = self._scheme(keys, default) if name != SAMPLE else default
+        settings = self._settings(keys, around)
+        for key in _UNUSED:
+            keys.value(key)
+        if keys.has("static_validation_score") or keys.has("static_validator_args"):
+            message = "looking at the source of a submission (a static validation case) is not done here"
+            keys.complain("static_validation_score", message, "use a judge that has static validators")
+        keys.finish()
+        return settings, scheme
+
+    def _scheme(self, keys: Keys, default: ScoringScheme) -> ScoringScheme:
+        aggregation = keys.choice("score_aggregation", list(ScoreAggregation), default.score_aggregation)
+        max_score = default.max_score
+        if keys.value("max_score") == "unbounded":
+            max_score = None
+        elif keys.has("max_score"):
+            max_score = keys.number("max_score", 0.0, above=False)
+        required = keys.value("require_pass")
+        names = (
+            (keys.text("require_pass"),) if isinstance(required, str) else keys.texts("require_pass") or ()
+        )
+        if not self.scoring and any(map(keys.has, ("max_score", "score_aggregation", "require_pass"))):
+            key = next(filter(keys.has, ("max_score", "score_aggregation", "require_pass")))
+            message = f"a problem of type `pass-fail` has no `{key}`"
+            keys.complain(key, message, "delete it, or make `type` `scoring`", of_key=True)
+        return ScoringScheme(max_score, ScoreAggregation(aggregation), names)
+
+    def _settings(self, keys: Keys, around: Settings) -> Settings:
+        found = around
+        if (args := keys.texts("args")) is not None:
+            found = replace(found, args=args)
+        if isinstance(keys.value("input_validator_args"), dict):
+            inner = keys.inner("input_validator_args")
+            found = replace(found, input_args={name: inner.texts(name) or () for name in inner.data})
+        elif (args := keys.texts("input_validator_args")) is not None:
+            found = replace(found, input_args=args)
+        if (args := keys.texts("output_validator_args")) is not None:
+            found = self.with_validator_args(found, args, keys)
+        keys.boolean("full_feedback", default=False)
+        return found
+
+    def with_validator_args(self, settings: Settings, args: Sequence[str], keys: Keys) -> Settings:
+        """The settings with arguments of whichever output validator there is."""
+        if self.own_validator:
+            return replace(settings, validator_args=tuple(args))
+
+        def complain(message: str, fix: str) -> None:
+            keys.complain("output_validator_args", message, fix)
+
+        return replace(settings, checker=checker(args, complain))
+
+    def _of_case(self, parts: Parts, around: Settings) -> Settings:
+        path = parts.files.get(".yaml")
+        if path is None:
+            return around
+        keys = read(self.package, str(path), self.said, Severity.ERROR)
+        settings = self._settings(keys, around)
+        for key in _UNUSED:
+            keys.value(key)
+        settings = replace(
+            settings, hint=keys.text("hint").strip(), description=keys.text("description").strip()
+        )
+        keys.finish()
+        return settings
+
+    def _mistakes(self, grouped: list[PurePosixPath], groups: list[Group]) -> None:
+        secret = DATA / SECRET
+        if not any(group.cases for group in groups if not group.is_sample):
+            self.said.append(cases.missing(any_case=any(group.cases for group in groups)))
+        if not grouped:
+            return
+        loose = [path for path in self.package.children(secret) if path.suffix == ".in"]
+        if loose:
+            message = "lies beside test data groups, where there must be none or only groups"
+            self._say(loose[0], message, "move it into a group")
+        for path in cases.subdirectories(self.package, secret):
+            if path not in grouped:
+                self._say(path, f"has no `{GROUP_FILE}`, unlike others beside it", "add it")
+        names = {SAMPLE} | {group.name for group in groups}
+        for group in groups:
+            for required in group.require_pass:
+                if required not in names or (required >= group.name and required != SAMPLE):
+                    place = DATA / group.name / GROUP_FILE
+                    message = f"`require_pass` names `{required}`, which is no group before this one"
+                    self._say(place, message, "name an earlier group or `sample`")
+
+    def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
+        self.said.append(Diagnostic(str(path), 1, 1, message, fix))

@@ -1,0 +1,140 @@
+"""The time limit of a Kattis package that does not state one: measured here, on its reference submissions.
+
+The format derives it from the slowest submission that must not be too slow. What counts is CPU time, as in
+every case. The result is kept by the package and the images that it was measured with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from runner.catalog import Bound, Reference, reference_submissions
+from runner.domain.challenge import Challenge, TimeLimitRule
+from runner.domain.errors import NotAChallengeError, SubmissionError
+from runner.domain.report import Report
+from runner.domain.submission import Submission
+from runner.intake import read
+from runner.languages import LANGUAGES
+from runner.languages.model import Language
+
+Measure = Callable[[Challenge, Submission, Language], Report]
+"""Grades a submission. Raises `SubmissionError` and `PlatformFault`."""
+
+WALL_FACTOR: Final = 2
+WALL_SLACK: Final = 3
+_NOISE: Final = 1e-9
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Slowest:
+    """The submission that decides: its path below `submissions/` and its CPU seconds."""
+
+    path: str
+    seconds: float
+
+
+def with_time_limit(
+    challenge: Challenge, cache: Path, image: Callable[[str], str], measure: Measure
+) -> Challenge:
+    """The challenge with its time limit; itself where it states one.
+
+    Raises:
+        NotAChallengeError: nothing bounds the limit: no such submission is in a language that is graded.
+        PlatformFault: measuring ended in one.
+    """
+    rule = challenge.time_limit_rule
+    if rule is None:
+        return challenge
+    references = [reference for reference in reference_submissions(challenge) if _counts(reference)]
+    images = {language: image(LANGUAGES[language].image) for language in {one.language for one in references}}
+    kept = cache / f"{_key(challenge, images)}.json"
+    with _ONE_AT_A_TIME:
+        slowest = _read(kept)
+        if slowest is None:
+            slowest = _measured(replace(challenge, time_limit_rule=None), references, measure)
+            _write(kept, slowest)
+    return _limited(challenge, rule, slowest)
+
+
+def limit_of(rule: TimeLimitRule, slowest: float) -> float:
+    """The least whole multiple of the resolution that leaves the multiplier's room; at least one of it."""
+    multiples = math.ceil(slowest * rule.multiplier / rule.resolution - _NOISE)
+    return max(1, multiples) * rule.resolution
+
+
+def _limited(challenge: Challenge, rule: TimeLimitRule, slowest: Slowest) -> Challenge:
+    seconds = limit_of(rule, slowest.seconds)
+    origin = (
+        f"The time limit of {seconds:g} s was derived here: {rule.multiplier:g} times the CPU time of"
+        f" {slowest.path}, {slowest.seconds:.2f} s, rounded up to a whole multiple of {rule.resolution:g} s."
+    )
+    limits = replace(challenge.limits, time_limit=seconds, wall_time=WALL_FACTOR * seconds + WALL_SLACK)
+    return replace(challenge, limits=limits, time_limit_rule=None, time_limit_origin=origin)
+
+
+def _measured(challenge: Challenge, references: list[Reference], measure: Measure) -> Slowest:
+    found = [
+        Slowest(str(reference.path), seconds)
+        for reference in references
+        for seconds in _seconds(challenge, reference, measure)
+    ]
+    if not found:
+        raise NotAChallengeError(
+            f"{challenge.slug} has no time limit, and none can be derived: no submission for it can be run.",
+            "State it: `limits.time_limit` in problem.yaml, or `timelimit` in domjudge-problem.ini.",
+        )
+    return max(found, key=lambda one: one.seconds)
+
+
+def _seconds(challenge: Challenge, reference: Reference, measure: Measure) -> Iterator[float]:
+    """The CPU time of each case that bounds the limit."""
+    try:
+        submission = read([reference.location], max_bytes=challenge.limits.code * 1024)
+        report = measure(
+            challenge,
+            replace(submission, entrypoint=reference.entrypoint),
+            LANGUAGES[reference.language],
+        )
+    except SubmissionError:
+        return  # `verify` says what is wrong with it
+    for group in report.groups:
+        for case in group.cases:
+            if case.usage and any(
+                one.bound is Bound.LOWER and one.covers(case.id) for one in reference.requirements
+            ):
+                yield case.usage.cpu_seconds
+
+
+def _counts(reference: Reference) -> bool:
+    return not reference.unsupported and any(one.bound is Bound.LOWER for one in reference.requirements)
+
+
+def _key(challenge: Challenge, images: Mapping[str, str]) -> str:
+    text = json.dumps([challenge.sha256, sorted(images.items())])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(path: Path) -> Slowest | None:
+    try:
+        return Slowest(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _write(path: Path, slowest: Slowest) -> None:
+    """A cache is a help, not a condition: where nothing can be kept, it is measured again."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{threading.get_ident()}")
+        partial.write_text(json.dumps({"path": slowest.path, "seconds": slowest.seconds}), "utf-8")
+        partial.replace(path)
+    except OSError:
+        return
