@@ -23,6 +23,21 @@ class Outcome(StrEnum):
     """The test itself is at fault, whatever the service had answered."""
 
 
+class Failure(StrEnum):
+    """In which way a request came to nothing."""
+
+    REFUSED = "refused"
+    """Nobody listened."""
+    BROKEN = "broken"
+    """The connection was reset, or closed before there was a whole answer."""
+    LATE = "late"
+    """The time was over."""
+    UNUSABLE = "unusable"
+    """What came is no HTTP, or too much."""
+    ABANDONED = "abandoned"
+    """The test did not wait for the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and its answer, bodies as excerpts.
@@ -32,6 +47,7 @@ class Exchange:
         status: None when there was no answer.
         seconds: from the first byte sent to the last one read, or to giving up.
         problem: why there was no answer that could be used; empty when there was.
+        failure: the same in one word; None when there was one.
     """
 
     method: str
@@ -41,6 +57,7 @@ class Exchange:
     request: Excerpt
     response: Excerpt
     problem: str = ""
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

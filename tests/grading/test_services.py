@@ -130,6 +130,112 @@ def test_a_case_that_finds_nobody_there_is_not_blamed_for_the_end_of_the_service
     assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
 
 
+def test_a_case_is_not_blamed_for_a_service_that_answered_the_one_before_and_then_ended(
+    serve: Serve, tmp_path: Path
+) -> None:
+    """It stops accepting as soon as it has answered the first case, and ends once the second one has asked:
+    the second one's connection is accepted by the kernel, and reset.
+    """
+    suite = """
+        def test_first(client):
+            assert client.get("/last").status_code == 200
+
+        def test_second(client):
+            assert client.get("/hello").status_code == 200
+        """
+    report = serve(
+        """
+        import select, threading
+
+        class Ending(Handler):
+            def hello(self):
+                if self.path == "/last":
+                    self.server.stopped = threading.Thread(target=self.server.end)
+                    self.server.stopped.start()
+                    self.server.deaf.wait()
+                self.answer({})
+
+        class Server(http.server.ThreadingHTTPServer):
+            deaf = threading.Event()
+            def end(self):
+                self.shutdown()
+                self.deaf.set()
+                asked, _, _ = select.select([self.socket], [], [])
+                os._exit(7)
+
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        server = Server(("127.0.0.1", int(os.environ["PORT"])), Ending)
+        server.serve_forever(0.05)
+        server.stopped.join()
+        """,
+        challenge(tmp_path, suite=suite),
+    )
+    assert verdicts(report) == [Verdict.AC, Verdict.AC]
+    assert report.service is not None
+    assert [run.ending for run in report.service.runs][1] == "ended by itself with exit code 7"
+    assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
+
+
+def test_a_case_is_charged_with_a_service_that_no_longer_listens_once_it_was_answered(
+    serve: Serve, tmp_path: Path
+) -> None:
+    suite = """
+        def test_first(client):
+            assert client.get("/last").status_code == 200
+
+        def test_second(client):
+            assert client.get("/hello").status_code == 200
+        """
+    report = serve(
+        """
+        import threading
+
+        class Ending(Handler):
+            def hello(self):
+                if self.path == "/last":
+                    self.server.shutdown()
+                    self.server.socket.close()
+                self.answer({})
+                if self.path == "/last":
+                    time.sleep(0.2)
+                    os._exit(7)
+
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ending).serve_forever(0.05)
+        threading.Event().wait()
+        """,
+        challenge(tmp_path, suite=suite),
+    )
+    assert verdicts(report) == [Verdict.RTE, Verdict.AC]
+
+
+def test_what_a_service_sends_to_its_database_is_known_of_a_case_that_does_not_ask_for_it(
+    serve: Serve, tmp_path: Path
+) -> None:
+    sidecars = "sidecars:\n  - {name: db, image: postgres, url: DATABASE_URL}\n\n"
+    report = serve(
+        """
+        import psycopg
+
+        class Asking(Handler):
+            def hello(self):
+                with psycopg.connect(os.environ["DATABASE_URL"]) as database:
+                    for n in range(3):
+                        (word,) = database.execute("select 'wor' || %s", ["ld"]).fetchone()
+                self.answer({"hello": word})
+        serve(Asking)
+        """,
+        challenge(tmp_path, sidecars=sidecars),
+    )
+    assert report.verdict is Verdict.AC
+    first, second = (case.trial for case in secret(report))
+    assert first is not None
+    assert second is not None
+    asked = "select 'wor' || $1"
+    assert [message.text for message in first.sent] == ["BEGIN", asked, asked, asked, "COMMIT"]
+    assert (second.statements, len(second.sent), second.more_sent) == (3, 5, 0)
+
+
 def test_one_that_hangs_takes_too_long_and_leaves_the_next_case_alone(serve: Serve) -> None:
     report = serve(
         """

@@ -69,7 +69,7 @@ def test_a_result_says_all_of_it(start, write):
     assert 0 < exchange.pop("seconds") < seconds
     assert exchange == {
         "event": "exchange", "number": 1, "method": "POST", "target": "/a?b=c", "status": 200,
-        "problem": None,
+        "problem": None, "failure": None,
         "request": {
             "headers": [["Content-Length", "7"], ["Content-Type", "application/json"]],
             "body": {"text": '{"x":1}', "bytes": 7},

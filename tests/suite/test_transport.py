@@ -19,6 +19,7 @@ from tests.suite.servers import (
     read_body,
     read_request,
     resetting,
+    serving,
 )
 
 ASK = "client.get('/orders?page=1')"
@@ -97,6 +98,38 @@ def test_nothing_listens(start, write, closed_port):
     run = start(closed_port).run("core/test_case.py::test_it")
     assert run.outcome == "failed"
     assert run.message == f"GET /: the connection was refused: nothing listens on port {closed_port}"
+    assert run.exchanges[0]["failure"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("handler", "failure"),
+    [
+        (answering(), "broken"),
+        (answering(HEAD), "broken"),
+        (answering(HEAD + b"Content-Length: 10\r\n\r\nabc"), "broken"),
+        (answering(ENDLESS + b"3\r\nabc\r\n"), "broken"),
+        (resetting(), "broken"),
+        (resetting(HEAD + b"Content-Length: 10\r\n\r\nabc"), "broken"),
+        (holding(b"what is this\r\n\r\n"), "unusable"),
+        (pouring(HEAD, b"X-Header: " + b"x" * 1000 + b"\r\n"), "unusable"),
+        (holding(), "late"),
+        (answering(ok(b"abc")), None),
+    ],
+    ids=["nothing", "head", "body", "chunk", "reset", "reset body", "no HTTP", "too much", "late", "well"],
+)  # fmt: skip
+def test_a_failure_is_of_a_kind(against, handler, failure):
+    run, _ = against(handler, ASK, wall_time=1.0)
+    assert run.exchanges[0]["failure"] == failure
+
+
+def test_whether_anybody_listens_is_known_without_asking_them(start, closed_port):
+    with serving(deaf) as server:
+        agent = start(server.port)
+        agent.say({"do": "listen", "port": server.port})
+        assert agent.hear() == {"event": "listen", "listening": True}
+        assert server.connections == 0
+        agent.say({"do": "listen", "port": closed_port})
+        assert agent.hear() == {"event": "listen", "listening": False}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from runner.domain.judge_service import judge_start, judge_trial
 from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, ServiceRun
 from runner.domain.scoring import may_run
-from runner.domain.trial import Casualty, Outcome, Trial
+from runner.domain.trial import Casualty, Exchange, Failure, Outcome, Trial
 from runner.domain.verdict import Verdict
 from runner.grading.groups import Results
 from runner.grading.results import blank_result
@@ -28,8 +28,8 @@ from runner.grading.service.room import Room
 DEATHS = 2
 """So often a case may see a sidecar, or the suite, die: once is our fault."""
 SUITE = "suite"
-REFUSED = "the connection was refused"
-"""So begins what the suite says of a request when nobody listened any more."""
+CUT_OFF = (Failure.REFUSED, Failure.BROKEN)
+"""What becomes of requests to a service that ends."""
 ENDING_SECONDS = 0.5
 """So long its supervisor may take to tell that a service has ended which the suite found gone."""
 
@@ -100,21 +100,33 @@ class SuiteRunner:
     ) -> bool:
         """Try the next case; whether the service is fit for another one: it has neither ended nor hangs.
 
-        A service may end just after it answered. The case that finds nobody there is innocent, and is tried
-        in the next life, where it is the `first`.
+        A service may end just after it answered. The case that gets no answer then is innocent, and is tried
+        in the next life, where it is the `first`: what ends a service twice was not the case before.
         """
         case = waiting[0]
         with self.part("cases"):
             trial = self.pod.suite.run(case.id, self.pod.plan.limits.wall_time)
         if (lost := self.pod.lost()) is not None:
             raise lost
-        ended = _ended(life, trial)
-        if ended is not None and not first and _met_nobody(trial):
+        ended = self._ended(life, trial)
+        if ended is not None and not first and _unheard(trial):
             return False
         waiting.popleft()
         judgement = judge_trial(self.pod.plan.limits, trial, ended)
         results.append(self._announce(group, case, judgement, trial))
         return ended is None and trial.outcome is not Outcome.UNANSWERED
+
+    def _ended(self, life: Life, trial: Trial) -> Observation | None:
+        """How the service ended by itself.
+
+        A process that ends has closed its sockets before its supervisor hears of it. One that broke off, or
+        does not listen any more, may so have ended: that is waited for, lest the next case is charged.
+        """
+        broke_off = trial.outcome is Outcome.FAILED and any(map(_is_cut_off, trial.exchanges))
+        if broke_off or not self.pod.suite.listens(self.pod.plan.service.port):
+            with suppress(TimeoutError):
+                return life.process.wait(time.monotonic() + ENDING_SECONDS)
+        return life.ended
 
     def _none_ready(
         self, group: Group, life: Life, waiting: deque[ServiceCase], results: list[CaseResult]
@@ -160,15 +172,11 @@ class SuiteRunner:
         return result
 
 
-def _ended(life: Life, trial: Trial) -> Observation | None:
-    """How the service ended by itself: waits a moment for the end of one that broke off."""
-    if any(exchange.status is None for exchange in trial.exchanges) and trial.outcome is Outcome.FAILED:
-        with suppress(TimeoutError):
-            return life.process.wait(time.monotonic() + ENDING_SECONDS)
-    return life.ended
+def _is_cut_off(exchange: Exchange) -> bool:
+    return exchange.failure in CUT_OFF
 
 
-def _met_nobody(trial: Trial) -> bool:
-    """Whether it reached the service with not one request."""
-    refused = (exchange.problem.startswith(REFUSED) for exchange in trial.exchanges)
-    return bool(trial.exchanges) and all(refused)
+def _unheard(trial: Trial) -> bool:
+    """Whether not one of its requests was answered."""
+    unheard = (exchange.status is None and _is_cut_off(exchange) for exchange in trial.exchanges)
+    return bool(trial.exchanges) and all(unheard)

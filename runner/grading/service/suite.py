@@ -11,7 +11,7 @@ from typing import Any
 from runner.domain.errors import ProtocolError
 from runner.domain.observation import Excerpt
 from runner.domain.service import Readiness
-from runner.domain.trial import Exchange, Outcome, Sent, Trial
+from runner.domain.trial import Exchange, Failure, Outcome, Sent, Trial
 from runner.grading.service.agents import Agent
 from runner.grading.service.plan import AGENT_OUTPUT, ServicePlan, suite_setting
 from runner.languages.environment import base_environment
@@ -45,6 +45,15 @@ class Suite:
                 return why or "it is not ready"
             case said:
                 raise ProtocolError(f"The suite's agent answered a probe with {said['event']}.")
+
+    def listens(self, port: int) -> bool:
+        """Whether anybody listens there now. Raises `AgentLostError`."""
+        self.agent.ask({"do": "listen", "port": port})
+        match self.agent.hear(SLACK):
+            case {"event": "listen", "listening": bool(listening)}:
+                return listening
+            case said:
+                raise ProtocolError(f"The suite's agent answered {said['event']} when asked who listens.")
 
     def run(self, case: str, wall_time: float) -> Trial:
         """Try one case, for which the service may owe answers for `wall_time` seconds.
@@ -80,7 +89,7 @@ def start(plan: ServicePlan, sandbox: Sandbox, passwords: Mapping[str, str]) -> 
 
 def exchange_of(said: Mapping[str, Any]) -> Exchange:
     """What the agent says of one exchange."""
-    status = said.get("status")
+    status, failure = said.get("status"), said.get("failure")
     return Exchange(
         method=_text(said, "method")[:40],
         path=_text(said, "target")[:2000],
@@ -89,6 +98,7 @@ def exchange_of(said: Mapping[str, Any]) -> Exchange:
         request=_body(said.get("request")),
         response=_body(said.get("response")),
         problem=_text(said, "problem")[:TEXT],
+        failure=None if failure is None else Failure(failure),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairtrial_suite import setting
 from fairtrial_suite.bench import Bench, LoadError, broken
+from fairtrial_suite.listening import listening
 from fairtrial_suite.plugin import preload
 from fairtrial_suite.probe import probe
 
@@ -35,6 +36,8 @@ class Agent:
             case "probe":
                 found = probe(int(command["port"]), command["path"], float(command["seconds"]))
                 self._tell({"event": "probe", "ready": found.ready, "why": found.why})
+            case "listen":
+                self._tell({"event": "listen", "listening": listening(int(command["port"]))})
             case "run":
                 case = str(command["case"])
                 result = self._watched(case, float(command.get("wall_time", self._setting.wall_time)))

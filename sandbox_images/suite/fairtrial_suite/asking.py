@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 
 from fairtrial_suite.case import Case
-from fairtrial_suite.faults import NoAnswer, Unanswered
+from fairtrial_suite.faults import Failure, NoAnswer, Unanswered
 from fairtrial_suite.loopback import ExpiredError
 from fairtrial_suite.owed import Clock
 
@@ -43,13 +43,13 @@ class Asking:
                 yield
         except ExpiredError as error:
             problem = f"no complete answer {self.clock.words} ({self._progress()})"
-            self.end(problem)
+            self.end(problem, Failure.LATE)
             raise Unanswered(f"{self.label}: {problem}") from error
         except NoAnswer as error:
-            self.end(str(error))
-            raise NoAnswer(f"{self.label}: {error}") from error
+            self.end(str(error), error.failure)
+            raise NoAnswer(f"{self.label}: {error}", error.failure) from error
         except BaseException as error:
-            self.end(f"the request was given up ({type(error).__name__})")
+            self.end(f"the request was given up ({type(error).__name__})", Failure.ABANDONED)
             raise
 
     def received(self, data: bytes) -> None:
@@ -62,9 +62,10 @@ class Asking:
         self.exchange.status = status
         self.exchange.answer_headers = headers
 
-    def end(self, problem: str | None = None) -> None:
+    def end(self, problem: str | None = None, failure: Failure | None = None) -> None:
         """Put it on record. A second call is nothing."""
         self.exchange.problem = self.exchange.problem or problem
+        self.exchange.failure = self.exchange.failure or failure
         self._case.exchanges.end(self.exchange)
 
     def _progress(self) -> str:

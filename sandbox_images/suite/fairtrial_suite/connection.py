@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import h11
 
-from fairtrial_suite.faults import NoAnswer
+from fairtrial_suite.faults import Failure, NoAnswer
 from fairtrial_suite.loopback import ExpiredError, Socket, Time
 
 HEAD_LIMIT = 64 * 1024
@@ -41,6 +41,7 @@ class Connection:
     def __init__(self, port: int, time: Time) -> None:
         self._socket = Socket.connect(port, time)
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT)
+        self._ended = False
         self.received = 0
         """Bytes since the request began."""
 
@@ -122,7 +123,8 @@ class Connection:
         try:
             event = self._http.next_event()
         except h11.RemoteProtocolError as error:
-            raise NoAnswer(f"the answer is not valid HTTP ({str(error)[:_QUOTED]})") from error
+            failure = Failure.BROKEN if self._ended else Failure.UNUSABLE
+            raise NoAnswer(f"the answer is not valid HTTP ({str(error)[:_QUOTED]})", failure) from error
         return event if isinstance(event, h11.Event) else None
 
     def _receive(self, time: Time) -> None:
@@ -131,6 +133,7 @@ class Connection:
             raise ExpiredError
         if not data and self._http.their_state is h11.SEND_RESPONSE:
             begun = "before its headers had ended" if self._http.trailing_data[0] else "without an answer"
-            raise NoAnswer(f"the connection was closed {begun}")
+            raise NoAnswer(f"the connection was closed {begun}", Failure.BROKEN)
+        self._ended = not data
         self.received += len(data)
         self._http.receive_data(data)

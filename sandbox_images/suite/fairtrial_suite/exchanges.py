@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fairtrial_suite import inert
+from fairtrial_suite.faults import Failure
 
 _AT_ONCE = 48
 """So many are told as they end."""
@@ -26,7 +27,9 @@ Tell = Callable[[dict[str, Any]], None]
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and what came of it. `problem`: why there is no usable answer, in plain words."""
+    """One request and what came of it. `problem`: why there is no usable answer, in plain words; `failure`:
+    the same for programs.
+    """
 
     number: int
     method: str
@@ -38,6 +41,7 @@ class Exchange:
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     received: inert.Head = field(default_factory=inert.Head)
     problem: str | None = None
+    failure: Failure | None = None
     ended: float | None = None
 
     def summary(self, case_began: float) -> dict[str, Any]:
@@ -52,6 +56,7 @@ class Exchange:
             "after": round(self.began - case_began, 6),
             "seconds": round(ended - self.began, 6),
             "problem": None if self.problem is None else inert.short(self.problem, 500),
+            "failure": self.failure,
         }
 
     def details(self) -> dict[str, Any]:

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import httpx
 
 
+class Failure(StrEnum):
+    """In which way a request came to nothing."""
+
+    REFUSED = "refused"
+    """Nobody listened."""
+    BROKEN = "broken"
+    """The connection was reset, or closed before there was a whole answer."""
+    LATE = "late"
+    """The time was over."""
+    UNUSABLE = "unusable"
+    """What came is no HTTP, or too much."""
+    ABANDONED = "abandoned"
+    """The test did not wait for the answer."""
+
+
 class NoAnswer(httpx.TransportError):
-    """The service gave no usable answer: it refused, broke off, sent what is no HTTP, or too much."""
+    """The service gave no usable answer: `failure` says in which way."""
+
+    def __init__(self, message: str, failure: Failure = Failure.UNUSABLE) -> None:
+        super().__init__(message)
+        self.failure = failure
 
 
 class Unanswered(httpx.ReadTimeout):

@@ -8,7 +8,7 @@ import select
 import socket
 from typing import Protocol
 
-from fairtrial_suite.faults import NoAnswer
+from fairtrial_suite.faults import Failure, NoAnswer
 
 _ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _TICK = 0.25
@@ -42,7 +42,7 @@ class Socket:
             if connected is not None:
                 connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return cls(connected)
-        raise NoAnswer(f"the connection was refused: nothing listens on port {port}")
+        raise NoAnswer(f"the connection was refused: nothing listens on port {port}", Failure.REFUSED)
 
     def send(self, data: bytes, time: Time) -> bool:
         """Whether all was taken: not so once the other side answers, or breaks off, without reading on."""
@@ -65,7 +65,7 @@ class Socket:
             except BlockingIOError:
                 await_ready(self._socket, select.POLLIN, time)
             except OSError as error:
-                raise NoAnswer(f"the connection was broken off ({_reason(error)})") from error
+                raise NoAnswer(f"the connection was broken off ({_reason(error)})", Failure.BROKEN) from error
 
     def quiet(self) -> bool:
         """Whether nothing came and the other side did not close: fit for one more request."""
@@ -78,7 +78,7 @@ class Socket:
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError as error:
-            raise NoAnswer(f"the connection was broken off ({_reason(error)})") from error
+            raise NoAnswer(f"the connection was broken off ({_reason(error)})", Failure.BROKEN) from error
 
     def close(self) -> None:
         """May be called again."""
@@ -106,7 +106,7 @@ def _connected(family: int, host: str, port: int, time: Time) -> socket.socket |
     made.close()
     if code in {errno.ECONNREFUSED, errno.EADDRNOTAVAIL, errno.ENETUNREACH, errno.EAFNOSUPPORT}:
         return None
-    raise NoAnswer(f"the connection was broken off ({os.strerror(code)})")
+    raise NoAnswer(f"the connection was broken off ({os.strerror(code)})", Failure.BROKEN)
 
 
 def await_ready(waiting: socket.socket, events: int, time: Time) -> int:

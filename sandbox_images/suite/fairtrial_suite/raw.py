@@ -7,7 +7,7 @@ import httpx
 from fairtrial_suite.asking import Asking
 from fairtrial_suite.case import Case
 from fairtrial_suite.connection import BODY_LIMIT, Connection
-from fairtrial_suite.faults import NoAnswer
+from fairtrial_suite.faults import Failure, NoAnswer
 from fairtrial_suite.inflate import Plain, decoder
 
 
@@ -61,7 +61,7 @@ class RawConnection:
         """May be called again."""
         self._connection.close()
         if self._asking.exchange.sent.length:
-            self._asking.end("nobody waited for the answer")
+            self._asking.end("nobody waited for the answer", Failure.ABANDONED)
 
     def _body(self, asking: Asking, plain: Plain) -> bytes:
         parts = []

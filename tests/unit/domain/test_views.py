@@ -66,7 +66,7 @@ HIDDEN = {
     RouteTimes: "route seconds",
     Trial: "outcome message detail seconds exchanges more_exchanges statements sent more_sent",
     Sent: "text connection",
-    Exchange: "method path status seconds request response problem",
+    Exchange: "method path status seconds request response problem failure",
     Evidence: "phases reproduce",
     PhaseTime: "phase seconds",
     RubricItem: "id description anchors",
