@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runner.verification.model import ChallengeCheck, Problem, SubmissionCheck
+from runner.verification.model import ChallengeCheck, LanguageLimits, Problem, SubmissionCheck
 
 PIPE_WIDTH = 120
 
@@ -38,6 +38,8 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
         console.print(_table(check.submissions))
     for line in _complaints(check):
         console.print(line, soft_wrap=True)
+    for limits in check.limits:
+        console.print(Text(f"  {_limits(limits)}", "dim"), soft_wrap=True)
     console.print(
         Text(
             f"  {_summary(check)}"
@@ -55,6 +57,8 @@ def _complaints(check: ChallengeCheck) -> Iterator[Text]:
         yield _one_line(str(located), "red" if diagnostic.is_error else "yellow")
     for problem in _problems(check):
         yield _one_line(f"{folder / problem.file}: error: {problem.message}", "red")
+    for warning in check.warnings:
+        yield _one_line(f"{folder / warning.file}: warning: {warning.message}", "yellow")
 
 
 def _problems(check: ChallengeCheck) -> Iterator[Problem]:
@@ -72,6 +76,18 @@ def _shown_folder(path: Path) -> Path:
     folder = path.parent if path.is_file() else path
     here = Path.cwd()
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _limits(limits: LanguageLimits) -> str:
+    """What the accepted submissions of a language use, and the limits that would be enough for them."""
+    used = []
+    if limits.cpu_share is not None:
+        used.append(
+            f"{limits.cpu_share:.0%} of {limits.time_limit:g} s CPU ({limits.time_enough:g} s would do)"
+        )
+    if limits.memory_share is not None:
+        used.append(f"{limits.memory_share:.0%} of {limits.memory} MiB ({limits.memory_enough} MiB would do)")
+    return f"{limits.language}: accepted ones use at most {', '.join(used)}" if used else limits.language
 
 
 def _one_line(text: str, colour: str) -> Text:

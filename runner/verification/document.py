@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from runner.domain.diagnostic import Diagnostic
@@ -43,6 +44,8 @@ def _challenge(check: ChallengeCheck) -> dict[str, Any]:
         "ok": check.ok,
         "cached": check.cached,
         "problems": [str(problem) for problem in check.problems],
+        "warnings": [str(warning) for warning in check.warnings],
+        "limits": [asdict(limits) for limits in check.limits],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in check.diagnostics],
         "edge_cases": [
             {"id": edge.id, "ok": edge.ok, "problems": list(edge.problems)} for edge in check.edge_cases

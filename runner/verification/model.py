@@ -89,12 +89,35 @@ class EdgeCaseCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageLimits:
+    """How near the accepted submissions of a language come to its limits, and which limits would do.
+
+    Attributes:
+        time_limit: CPU seconds.
+        cpu_share: of it, the most that any case of any accepted submission used; None where nothing ran, or
+            the CPU is not limited.
+        time_enough: CPU seconds: with this limit they would just keep enough of it free.
+        memory: MiB; `memory_share` and `memory_enough` are of it what the others are of time.
+    """
+
+    language: str
+    time_limit: float
+    cpu_share: float | None
+    time_enough: float | None
+    memory: int
+    memory_share: float | None
+    memory_enough: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeCheck:
     """All that was found in one challenge.
 
     Attributes:
         path: of its folder, as it was given.
         problems: those of no submission or edge case alone.
+        warnings: what an author should look at, and may leave as it is.
+        limits: a line for each language with an accepted submission.
         cached: whether it was found some time ago, and nothing has changed since.
     """
 
@@ -104,6 +127,8 @@ class ChallengeCheck:
     submissions: tuple[SubmissionCheck, ...] = ()
     edge_cases: tuple[EdgeCaseCheck, ...] = ()
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    limits: tuple[LanguageLimits, ...] = ()
     cached: bool = False
 
     @property

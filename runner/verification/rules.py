@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
 from typing import TypeAlias
 
 from runner.catalog import Reference
 from runner.domain.challenge import Challenge, EdgeCase, Kind
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
+from runner.verification.limits import mib_up, two_digits_up
 from runner.verification.model import CaseOutcome, Problem, SubmissionCheck
 
 MIB = 1 << 20
@@ -71,11 +70,11 @@ def headroom_problems(report: Report, headroom: Headroom = HEADROOM) -> Iterator
     cpu, memory = cpu_share(report), memory_share(report)
     limits = report.limits
     if cpu is not None and cpu > headroom.cpu:
-        needed = _two_digits_up(cpu * limits.time_limit / headroom.cpu)
+        needed = two_digits_up(cpu * limits.time_limit / headroom.cpu)
         used = f"uses {cpu:.0%} of the CPU limit of {limits.time_limit:g} s"
         yield f"{used}; {_most(headroom.cpu)} is the most: allow {needed:f} s"
     if memory is not None and memory > headroom.memory:
-        mib = math.ceil(round(memory * limits.memory / headroom.memory, 6))
+        mib = mib_up(memory * limits.memory / headroom.memory)
         used = f"uses {memory:.0%} of the memory limit of {limits.memory} MiB"
         yield f"{used}; {_most(headroom.memory)} is the most: allow {mib} MiB"
 
@@ -190,12 +189,6 @@ def memory_share(report: Report) -> float | None:
 
 def _most(share: float) -> str:
     return "half" if share == 0.5 else f"{share * 100:g} %"
-
-
-def _two_digits_up(seconds: float) -> Decimal:
-    """At least so many seconds, in two significant digits: a limit rounded down would fail again."""
-    exact = Decimal(f"{seconds:.6g}")  # without the noise of binary fractions
-    return exact.quantize(Decimal(1).scaleb(exact.adjusted() - 1), ROUND_CEILING)
 
 
 def _first_failure(report: Report) -> str:

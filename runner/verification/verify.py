@@ -13,8 +13,11 @@ from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import NotAChallengeError
 from runner.grading.grader import Grader
 from runner.verification import rules
+from runner.verification.coverage import coverage_warnings
 from runner.verification.crew import Crew, NobodyWatches, Watch
 from runner.verification.kept import Kept
+from runner.verification.leaks import leak_problems
+from runner.verification.limits import language_limits
 from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck
 from runner.verification.rules import HEADROOM, Headroom
 from runner.verification.schemas import schema_problems
@@ -82,6 +85,7 @@ class Verifier:
         return _Running(
             subject=subject,
             challenge=challenge,
+            headroom=self.headroom,
             references=[reference for reference, _ in references],
             trials=trials,
             checks=futures,
@@ -101,6 +105,7 @@ class _Running:
 
     subject: Subject
     challenge: Challenge
+    headroom: Headroom
     references: Sequence[Reference]
     trials: Sequence[Trial]
     checks: Mapping[str, Future[SubmissionCheck]]
@@ -127,6 +132,13 @@ class _Running:
             problems=(
                 *rules.language_problems(self.challenge, accepted),
                 *schema_problems(self.challenge),
+                *leak_problems(self.challenge),
                 *self.input_problems.result(),
+            ),
+            warnings=tuple(coverage_warnings(self.challenge, submissions)),
+            limits=tuple(
+                language_limits(
+                    self.challenge, submissions, cpu=self.headroom.cpu, memory=self.headroom.memory
+                )
             ),
         )

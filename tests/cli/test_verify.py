@@ -48,6 +48,21 @@ def test_an_accepted_submission_that_passes_only_sometimes_is_not_stable(
     assert "accepted/shout.py: error: is not stable: " in outcome.out
 
 
+@pytest.mark.engine
+def test_what_is_secret_and_what_is_left_open_is_told_by_file(fairtrial: Fairtrial, challenge: Path) -> None:
+    notes = "Ask why they chose to read the file line by line.\n"
+    (challenge / "INTERVIEWER.md").write_text(notes)
+    starter = challenge / "starter/python/solution.py"
+    starter.parent.mkdir(parents=True)
+    starter.write_text(f'"""{notes}"""\n')
+    lines = fairtrial("verify", challenge, "--repeat", "1").out.splitlines()
+    secret = "candidates would get INTERVIEWER.md, which is secret: this file has all of it"
+    assert f"shout/starter/python/solution.py: error: {secret}" in lines
+    blind = "edge case digits names no submission that it catches"
+    assert f"shout/challenge.yaml: warning: {blind}" in lines
+    assert any(line.startswith("  python: accepted ones use at most ") for line in lines)
+
+
 def test_a_folder_with_a_mistake_needs_no_engine(fairtrial: Fairtrial, challenge: Path) -> None:
     (challenge / "statement.md").unlink()
     outcome = fairtrial("verify", challenge, DOCKER_HOST="unix:///nowhere")
