@@ -64,6 +64,33 @@ def list_(form: str) -> None:
     Console().print(_table(images))
 
 
+@command.command("sbom")
+@click.argument("name")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file."
+)
+def sbom(name: str, output: Path | None) -> None:
+    """Write what the image of this NAME is made of: each package and its version, as CycloneDX 1.6, JSON.
+
+    It says the image's id and a hash of its contents besides. The same contents give the same document.
+    """
+    from runner.cli.output import write_file, write_stdout
+    from runner.images.builder import list_images, resolve
+    from runner.images.catalog import read_catalog
+    from runner.images.client import connected
+    from runner.images.sbom import bill_of
+
+    with connected() as client:
+        catalog = read_catalog()
+        resolve(client, catalog, name)
+        (image,) = (one for one in list_images(client, catalog) if one.name == name)
+        document = json.dumps(bill_of(client, image), indent=2).encode() + b"\n"
+    if output is None:
+        write_stdout(document)
+    else:
+        write_file(output, document)
+
+
 def _document(image: ImageStatus) -> dict[str, object]:
     return {"name": image.name, "tag": image.tag, "id": image.id, "size_bytes": image.size}
 
