@@ -20,6 +20,7 @@ from runner.catalog.spelling import did_you_mean, listing
 from runner.catalog.yaml_source import YamlDocument
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.expectation import ANYTHING, BY_DIRECTORY, Expectation
+from runner.domain.score_expectation import in_range
 from runner.domain.verdict import Verdict
 
 SUBMISSIONS_DIRECTORY: Final = PurePosixPath("submissions")
@@ -116,7 +117,7 @@ class Reference:
             requirement
             for requirement in self.requirements
             if requirement.score is not None
-            and not requirement.score[0] <= scores.get(requirement.cases, total) <= requirement.score[1]
+            and not in_range(scores.get(requirement.cases, total), *requirement.score)
         )
 
     def unmet_messages(self, messages: Mapping[str, str]) -> tuple[Requirement, ...]:

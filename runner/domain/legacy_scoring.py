@@ -98,7 +98,7 @@ def is_reached(
 
 def out_of_range(scheme: LegacyScheme, graded: Graded) -> Iterator[str]:
     """Which groups got a score outside of their `range`, in words for the author of the package."""
-    for group in groups_of(scheme.root):
+    for group in groups_of(scheme.root) if scheme.scoring else ():
         found = graded.groups.get(group.name)
         least, greatest = group.settings.range
         if found and not least <= found.score <= greatest:

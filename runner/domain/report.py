@@ -316,6 +316,7 @@ class Report:
         compilation: None for a language with neither compiler nor check.
         signature: of this view; None for what no service signed, such as reports of the command line.
         service: None for another kind.
+        faults: what is wrong with the challenge beside its cases, in words for its author.
     """
 
     id: str
@@ -336,4 +337,5 @@ class Report:
     evidence: Evidence
     signature: Signature | None = None
     service: ServiceResult | None = None
+    faults: tuple[str, ...] = ()
     report_format_version: int = REPORT_FORMAT_VERSION

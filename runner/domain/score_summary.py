@@ -94,4 +94,4 @@ def _verdict_count(verdict: Verdict, count: int) -> str:
 
 
 def _shown(score: Fraction) -> str:
-    return f"{rounded(score):g}"
+    return f"{rounded(score):.2f}".rstrip("0").rstrip(".")

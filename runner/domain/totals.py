@@ -9,7 +9,7 @@ from typing import assert_never
 
 from runner.domain.award import exact
 from runner.domain.challenge import SAMPLE_GROUP, Evaluation, Group
-from runner.domain.legacy_scoring import Graded, Result, groups_of
+from runner.domain.legacy_scoring import Graded, Result, groups_of, out_of_range
 from runner.domain.scheme import (
     LegacyGroup,
     LegacyScheme,
@@ -81,6 +81,7 @@ def legacy(
 ) -> Scoring:
     """What the graders of a legacy package made of its tree.
 
+    A score outside of the range of its group is a fault, which withholds nothing: the range only promises.
     Only an accepted submission has a score. A rejected one gets 0, and none at all where a low score is good.
     """
     withheld = verdict is Verdict.JE
@@ -96,7 +97,7 @@ def legacy(
         max_score=_maximum(scheme, scheme.root),
         pass_mark=None,
         scheme=scheme,
-        faults=graded.faults,
+        faults=(*graded.faults, *out_of_range(scheme, graded)),
     )
 
 

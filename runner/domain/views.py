@@ -40,6 +40,7 @@ def candidate_view(report: Report) -> Report:
         view=View.CANDIDATE,
         groups=tuple(_for_candidate(group) for group in report.groups),
         rubric=(),
+        faults=(),
         evidence=replace(report.evidence, phases=(), reproduce=""),
         signature=None,
         service=report.service and _service_for_candidate(report.service, report.groups),

@@ -122,6 +122,7 @@ def assemble(
         groups=_groups(challenge, scoring, results),
         edge_cases=edge_case_results(challenge.edge_cases, verdicts),
         rubric=challenge.evaluation.rubric,
+        faults=scoring.faults,
         evidence=evidence,
     )
 
@@ -163,6 +164,7 @@ def challenge_facts(challenge: Challenge) -> ChallengeFacts:
         scenario=challenge.scenario,
         skills=challenge.skills,
         ai_tools=challenge.ai_tools,
+        time_limit_origin=challenge.time_limit_origin,
     )
 
 

@@ -59,6 +59,8 @@ def _blocks(report: Report) -> Iterator[str]:
     )
     if report.decision is Decision.WITHHELD:
         yield f"> {words.JUDGE_ERROR}\n"
+    for fault in report.faults:
+        yield f"> The challenge is at fault: {prose(fault)}\n"
     if report.compilation and not report.compilation.ok:
         yield "## What the compiler said\n"
         yield fenced(shown.text(report.compilation.output, lines=_LINES))

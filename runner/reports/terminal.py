@@ -81,6 +81,8 @@ def _head(report: Report) -> Iterator[RenderableType]:
     line.append(f"   {words.verdict(report.verdict)}", _verdict_style(report.verdict))
     yield line
     yield Text(inert(report.summary))
+    for fault in report.faults:
+        yield Text(f"The challenge is at fault: {one_line(fault)}", "yellow")
 
 
 def _heading(title: str) -> RenderableType:

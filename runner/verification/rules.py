@@ -47,6 +47,7 @@ def reference_problems(
     reference: Reference, report: Report, headroom: Headroom | None = HEADROOM
 ) -> Iterator[str]:
     """Where a reference did not get what it must get, or is too near to a limit where `headroom` counts."""
+    yield from report.faults
     cases = cases_of(report)
     judge_errors = [case for case in cases if case.verdict is Verdict.JE]
     if judge_errors:

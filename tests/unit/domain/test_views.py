@@ -45,7 +45,8 @@ from runner.domain.views import PLAIN_REASONS, candidate_view, plain_reasons
 VISIBLE = {
     Report: "id view challenge submission verdict decision score max_score pass_mark summary limits "
     "compilation groups edge_cases evidence signature report_format_version service",
-    ChallengeFacts: "slug name uuid version sha256 kind level time_budget scenario skills ai_tools",
+    ChallengeFacts: "slug name uuid version sha256 kind level time_budget scenario skills ai_tools "
+    "time_limit_origin",
     SubmissionFacts: "sha256 origin language language_title language_version entry files",
     SubmittedFile: "path size_bytes sha256 source executable",
     Signature: "algorithm key_id value",
@@ -60,7 +61,7 @@ VISIBLE = {
 }
 # Visible of samples only, as is a secret group's `reasons` as the interviewer sees them; the rubric of none.
 HIDDEN = {
-    Report: "rubric",
+    Report: "rubric faults",
     ServiceResult: "routes",
     ServiceRun: "group ready_seconds ending usage oom_killed log",
     RouteTimes: "route seconds",
@@ -171,6 +172,7 @@ def marked_group(marker: Marker, name: str, verdicts: list[Verdict], *, is_sampl
 def is_hidden(at: str) -> bool:
     of_report = (
         "report/rubric",
+        "report/faults",
         "report/evidence/phases",
         "report/evidence/reproduce",
         "report/signature",  # of another view
