@@ -106,6 +106,11 @@ def out_of_range(scheme: LegacyScheme, graded: Graded) -> Iterator[str]:
             yield f"{where} got the score {float(found.score):g}; its range is {least:g} to {greatest:g}"
 
 
+def has_own_grader(scheme: LegacyScheme) -> bool:
+    """Whether a program of the package's takes part in grading."""
+    return any(isinstance(group.settings.grader, CustomGrader) for group in groups_of(scheme.root))
+
+
 def groups_of(group: LegacyGroup) -> Iterator[LegacyGroup]:
     """A group and all below it."""
     yield group

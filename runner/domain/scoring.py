@@ -16,7 +16,7 @@ from typing import assert_never
 from runner.domain import totals
 from runner.domain.award import Award, case_maximum, exact
 from runner.domain.challenge import EdgeCase, Evaluation, Group
-from runner.domain.legacy_scoring import Grade, GraderError, grade_tree
+from runner.domain.legacy_scoring import Grade, GraderError, grade_tree, has_own_grader, is_reached
 from runner.domain.report import EdgeCaseResult
 from runner.domain.scheme import (
     OWN_SCHEME,
@@ -82,7 +82,15 @@ def score_compile_error(
 
 
 def may_run(group: Group, groups: Sequence[Group], verdicts: Verdicts, scheme: Scheme = OWN_SCHEME) -> bool:
-    """Whether all groups that this one requires passed in full; a group that was skipped did not."""
+    """Whether the verdicts so far leave a group to be run.
+
+    All groups that it requires have passed in full; a group that was skipped did not. In a legacy package,
+    judging comes to a case of it; where a program of the package's own has to say so, that is not asked yet.
+    """
+    if isinstance(scheme, LegacyScheme):
+        return has_own_grader(scheme) or any(
+            is_reached(scheme, case.id, verdicts, {}, no_grader) for case in group.cases
+        )
     by_name = {other.name: other for other in groups}
     return all(_passed(by_name[name], verdicts) for name in _required(group, scheme))
 

@@ -25,7 +25,8 @@ Results = dict[str, list[CaseResult]]
 class GroupRunner:
     """Runs and judges all groups of a challenge by one plan.
 
-    A group whose `require_pass` names one that was not passed in full is skipped.
+    A group whose `require_pass` names one that was not passed in full is skipped, and so is one of a legacy
+    Kattis package that judging does not come to.
     """
 
     challenge: Challenge
@@ -40,7 +41,7 @@ class GroupRunner:
         return {group.name: self._group(group) for group in self.challenge.groups}
 
     def _group(self, group: Group) -> list[CaseResult]:
-        if not may_run(group, self.challenge.groups, self._verdicts):
+        if not may_run(group, self.challenge.groups, self._verdicts, self.challenge.scheme):
             return [blank_result(self.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
         results = [by_case[case.id] for case in group.cases]

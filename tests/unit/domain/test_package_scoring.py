@@ -265,6 +265,27 @@ class TestLegacyTotals:
         assert [each.verdict for each in found.groups] == [WA, SKIPPED]
 
 
+class TestWhatIsRunOfALegacyPackage:
+    GROUPS = (group("secret/a", 0, "sum", 1), group("secret/b", 0, "sum", 1))
+
+    def tree(self, **keys: object) -> LegacyScheme:
+        nodes = [LegacyGroup(f"secret/{name}", settings({}), (f"secret/{name}/1",)) for name in "ab"]
+        return LegacyScheme(LegacyGroup("", settings(keys), tuple(nodes)))
+
+    def runs(self, first: Verdict, **keys: object) -> bool:
+        return may_run(self.GROUPS[1], self.GROUPS, {"secret/a/1": first}, self.tree(**keys))
+
+    def test_nothing_behind_a_group_that_was_rejected(self):
+        assert self.runs(AC)
+        assert not self.runs(WA)
+
+    def test_what_goes_on_goes_on(self):
+        assert self.runs(WA, on_reject="continue")
+
+    def test_everything_where_a_program_of_the_package_grades(self):
+        assert self.runs(WA, grading="custom")
+
+
 @pytest.mark.parametrize(
     ("score", "least", "greatest", "met"),
     [
