@@ -30,8 +30,9 @@ def command(form: str) -> int:
     Exit code: 0 when nothing got out, 3 when anything did or no sandbox can be had.
     """
     from runner.doctor.examine import examine
+    from runner.grading.workplace import allowed_cores
 
-    findings = tuple(_with_progress(examine()))
+    findings = tuple(_with_progress(examine(allowed_cores)))
     passed = all(finding.ok for finding in findings)
     if form == "json":
         document = {"ok": passed, "probes": [asdict(finding) for finding in findings]}

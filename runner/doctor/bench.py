@@ -5,11 +5,12 @@ One sandbox serves all probes, and is replaced when one has used it up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
@@ -28,6 +29,9 @@ MEMORY = 64
 CPU_STOP = 3.0
 WALL_STOP = 15.0
 OUTPUT = 1 << 20
+
+AllowedCores: TypeAlias = Callable[[int], Sequence[int] | None]
+"""Of an engine with so many cores, those that sandboxes may have; None for the usual ones."""
 
 
 @dataclass(slots=True)
@@ -88,10 +92,15 @@ class Bench:
 
 
 @contextmanager
-def open_bench(engine: Engine, images: tuple[ImageStatus, ...], image: str) -> Iterator[Bench]:
-    """A bench in the image of that id, which has Python. Raises `PlatformFault`s as a pool does."""
+def open_bench(
+    engine: Engine, images: tuple[ImageStatus, ...], image: str, cores: Sequence[int] | None
+) -> Iterator[Bench]:
+    """A bench in the image of that id, which has Python, on one of these cores; None for the usual ones.
+
+    Raises `PlatformFault`s as a pool does.
+    """
     spec = SandboxSpec(image, memory=MEMORY)
-    with Pool(engine) as pool, pool.lease(spec) as lease:
+    with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
         yield Bench(engine, images, spec, lease)
 
 

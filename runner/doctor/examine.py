@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from runner.doctor.bench import Bench, open_bench
+from runner.doctor.bench import AllowedCores, Bench, open_bench
 from runner.doctor.engine_probes import ENGINE_PROBES
 from runner.doctor.escape_probes import ESCAPE_PROBES
 from runner.doctor.lifecycle_probes import LIFECYCLE_PROBES
@@ -28,15 +28,16 @@ IMAGE = "python"
 """In which the probes run."""
 
 
-def examine() -> Iterator[Finding]:
-    """Each probe's finding as soon as it is there.
+def examine(allowed_cores: AllowedCores) -> Iterator[Finding]:
+    """Each probe's finding as soon as it is there, from sandboxes on the cores that gradings use.
 
     A sandbox that cannot be had at all is one finding, the last.
     """
     try:
         with connected() as client, Engine.connect() as engine:
             images = list_images(client, read_catalog())
-            with open_bench(engine, images, _image(images)) as bench:
+            cores = allowed_cores(engine.facts.cores)
+            with open_bench(engine, images, probe_image(images), cores) as bench:
                 yield from findings(bench, PROBES)
     except PlatformFault as fault:
         yield Finding("sandbox", "A sandbox can be had", "a sandbox", _words(fault), ok=False)
@@ -57,7 +58,8 @@ def finding(bench: Bench, probe: Probe) -> Finding:
     return Finding(probe.name, probe.proves, probe.expected, seen.words, seen.ok)
 
 
-def _image(images: Iterable[ImageStatus]) -> str:
+def probe_image(images: Iterable[ImageStatus]) -> str:
+    """The id of the image in which probes run. Raises `ImageMissingError`."""
     for image in images:
         if image.name == IMAGE and image.id is not None:
             return image.id

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from threading import Event
 from types import FrameType
 from typing import Final, TypeAlias
@@ -22,11 +21,12 @@ import structlog
 from redis.exceptions import RedisError
 
 from runner.cache import cache_folder
+from runner.doctor.clearance import NotClearedError, require_clearance
 from runner.domain.errors import EngineError
 from runner.domain.work import USUAL_PACE, Pace
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
-from runner.grading.workplace import open_workplace
+from runner.grading.workplace import allowed_cores, open_workplace
 from runner.jobs.control import Control, ControlFailedError
 from runner.jobs.doorman import Doorman
 from runner.jobs.duty import RETRY_SECONDS, Duty, EndOfDuty
@@ -44,8 +44,17 @@ ANSWER_SECONDS: Final = 60.0
 """So long one bell is answered."""
 
 OpenWorkplace: TypeAlias = Callable[[], AbstractContextManager[Workplace]]
-warm_workplace: Final[OpenWorkplace] = partial(open_workplace, spares=1)
-"""A warm sandbox waits for whoever comes next."""
+
+
+@contextmanager
+def warm_workplace() -> Iterator[Workplace]:
+    """A warm sandbox waits for whoever comes next. Nothing is graded here before the doctor's probes pass.
+
+    Raises `EngineError` when no engine answers, `NotClearedError` when its sandboxes do not hold.
+    """
+    require_clearance(cache_folder() / "doctor", allowed_cores)
+    with open_workplace(spares=1) as workplace:
+        yield workplace
 
 
 def work(settings: Settings, workplace: OpenWorkplace = warm_workplace, pace: Pace = USUAL_PACE) -> None:
@@ -100,6 +109,8 @@ class Worker:
             except ControlFailedError as error:
                 self._ill_at = error.language
                 self._wait("platform_ill", error.message)
+            except NotClearedError as error:
+                self._wait("not_cleared", error.message)
             except EngineError as error:
                 self._wait("engine_away", error.message)
             except DatabaseAwayError as error:

@@ -43,7 +43,7 @@ def test_without_an_engine_there_is_one_finding_that_says_so(monkeypatch: pytest
         raise EngineError("No Docker engine answers.", "Start it.")
 
     monkeypatch.setattr(examine, "connected", away)
-    found = [(one.ok, one.seen) for one in examine.examine()]
+    found = [(one.ok, one.seen) for one in examine.examine(range)]
     assert found == [(False, "No Docker engine answers. Start it.")]
 
 
@@ -51,14 +51,14 @@ def test_without_an_engine_there_is_one_finding_that_says_so(monkeypatch: pytest
 def test_json_carries_every_finding_and_the_exit_code_says_whether_all_passed(
     monkeypatch: pytest.MonkeyPatch, found: Finding, code: ExitCode
 ) -> None:
-    monkeypatch.setattr(examine, "examine", lambda: iter([found]))
+    monkeypatch.setattr(examine, "examine", lambda _: iter([found]))
     ended = CliRunner().invoke(command, ["--format", "json"], standalone_mode=False)
     assert ended.return_value == code
     assert json.loads(ended.stdout) == {"ok": found.ok, "probes": [asdict(found)]}
 
 
 def test_the_table_shows_what_was_seen_and_obeys_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def both() -> Iterator[Finding]:
+    def both(_: object) -> Iterator[Finding]:
         yield GOOD
         yield BAD
 
@@ -71,7 +71,7 @@ def test_the_table_shows_what_was_seen_and_obeys_none_of_it(monkeypatch: pytest.
 
 def test_a_row_of_the_table_is_one_line_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     long = Finding("privileges", "proves " * 30, "expected " * 30, "seen " * 30, ok=True)
-    monkeypatch.setattr(examine, "examine", lambda: iter([long]))
+    monkeypatch.setattr(examine, "examine", lambda _: iter([long]))
     shown = CliRunner(env={"COLUMNS": "80"}).invoke(command, standalone_mode=False).stdout
     (row,) = [line for line in shown.splitlines() if line.startswith("ok")]
     assert [row.count(word) for word in ("proves", "expected", "seen")] == [30, 30, 30]
