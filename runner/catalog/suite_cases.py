@@ -6,16 +6,17 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final, TypeAlias
+from typing import Final
 
+from runner.catalog import suite_fixtures, suite_marks
 from runner.catalog.folder import Folder
 from runner.catalog.natural import natural_key
+from runner.catalog.suite_fixtures import Function
 from runner.domain.challenge import ServiceCase
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.service import SUITE
 
 _HINT: Final = "Hint:"
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def find(folder: Folder) -> tuple[dict[str, list[SuiteCase]], list[Diagnostic]]:
     cases: dict[str, list[SuiteCase]] = {}
     for path in folder.below(SUITE):
         if path.suffix == ".py" and not _holds_tests(path):
-            diagnostics += _unreadable(path, folder.read(path))
+            diagnostics += _unreadable(path, folder.read(path)) or _of_fixtures(folder, path)
         elif path.parent == SUITE and _holds_tests(path):
             fix = "move it into the folder of its group"
             diagnostics.append(Diagnostic(str(path), 1, 1, "is in no group, so its tests would not run", fix))
@@ -60,7 +61,7 @@ def find(folder: Folder) -> tuple[dict[str, list[SuiteCase]], list[Diagnostic]]:
                 continue
             found, complaints = _in_file(path, folder.read(path))
             cases[group.name] += found
-            diagnostics += complaints
+            diagnostics += complaints or _of_fixtures(folder, path)
     return cases, diagnostics
 
 
@@ -84,13 +85,24 @@ def _unreadable(path: PurePosixPath, source: bytes) -> list[Diagnostic]:
     return []
 
 
+def _of_fixtures(folder: Folder, path: PurePosixPath) -> list[Diagnostic]:
+    """What it asks for that is in none of the `conftest.py` files beside and above it."""
+    beside = {parent / "conftest.py" for parent in path.parents if parent.is_relative_to(SUITE)} - {path}
+    sources = [folder.read(file) for file in beside & set(folder.below(SUITE))]
+    known = [suite_fixtures.bound(ast.parse(source)) for source in sources if not _unreadable(path, source)]
+    names = [names for names in known if names is not None]
+    if len(names) < len(sources):
+        return []
+    return list(suite_fixtures.complaints(str(path), ast.parse(folder.read(path)), frozenset().union(*names)))
+
+
 def _in_file(path: PurePosixPath, source: bytes) -> tuple[list[SuiteCase], list[Diagnostic]]:
     if unreadable := _unreadable(path, source):
         return [], unreadable
     module = ast.parse(source)
     below = path.relative_to(SUITE)
     cases: dict[str, SuiteCase] = {}
-    diagnostics: list[Diagnostic] = []
+    diagnostics = list(suite_marks.complaints(str(path), module))
     for prefix, function in _functions(module):
         name = f"{prefix}{function.name}"
         place = (str(path), function.lineno, function.col_offset + 1)
@@ -100,15 +112,12 @@ def _in_file(path: PurePosixPath, source: bytes) -> tuple[list[SuiteCase], list[
         elif name in cases:
             fix = "give one of the two another name"
             diagnostics.append(Diagnostic(*place, f"a second test `{name}` takes the first one's place", fix))
-        elif _is_parametrized(function):
-            fix = "write one function for each, or loop over the values in one"
-            diagnostics.append(Diagnostic(*place, f"`{name}` is parametrized, and a case is one test", fix))
         else:
             cases[name] = SuiteCase(below, name, *_told(ast.get_docstring(function) or ""))
     return list(cases.values()), diagnostics
 
 
-def _functions(module: ast.Module) -> Iterator[tuple[str, _Function]]:
+def _functions(module: ast.Module) -> Iterator[tuple[str, Function]]:
     """As pytest collects by default: `test*` at the top, and in classes that are called `Test*`."""
     for node in module.body:
         match node:
@@ -116,12 +125,8 @@ def _functions(module: ast.Module) -> Iterator[tuple[str, _Function]]:
                 yield "", node
             case ast.ClassDef() if node.name.startswith("Test"):
                 for inner in node.body:
-                    if isinstance(inner, _Function) and inner.name.startswith("test"):
+                    if isinstance(inner, Function) and inner.name.startswith("test"):
                         yield f"{node.name}::", inner
-
-
-def _is_parametrized(function: _Function) -> bool:
-    return any("parametrize" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def _told(docstring: str) -> tuple[str, str]:

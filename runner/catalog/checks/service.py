@@ -1,4 +1,4 @@
-"""The block of a service, its images and its sidecars."""
+"""The block of a service, and its sidecars."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from runner.catalog.schema import STUB
 from runner.catalog.spelling import listing
 from runner.domain.challenge import Kind
 from runner.domain.diagnostic import Diagnostic
-from runner.domain.service import OWN, OWN_IMAGE, SERVICE_PORT, SidecarKind
+from runner.domain.service import SERVICE_PORT, SidecarKind
 
 _SEEDS: Final = {SidecarKind.POSTGRES: ".sql", SidecarKind.REDIS: ".redis", SidecarKind.STUB: "stub.yaml"}
 """How the names of the files end that a sidecar is seeded with."""
@@ -28,7 +28,6 @@ def check(draft: Draft) -> Iterator[Diagnostic]:
     if draft.kind is not Kind.SERVICE:
         return
     yield from _languages(draft)
-    yield from _own_image(draft)
     yield from _openapi(draft)
     yield from _sidecars(draft)
     if "time_limit" in draft.mapping("limits"):
@@ -49,17 +48,6 @@ def _languages(draft: Draft) -> Iterator[Diagnostic]:
             if draft.mapping(*place) and name not in draft.mapping(*place):
                 message = f"`{'.'.join(place)}` has no `{name}`, which the challenge offers"
                 yield draft.document.complain_key(place, message, f"add `{name}: …`")
-
-
-def _own_image(draft: Draft) -> Iterator[Diagnostic]:
-    dockerfile = OWN_IMAGE / "Dockerfile"
-    for language, name in draft.mapping("images").items():
-        if name == OWN and not draft.folder.has(dockerfile):
-            message = f"the image `{OWN}` of {language} needs `{dockerfile}`, which is not there"
-            yield draft.document.complain(("images", language), message, "add it, or name another image")
-    if draft.folder.has(dockerfile) and OWN not in draft.mapping("images").values():
-        fix = f"write `{OWN}` for a language in `images`, or delete it"
-        yield Diagnostic(str(dockerfile), 1, 1, "no language runs in this image", fix)
 
 
 def _openapi(draft: Draft) -> Iterator[Diagnostic]:

@@ -6,12 +6,16 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.catalog import bundle, inspect, load, scaffold, statement
+from runner.catalog import bundle, inspect, load, scaffold, statement, suite_fixtures
+from runner.catalog.checks.images import LANGUAGE_OF, NO_LANGUAGES
 from runner.catalog.suite_files import openapi_document, seed_files, suite_files
 from runner.domain.challenge import Kind
 from runner.domain.service import Readiness, Sidecar, SidecarKind
 from runner.grading.service.plan import image_name
+from runner.languages import LANGUAGES
 from runner.languages.facts import offered_languages
+from runner.languages.packages import IMAGES, WEB_IMAGES
+from tests.suite.test_guide import fixtures
 
 YAML = "challenge.yaml"
 TESTS = "tests/core/test_accounts.py"
@@ -70,7 +74,16 @@ def test_cases_are_the_functions_as_they_stand(folder: Path) -> None:
         (YAML, "::test_two_at_once", "::test_two", "there is no case `edge/test_bookings.py::test_two`"),
         (TESTS, "def test_bookings_add_up", "async def test_bookings_add_up", "is a coroutine"),
         (TESTS, "def test_bookings_add_up", "def test_a_seeded_account_has_its_balance", "a second test"),
-        (TESTS, "def test_bookings", "@pytest.mark.parametrize('a', [1])\ndef test_bookings", "parametrized"),
+        (
+            TESTS,
+            "def test_bookings",
+            "@pytest.mark.parametrize('a', [1])\ndef test_bookings",
+            "`parametrize`",
+        ),
+        (TESTS, "def test_bookings", "@pytest.mark.skip\ndef test_bookings", "is marked `skip`"),
+        (TESTS, "_has_its_balance(client,", "_has_its_balance(clients,", "the fixture `clients`"),
+        (YAML, "python: python-web", "python: node-web", "`node-web` is an image of javascript"),
+        (YAML, "python: python-web", "python: postgres", "`postgres` is no image that submissions run in"),
         (TESTS, "def test_bookings", "def (test_bookings", "is no Python"),
     ],
 )
@@ -106,9 +119,157 @@ def test_what_no_suite_could_begin_with_is_told_before_anything_is_graded(
 def test_a_description_in_json_is_read_as_such(folder: Path) -> None:
     (folder / "openapi.yaml").unlink()
     replace(folder / YAML, "openapi: openapi.yaml", "openapi: openapi.json")
-    for text, places in (('{"paths": {}}', []), ('{"paths":\n}', [("openapi.json", 2)])):
+    for text, places in (('{"openapi": "3.1.1", "paths": {}}', []), ('{"paths":\n}', [("openapi.json", 2)])):
         (folder / "openapi.json").write_text(text)
         assert [(one.file, one.line) for one in inspect(folder)[1]] == places
+
+
+SCHEMA = "#/components/schemas/A~1~0%20b"
+DESCRIPTION = f"""openapi: 3.1.0
+paths:
+  /a:
+    get:
+      responses:
+        default: {{$ref: '#/components/responses/all'}}
+        "200":
+          content:
+            application/json:
+              schema: {{$ref: '{SCHEMA}'}}
+              example: {{$ref: nowhere}}
+components:
+  responses: {{all: {{description: x}}}}
+  schemas:
+    A/~ b:
+      properties:
+        default: {{$ref: '#/components/responses/all/description'}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said"),
+    [
+        ("3.1.0", "3.1.1", None, ""),
+        ("openapi: 3.1.0", "openapi: 3.0.3", (1, 10), "is OpenAPI 3.0.3, and not 3.1"),
+        ("openapi: 3.1.0", "openapi: 3.10.0", (1, 10), "is OpenAPI 3.10.0"),
+        ("openapi: 3.1.0", 'swagger: "2.0"', (1, 1), "is OpenAPI 2.0"),
+        ("openapi: 3.1.0", "info: {}", (1, 1), "does not say that it is OpenAPI 3.1"),
+        ("responses/all'}\n        \"", "responses/none'}\n        \"", (6, 25), "there is no `none`"),
+        (SCHEMA, f"{SCHEMA}c", (10, 30), "there is no `A/~ bc`"),
+        ("all/description'", "all/0'", (17, 25), "there is no `0`"),
+        (SCHEMA, "more.yaml#/A", (10, 30), "is no place in this file"),
+    ],
+)
+def test_a_description_that_no_check_could_follow_is_told_where_it_is(
+    folder: Path, old: str, new: str, place: tuple[int, int] | None, said: str
+) -> None:
+    assert DESCRIPTION.count(old) == 1
+    (folder / "openapi.yaml").write_text(DESCRIPTION.replace(old, new))
+    complaints = inspect(folder)[1]
+    assert [(one.file, one.line, one.column) for one in complaints] == (
+        [("openapi.yaml", *place)] if place else []
+    )
+    assert all(said in one.message for one in complaints)
+
+
+STRAYS = """import pytest
+
+pytestmark = pytest.mark.xfail(reason="later")
+
+
+if True:
+    def test_if(client): ...
+else:
+    for n in range(3):
+        def test_for(client): ...
+try:
+    class TestTry:
+        def test_one(self, client): ...
+except ImportError:
+    def test_except(client): ...
+
+
+@pytest.mark.skipif(True, reason="x")
+class TestOuter:
+    if True:
+        def test_if(self, client): ...
+
+    class TestInner:
+        def test_one(self, client): ...
+
+    def test_fine(self, client): ...
+"""
+
+
+def test_tests_that_would_not_run_as_one_case_each_are_told(folder: Path) -> None:
+    (folder / TESTS).write_text(STRAYS)
+    assert [(one.line, one.column, one.message) for one in inspect(folder)[1] if one.file == TESTS] == [
+        (3, 14, "`pytestmark` of the file is marked `xfail`, and a case is one test that always runs"),
+        (7, 5, "`test_if` stands below `if`, and would not be run"),
+        (10, 9, "`test_for` stands below `for`, and would not be run"),
+        (12, 5, "`TestTry` stands below `try`, and would not be run"),
+        (15, 5, "`test_except` stands below `try`, and would not be run"),
+        (18, 2, "`TestOuter` is marked `skipif`, and a case is one test that always runs"),
+        (21, 9, "`test_if` stands below `if`, and would not be run"),
+        (23, 5, "`TestInner` stands in `TestOuter`, and its tests would not run"),
+    ]
+
+
+FIXTURES = """import functools
+import pytest
+from helpers import imported
+made = pytest.fixture(lambda: 1)
+
+@pytest.fixture(name="renamed")
+def something(_other, client): ...
+
+@pytest.fixture
+def _other(databse): ...
+
+def test_all(renamed, made, imported, from_conftest, tmp_path, request, n=3, *, together): ...
+
+@functools.cache
+def test_decorated(whatever): ...
+
+class TestIt:
+    def test_method(self, client, something): ...
+
+    @staticmethod
+    def test_static(missing): ...
+"""
+
+
+def test_arguments_that_are_no_fixtures_are_told(folder: Path) -> None:
+    (folder / "tests/conftest.py").write_text(
+        "import pytest\n\n@pytest.fixture\ndef from_conftest(_case, shop): ...\n"
+    )
+    (folder / "tests/core/helpers.py").write_text("def imported(anything): ...\n")
+    (folder / TESTS).write_text(FIXTURES)
+    told = {(one.file, one.line, one.column): one for one in inspect(folder)[1] if "fixture" in one.message}
+    assert {place: one.message.split("`")[3] for place, one in told.items()} == {
+        ("tests/conftest.py", 4, 19): "_case",
+        ("tests/conftest.py", 4, 26): "shop",
+        (TESTS, 10, 12): "databse",
+        (TESTS, 18, 35): "something",
+        (TESTS, 21, 21): "missing",
+    }
+    assert told[TESTS, 10, 12].fix.startswith("did you mean `database`?")
+
+
+def test_where_only_running_a_suite_would_tell_its_fixtures_nothing_is_said(folder: Path) -> None:
+    (folder / "tests/conftest.py").write_text("from elsewhere import *\n")
+    (folder / TESTS).write_text("def test_it(anything): ...\n")
+    assert not [one for one in inspect(folder)[1] if "fixture" in one.message]
+
+
+def test_fixtures_are_those_of_the_suite() -> None:
+    assert fixtures() == suite_fixtures.SUITES
+
+
+def test_images_are_those_of_the_languages() -> None:
+    ours = {(language.image, name) for name, language in LANGUAGES.items()}
+    assert set(LANGUAGE_OF.items()) == ours | {(image, name) for name, image in WEB_IMAGES.items()}
+    folders = {path.parent.name for path in IMAGES.glob("*/Dockerfile")}
+    assert folders == LANGUAGE_OF.keys() | NO_LANGUAGES
 
 
 def test_two_sidecars_of_a_kind_are_refused(folder: Path) -> None:
