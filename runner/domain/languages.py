@@ -10,7 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-LANGUAGE_NAMES: Final = ("python", "javascript", "go", "java", "c", "cpp")
+LANGUAGE_NAMES: Final = (
+    "python",
+    "javascript",
+    "go",
+    "java",
+    "c",
+    "cpp",
+    "rust",
+    "ruby",
+    "php",
+    "typescript",
+    "bash",
+)
 
 SOURCES: Final = "/box/src"
 """Where what was handed in lies when it is compiled and run."""

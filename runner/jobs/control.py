@@ -25,6 +25,7 @@ LIMITS: Final = Limits(time_limit=10, wall_time=30, memory=256)
 """Far more than it needs."""
 _SAYS: Final = b"in order"
 PROGRAMS: Final[Mapping[str, tuple[str, str]]] = {
+    "bash": ("control.sh", 'echo "in order"\n'),
     "c": ("control.c", '#include <stdio.h>\nint main(void) { puts("in order"); }\n'),
     "cpp": ("control.cpp", '#include <iostream>\nint main() { std::cout << "in order\\n"; }\n'),
     "go": ("control.go", 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("in order") }\n'),
@@ -33,7 +34,11 @@ PROGRAMS: Final[Mapping[str, tuple[str, str]]] = {
         'class Control { public static void main(String[] args) { System.out.println("in order"); } }\n',
     ),
     "javascript": ("control.js", 'console.log("in order");\n'),
+    "php": ("control.php", '<?php echo "in order\\n";\n'),
     "python": ("control.py", 'print("in order")\n'),
+    "ruby": ("control.rb", 'puts "in order"\n'),
+    "rust": ("control.rs", 'fn main() { println!("in order"); }\n'),
+    "typescript": ("control.ts", 'const said: string = "in order";\nconsole.log(said);\n'),
 }
 """Of each language: the name of its file, and what is in it."""
 

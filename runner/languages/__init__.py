@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from runner.languages import c, cpp, go, java, javascript, python
+from runner.languages import bash, c, cpp, go, java, javascript, php, python, ruby, rust, typescript
 from runner.languages.model import Language
 
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
@@ -19,6 +19,11 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
             java.LANGUAGE,
             c.LANGUAGE,
             cpp.LANGUAGE,
+            rust.LANGUAGE,
+            ruby.LANGUAGE,
+            php.LANGUAGE,
+            typescript.LANGUAGE,
+            bash.LANGUAGE,
         )
     }
 )

@@ -8,7 +8,7 @@ from runner.languages.model import Language
 
 GXX = "/usr/bin/g++"
 STANDARD = "gnu++20"
-SUFFIXES = (".cpp", ".cc", ".cxx")
+SUFFIXES = (".cpp", ".cc", ".cxx", ".c++", ".C")
 
 LANGUAGE = Language(
     name="cpp",

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from runner.languages.model import OUT, SRC, Argv, Program
+from runner.languages.output_folder import with_output_folder
 
 BINARY = f"{OUT}/main"
 ENTRY_RULE = "the one that holds `main`"
 
-_COMPILE = f'mkdir -p {OUT} && exec "$@"'
 _FLAGS = ("-O2", "-static", "-pipe", "-fmax-errors=20", f"-I{SRC}", "-o", BINARY)
 
 
-def compiler(path: str, standard: str) -> Argv:
+def compiler(path: str, standard: str, *more: str) -> Argv:
     """The command line of a compiler.
 
     Standards are GNU's dialects: the strict ones hide POSIX, and with it getline, strdup and pipe.
@@ -25,15 +25,14 @@ def compiler(path: str, standard: str) -> Argv:
 
     def argv(program: Program) -> Sequence[str]:
         sources = (f"./{path}" for path in program.sources)
-        return (path, f"-std={standard}", *_FLAGS, *sources, "-lm")
+        return (path, f"-std={standard}", *_FLAGS, *more, *sources, "-lm")
 
     return argv
 
 
-def compile_with(path: str, standard: str) -> Argv:
+def compile_with(path: str, standard: str, *more: str) -> Argv:
     """The same, once there is a folder for what it makes."""
-    command = compiler(path, standard)
-    return lambda program: ("/bin/sh", "-c", _COMPILE, "compile", *command(program))
+    return with_output_folder(compiler(path, standard, *more))
 
 
 def first_source(

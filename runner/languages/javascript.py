@@ -36,13 +36,18 @@ def _check(program: Program) -> Sequence[str]:
     return (NODE, *flags, "-e", _CHECK, "--", *map(str, program.sources))
 
 
-def _heap(program: Program) -> str:
+def heap(program: Program) -> str:
+    """The option that ends V8's old space below the memory limit."""
     return f"--max-old-space-size={max(program.memory - OUTSIDE_OLD_SPACE, program.memory // 2)}"
 
 
+def limits(program: Program) -> tuple[str, str]:
+    """Node's options for the heap, and for a stack of a quarter of the memory."""
+    return heap(program), f"--stack-size={program.memory * 1024 // 4}"
+
+
 def _run(program: Program) -> Sequence[str]:
-    stack = program.memory * 1024 // 4
-    return (NODE, _heap(program), f"--stack-size={stack}", f"{SRC}/{program.entry}")
+    return (NODE, *limits(program), f"{SRC}/{program.entry}")
 
 
 def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
@@ -73,7 +78,7 @@ LANGUAGE = Language(
     version=(NODE, "--version"),
     check=_check,
     run=_run,
-    service_env=lambda program: {"NODE_OPTIONS": _heap(program)},
+    service_env=lambda program: {"NODE_OPTIONS": heap(program)},
     find_entry=_find_entry,
     entry_rule="the one that `package.json` calls `main`",
     processes=16,

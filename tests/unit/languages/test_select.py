@@ -46,9 +46,9 @@ def test_a_language_that_is_not_offered_is_named_with_those_that_are():
 
 def test_files_in_no_known_language_are_named():
     with pytest.raises(
-        SubmissionError, match=r"No file is in a language that is known here: main\.rb, notes\."
+        SubmissionError, match=r"No file is in a language that is known here: main\.zig, notes\."
     ):
-        language_of(paths("main.rb", "notes"), LANGUAGE_NAMES)
+        language_of(paths("main.zig", "notes"), LANGUAGE_NAMES)
 
 
 def test_of_many_unknown_files_only_some_are_named():
@@ -87,6 +87,12 @@ def test_the_only_file_is_the_entry_whatever_its_name():
         ("c", ["x.c", "main.c"], "main.c"),
         ("c", ["b.c", "a.c"], "a.c"),
         ("cpp", ["b.cc", "a.cpp"], "a.cpp"),
+        ("cpp", ["b.C", "a.c++"], "a.c++"),
+        ("rust", ["build.rs", "src/lib.rs", "src/main.rs"], "src/main.rs"),
+        ("ruby", ["lib/shop.rb", "main.rb"], "main.rb"),
+        ("php", ["index.php", "shop.php"], "index.php"),
+        ("typescript", ["index.ts", "main.mts"], "main.mts"),
+        ("bash", ["lib.sh", "run.sh"], "run.sh"),
     ],
 )
 def test_the_best_named_and_outermost_file_is_the_entry(language: str, names: list[str], expected: str):
@@ -126,6 +132,16 @@ def test_a_package_json_that_says_nothing_is_passed_over(text: bytes):
 
 def test_go_finds_the_file_with_main():
     assert entry("go", "a.go", **{"run.go": GO_MAIN, "run_test.go": GO_MAIN}) == "run.go"
+
+
+def test_rust_finds_the_file_with_main():
+    main = b"use std::io;\n\nfn main() -> io::Result<()> {}\n"
+    assert entry("rust", "shop.rs", **{"run.rs": main}) == "run.rs"
+
+
+@pytest.mark.parametrize("text", [b"fn main2() {}", b"// fn main() {}"])
+def test_what_only_looks_like_main_in_rust_is_none(text: bytes):
+    assert entry("rust", **{"a.rs": text, "b.rs": b"pub fn main() {}"}) == "b.rs"
 
 
 def test_java_finds_the_class_with_main():

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runner.domain.languages import LANGUAGE_NAMES
 from runner.reports import highlight as module
 from runner.reports import highlight_child
 from runner.reports.highlight import Source, Token, highlight
@@ -27,7 +28,7 @@ def test_the_text_stays_as_it_is() -> None:
 @settings(max_examples=10, deadline=None)
 @given(
     st.lists(st.text(), min_size=1, max_size=3),
-    st.sampled_from(["python", "javascript", "go", "java", "c", "cpp"]),
+    st.sampled_from(LANGUAGE_NAMES),
 )
 def test_any_text_in_any_language_stays_as_it_is(texts: list[str], language: str) -> None:
     for text, tokens in zip(texts, highlight([Source(language, text) for text in texts]), strict=True):

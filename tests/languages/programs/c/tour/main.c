@@ -50,6 +50,10 @@ static void environment(void) {
     for (size_t i = 0; i < size; i++) puts(environ[i]);
 }
 
+static void fill(void) {
+    for (volatile char *page;; *page = 1) page = malloc(4096);
+}
+
 static int connects(void) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(80)};
     inet_pton(AF_INET, "192.0.2.1", &address.sin_addr);
@@ -69,6 +73,7 @@ int main(int argc, char **argv) {
     if (!strcmp(command, "count")) count();
     if (!strcmp(command, "unicode")) unicode();
     if (!strcmp(command, "environment")) environment();
+    if (!strcmp(command, "fill")) fill();
     if (!strcmp(command, "network")) puts(connects() ? "connected" : "refused");
     for (int i = 2; !strcmp(command, "write") && i < argc; i++) {
         if (fopen(argv[i], "w")) puts(argv[i]);

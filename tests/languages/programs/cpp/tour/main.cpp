@@ -64,6 +64,7 @@ int main(int argc, char **argv) {
     if (command == "count") count();
     if (command == "unicode") unicode();
     if (command == "environment") environment();
+    for (volatile char *page; command == "fill"; *page = 1) page = new char[4096];
     if (command == "network") std::cout << (connects() ? "connected" : "refused") << '\n';
     if (command == "write") {
         for (const auto &path : rest) if (std::ofstream(path)) std::cout << path << '\n';

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +14,8 @@ import (
 	"time"
 	"unicode/utf8"
 )
+
+var blocks [][]byte
 
 func depth(level int) int {
 	if level == 0 {
@@ -72,6 +75,10 @@ func main() {
 		fmt.Println(strings.Join(environment, "\n"))
 	case "heap":
 		fmt.Println(debug.SetMemoryLimit(-1) >> 20)
+	case "fill":
+		for {
+			blocks = append(blocks, bytes.Repeat([]byte{1}, 1<<20))
+		}
 	case "network":
 		if _, err := net.DialTimeout("tcp", "192.0.2.1:80", 5*time.Second); err != nil {
 			fmt.Println("refused")

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -61,6 +62,11 @@ public class Main {
             case "environment" -> new TreeMap<>(System.getenv()).forEach((name, value) ->
                 System.out.println(name + "=" + value));
             case "heap" -> System.out.println(Runtime.getRuntime().maxMemory() >> 20);
+            case "fill" -> {
+                for (List<byte[]> blocks = new ArrayList<>(); ; ) {
+                    blocks.add(new byte[1 << 20]);
+                }
+            }
             case "network" -> System.out.println(connects());
             case "write" -> rest.stream().filter(Main::writes).forEach(System.out::println);
             default -> throw new IllegalArgumentException(args[0]);

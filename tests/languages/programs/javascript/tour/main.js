@@ -50,6 +50,10 @@ switch (command) {
   case "heap":
     console.log(Math.round(v8.getHeapStatistics().heap_size_limit / 2 ** 20));
     break;
+  case "fill": {
+    const blocks = [];
+    for (;;) blocks.push(Buffer.alloc(2 ** 20, 1));
+  }
   case "network": {
     const socket = net.connect({ host: "192.0.2.1", port: 80, timeout: 5000 });
     socket.on("error", () => console.log("refused"));

@@ -47,6 +47,10 @@ elif command == "unicode":
     print(len(text), text)
 elif command == "environment":
     print("\n".join(f"{name}={value}" for name, value in sorted(os.environ.items())))
+elif command == "fill":
+    blocks = []
+    while True:
+        blocks.append(b"x" * 2**20)
 elif command == "network":
     print(connects())
 elif command == "write":

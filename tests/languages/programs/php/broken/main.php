@@ -1,0 +1,3 @@
+<?php
+echo "this is run by no check";
+exit(0);

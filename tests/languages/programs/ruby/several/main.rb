@@ -1,0 +1,3 @@
+require_relative "shop/basket"
+
+puts Shop.total([2, 40])

@@ -1,0 +1,3 @@
+module Shop
+  def self.total(prices) = prices.sum
+end

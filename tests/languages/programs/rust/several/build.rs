@@ -1,0 +1,3 @@
+fn main() {
+    panic!("build scripts are never run");
+}

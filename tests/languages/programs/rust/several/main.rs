@@ -1,0 +1,5 @@
+mod shop;
+
+fn main() {
+    println!("{}", shop::basket::total(&[2, 40]));
+}
