@@ -134,7 +134,8 @@ class _Loader:
         found = programs.output_validator(metadata.limits.validation)
         what = "interactive" if metadata.interactive else "multi-pass" if metadata.multi_pass else ""
         if found is None and (what or metadata.custom_validator):
-            message = f"a {what or 'custom'} problem needs an output validator of its own, and there is none"
+            kind = f"{'an' if what == 'interactive' else 'a'} {what or 'custom'} problem"
+            message = f"{kind} needs an output validator of its own, and there is none"
             folder = "output_validators" if metadata.format is PackageFormat.LEGACY else "output_validator"
             if not any(diagnostic.file.startswith("output_validator") for diagnostic in self.said):
                 self.said.append(Diagnostic(folder, 1, 1, message, f"add it to `{folder}/`"))

@@ -1,0 +1,214 @@
+"""Cases and groups of packages of both generations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runner.domain.scheme import (
+    LegacyGroup,
+    LegacyScheme,
+    OnReject,
+    PassFailScheme,
+    ScoreAggregation,
+    ScoreMode,
+    ScoringScheme,
+)
+from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
+
+SCORING = CURRENT + "type: scoring\n"
+GROUPED = {
+    "data/secret/1.in": "-",
+    "data/secret/1.ans": "-",
+    "data/secret/a/test_group.yaml": "max_score: 40\n",
+    "data/secret/a/2.in": "x\n",
+    "data/secret/a/2.ans": "x\n",
+    "data/secret/b/test_group.yaml": "max_score: 60\nscore_aggregation: sum\nrequire_pass: a\n",
+    "data/secret/b/1.in": "x\n",
+    "data/secret/b/1.ans": "x\n",
+}
+
+
+def cases(files: dict[str, str]) -> dict[str, str]:
+    """Files of cases from `name: text`, the answer being the input."""
+    return {f"data/{name}.{suffix}": text for name, text in files.items() for suffix in ("in", "ans")}
+
+
+def test_cases_run_in_the_order_of_their_names(tmp_path: Path) -> None:
+    files = cases({f"secret/{name}": "x\n" for name in ("10", "2", "B", "a", "1-x", "1.x", "sub/0")})
+    ids = [case.id for case in loaded(package(tmp_path, files)).cases]
+    names = ["1", "1-x", "1.x", "10", "2", "B", "a", "sub/0"]
+    assert ids == ["sample/1", *(f"secret/{name}" for name in names)]
+
+
+def test_a_directory_without_a_group_file_is_no_group(tmp_path: Path) -> None:
+    challenge = loaded(package(tmp_path, cases({"secret/sub/0": "x\n"})))
+    assert [group.name for group in challenge.groups] == ["sample", "secret"]
+    assert challenge.scheme == PassFailScheme()
+
+
+def test_a_package_may_have_no_samples(tmp_path: Path) -> None:
+    challenge = loaded(package(tmp_path, {"data/sample/1.in": "-", "data/sample/1.ans": "-"}))
+    assert [group.name for group in challenge.groups] == ["secret"]
+
+
+def test_groups_of_a_scoring_problem(tmp_path: Path) -> None:
+    challenge = loaded(package(tmp_path, GROUPED, problem=SCORING))
+    _, first, second = challenge.groups
+    assert (first.name, first.max_score, first.score_aggregation) == (
+        "secret/a",
+        40,
+        ScoreAggregation.PASS_FAIL,
+    )
+    assert (second.name, second.require_pass) == ("secret/b", ("secret/a",))
+    assert [case.id for case in second.cases] == ["secret/b/1"]
+    assert challenge.scheme == ScoringScheme(100, ScoreAggregation.SUM)
+
+
+def test_a_pass_fail_problem_has_no_scores(tmp_path: Path) -> None:
+    found = errors(package(tmp_path, GROUPED))
+    assert "data/secret/a/test_group.yaml:1:1: a problem of type `pass-fail` has no `max_score`" in found
+
+
+def test_a_group_can_only_require_an_earlier_one(tmp_path: Path) -> None:
+    files = GROUPED | {"data/secret/a/test_group.yaml": "max_score: 40\nrequire_pass: b\n"}
+    (complaint,) = errors(package(tmp_path, files, problem=SCORING))
+    assert "`require_pass` names `secret/b`, which is no group before this one" in complaint
+
+
+def test_cases_beside_groups_are_an_error(tmp_path: Path) -> None:
+    (complaint,) = errors(package(tmp_path, GROUPED | cases({"secret/9": "x\n"}), problem=SCORING))
+    assert complaint.startswith("data/secret/9.in:1:1: lies beside test data groups")
+
+
+def test_what_a_case_says_beats_its_group(tmp_path: Path) -> None:
+    files = {
+        "data/secret/test_group.yaml": "args: [-x, 007]\noutput_validator_args: [float_tolerance, 1E-6]\n",
+        "data/secret/1.yaml": "args: []\nhint: Look again.\ndescription: The least.\n",
+        **cases({"secret/2": "x\n"}),
+    }
+    sample, first, second = loaded(package(tmp_path, files)).program_cases
+    assert (first.args, first.hint, first.description) == ((), "Look again.", "The least.")
+    assert second.args == ("-x", "007")
+    assert second.checker is not None
+    assert second.checker.options == {"float_tolerance": 1e-6}
+    assert sample.checker is None
+
+
+def test_input_validators_get_their_arguments_and_the_cases(tmp_path: Path) -> None:
+    files = {
+        "input_validators/other.py": "",
+        "data/secret/1.yaml": "args: [-v]\ninput_validator_args: {any: [--max, '9']}\n",
+    }
+    _, case = loaded(package(tmp_path, files)).program_cases
+    assert case.input_validator_args == {"any.py": ("--max", "9", "-v"), "other.py": ("-v",)}
+
+
+@pytest.mark.parametrize(
+    ("files", "complaint"),
+    [
+        ({"data/secret/2.in": "x\n"}, "data/secret/2.ans:1:1: the answer of case secret/2 is missing"),
+        ({"data/secret/2.ans": "x\n"}, "data/secret/2.ans:1:1: there is no `2.in`"),
+        ({"data/secret/1.yaml": "arg: [x]\n"}, "data/secret/1.yaml:1:1: unknown key `arg`"),
+        (
+            {"data/secret/1.yaml": "output_validator_args: [fuzzy]\n"},
+            "data/secret/1.yaml:1:24: the default validator has no argument `fuzzy`",
+        ),
+        (
+            {"data/secret/test_group.yaml": "static_validation_score: 3\n"},
+            "data/secret/test_group.yaml:1:26: looking at the source of a submission",
+        ),
+    ],
+)
+def test_mistakes_in_test_data_are_said_where_they_are(
+    tmp_path: Path, files: dict[str, str], complaint: str
+) -> None:
+    (found,) = errors(package(tmp_path, files))
+    assert found.startswith(complaint)
+
+
+def test_samples_may_be_shown_otherwise_than_they_are_run(tmp_path: Path) -> None:
+    files = {"data/sample/1.in.statement": "short\n", "data/sample/1.out": "another\n"}
+    sample, _ = loaded(package(tmp_path, files)).program_cases
+    assert sample.shown.input is not None
+    assert sample.shown.input.read_text() == "short\n"
+    assert sample.shown.answer is not None
+    assert sample.shown.answer.read_text() == "another\n"
+    assert sample.answer.read_text() == "a\n"
+
+
+def test_an_interaction_alone_is_shown_and_not_run(tmp_path: Path) -> None:
+    files = {
+        "data/sample/1.in": "-",
+        "data/sample/1.ans": "-",
+        "data/sample/1.interaction": "<hello\n>bye\n",
+        "output_validator/judge.py": "",
+    }
+    challenge = loaded(package(tmp_path, files, problem=CURRENT + "type: interactive\n"))
+    assert [path.name for path in challenge.program.interactions] == ["1.interaction"]
+    assert [case.id for case in challenge.cases] == ["secret/1"]
+
+
+def test_legacy_groups_are_a_tree_that_inherits(tmp_path: Path) -> None:
+    files = {
+        "data/testdata.yaml": "on_reject: continue\ngrader_flags: ignore_sample\nrange: 0 100\n",
+        "data/secret/testdata.yaml": "grader_flags: max\ninput_validator_flags: --big\n",
+        "data/secret/deep/testdata.yaml": "output_validator_flags: case_sensitive\naccept_score: 5\n",
+        **cases({"secret/deep/1": "x\n"}),
+    }
+    problem = LEGACY + "type: scoring\nvalidator_flags: float_tolerance 1e-3\n"
+    challenge = loaded(package(tmp_path, files, problem=problem))
+    scheme = challenge.scheme
+    assert isinstance(scheme, LegacyScheme)
+    assert scheme.scoring
+    sample, secret = scheme.root.members
+    assert isinstance(secret, LegacyGroup)
+    assert secret.settings.on_reject is OnReject.CONTINUE
+    assert secret.settings.range == (0, 100)
+    case, deep = secret.members
+    assert isinstance(deep, LegacyGroup)
+    assert (case, deep.name, deep.settings.accept_score) == ("secret/1", "secret/deep", 5)
+    assert getattr(deep.settings.grader, "score_mode", None) is ScoreMode.MAX
+    deepest = challenge.program_cases[-1]
+    assert deepest.checker is not None
+    assert deepest.checker.options == {"float_tolerance": 1e-3, "case_sensitive": True}
+    assert deepest.input_validator_args == {"any.py": ("--big",)}
+    assert isinstance(sample, LegacyGroup)
+
+
+def test_legacy_cases_and_groups_are_in_the_order_of_their_base_names(tmp_path: Path) -> None:
+    files = cases({"secret/b/1": "x\n", "secret/c": "x\n", "secret/a": "x\n"})
+    scheme = loaded(package(tmp_path, files, problem=LEGACY)).scheme
+    assert isinstance(scheme, LegacyScheme)
+    secret = scheme.root.members[1]
+    assert isinstance(secret, LegacyGroup)
+    names = [one if isinstance(one, str) else one.name for one in secret.members]
+    assert names == ["secret/1", "secret/a", "secret/b", "secret/c"]
+
+
+def test_a_bad_group_file_of_a_legacy_package_is_an_error(tmp_path: Path) -> None:
+    root = package(tmp_path, {"data/testdata.yaml": "range: 0\n"}, problem=LEGACY)
+    (complaint,) = errors(root)
+    assert complaint.startswith("data/testdata.yaml:1:1: `range` is two numbers")
+
+
+def test_files_with_names_that_the_format_forbids_are_overlooked(tmp_path: Path) -> None:
+    root = package(tmp_path, {"data/secret/2 3.in": "x\n", "data/secret/.3.in": "x\n"})
+    assert [case.id for case in loaded(root).cases] == ["sample/1", "secret/1"]
+    (said,) = [one for one in warnings(root) if "overlooked" in one]
+    assert "'data/secret/2 3.in'" in said
+
+
+def test_a_link_inside_the_package_counts_as_what_it_leads_to(tmp_path: Path) -> None:
+    root = package(tmp_path)
+    for suffix in ("in", "ans"):
+        (root / f"data/secret/2.{suffix}").symlink_to(f"1.{suffix}")
+    assert loaded(root).program_cases[-1].id == "secret/2"
+
+
+def test_a_link_out_of_the_package_is_an_error(tmp_path: Path) -> None:
+    root = package(tmp_path)
+    (tmp_path / "outside.in").write_text("secret of the host\n")
+    (root / "data/secret/2.in").symlink_to(tmp_path / "outside.in")
+    assert "data/secret/2.in:1:1: is a link out of the package" in errors(root)

@@ -1,0 +1,147 @@
+"""`problem.yaml` of each version of the format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runner.domain.challenge import PackageFormat, TimeLimitRule
+from runner.domain.languages import LANGUAGE_NAMES
+from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
+
+
+def test_a_package_is_a_program_challenge(tmp_path: Path) -> None:
+    challenge = loaded(package(tmp_path))
+    assert (challenge.name, challenge.slug, challenge.format) == ("Echo", "echo", PackageFormat.V2025_09)
+    assert challenge.languages == LANGUAGE_NAMES
+    assert (challenge.level, challenge.time_budget, challenge.ai_tools) == (None, None, None)
+
+
+def test_a_package_without_a_version_is_legacy(tmp_path: Path) -> None:
+    challenge = loaded(package(tmp_path, problem=LEGACY))
+    assert challenge.format is PackageFormat.LEGACY
+    assert challenge.time_limit_rule == TimeLimitRule(5, 1, 2)
+
+
+@pytest.mark.parametrize("version", ["2023-07", "2023-07-draft"])
+def test_the_draft_before_2025_is_read(tmp_path: Path, version: str) -> None:
+    problem = CURRENT.replace("2025-09", version)
+    assert loaded(package(tmp_path, problem=problem)).format is PackageFormat.V2023_07
+
+
+def test_an_unknown_version_is_an_error_where_it_stands(tmp_path: Path) -> None:
+    problem = CURRENT.replace("2025-09", "2031-01")
+    assert errors(package(tmp_path, problem=problem)) == [
+        "problem.yaml:1:25: version `2031-01` of the format is not known"
+    ]
+
+
+def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
+    assert errors(package(tmp_path, problem=CURRENT + "licence: cc0\n")) == [
+        "problem.yaml:5:1: unknown key `licence`"
+    ]
+
+
+def test_an_unknown_key_of_a_legacy_package_is_a_warning(tmp_path: Path) -> None:
+    root = package(tmp_path, problem=LEGACY + "difficulty: 3\n")
+    assert loaded(root)
+    assert "problem.yaml:4:1: unknown key `difficulty`" in warnings(root)
+
+
+@pytest.mark.parametrize(
+    ("added", "complaint"),
+    [
+        ("type: submit-answer", "answers that are handed in without a program"),
+        ("type: [pass-fail, scoring]", "cannot be both `pass-fail` and `scoring`"),
+        ("type: teaching", "`teaching` is no type of problem"),
+        ("license: mine", "`license` is `mine`"),
+        ("languages: [cobolt]", "`cobolt` is no language of the format"),
+        ("languages: [simula]", "no language that is graded here"),
+    ],
+)
+def test_what_a_package_cannot_be_is_said(tmp_path: Path, added: str, complaint: str) -> None:
+    found = errors(package(tmp_path, problem=f"{CURRENT}{added}\n"))
+    assert any(complaint in one and one.startswith("problem.yaml:5:") for one in found), found
+
+
+def test_languages_that_are_not_graded_here_are_named_and_the_others_offered(tmp_path: Path) -> None:
+    root = package(tmp_path, problem=CURRENT + "languages: [python3, cpp, apl]\n")
+    assert loaded(root).languages == ("python", "cpp")
+    assert any("APL is not graded here" in one for one in warnings(root))
+
+
+def test_the_name_is_that_of_the_statements_language(tmp_path: Path) -> None:
+    problem = CURRENT.replace("name: Echo", "name: {sv: Eko, en: Echo!}")
+    assert loaded(package(tmp_path, problem=problem)).name == "Echo!"
+
+
+def test_limits_are_those_that_are_stated(tmp_path: Path) -> None:
+    stated = "{time_limit: 1.5, memory: 256, output: 3, code: 12, compilation_time: 9, validation_time: 7}"
+    limits = loaded(package(tmp_path, problem=CURRENT.replace("{time_limit: 2}", stated))).limits
+    assert (limits.time_limit, limits.memory, limits.output, limits.code) == (1.5, 256, 3, 12)
+    assert limits.compilation_time == 9
+
+
+def test_what_is_not_stated_is_the_formats_typical_default(tmp_path: Path) -> None:
+    limits = loaded(package(tmp_path)).limits
+    assert (limits.memory, limits.output, limits.code, limits.compilation_time) == (2048, 8, 128, 60)
+
+
+@pytest.mark.parametrize(
+    ("limit", "complaint"),
+    [
+        ("time_limit: 0", "problem.yaml:4:22: `time_limit` is 0"),
+        ("memory: 1.5", "problem.yaml:4:18: `memory` must be a whole number"),
+        ("memroy: 64", "problem.yaml:4:10: unknown key `memroy`"),
+        ("validation_passes: 3", "problem.yaml:4:29: `validation_passes` is for multi-pass problems alone"),
+    ],
+)
+def test_a_bad_limit_is_an_error_where_it_stands(tmp_path: Path, limit: str, complaint: str) -> None:
+    assert errors(package(tmp_path, problem=CURRENT.replace("time_limit: 2", limit))) == [complaint]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(".timelimit", "4\n"), ("domjudge-problem.ini", "name='x'\ntimelimit='4'\n")],
+)
+def test_a_time_limit_beside_problem_yaml_beats_it(tmp_path: Path, name: str, text: str) -> None:
+    challenge = loaded(package(tmp_path, {name: text}, problem=LEGACY))
+    assert challenge.limits.time_limit == 4
+    assert challenge.time_limit_rule is None
+
+
+def test_a_time_limit_that_is_none_is_an_error(tmp_path: Path) -> None:
+    root = package(tmp_path, {"domjudge-problem.ini": "name='x'\ntimelimit=soon\n"}, problem=LEGACY)
+    assert errors(root) == ["domjudge-problem.ini:2:1: `soon` is no time limit"]
+
+
+def test_multipliers_make_the_rule_for_a_time_limit_that_is_not_stated(tmp_path: Path) -> None:
+    limits = "limits: {time_multipliers: {ac_to_time_limit: 3, time_limit_to_tle: 4}, time_resolution: 0.5}"
+    challenge = loaded(package(tmp_path, problem=CURRENT.replace("limits: {time_limit: 2}", limits)))
+    assert challenge.time_limit_rule == TimeLimitRule(3, 0.5, 4)
+
+
+def test_constants_are_replaced_in_statement_validators_and_submissions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    problem = CURRENT + "constants: {most: {value: 500000, tex: '500{,}000'}, word: hi}\n"
+    root = package(
+        tmp_path,
+        {
+            "statement/problem.en.md": "At most {{most.tex}}, {{word}}, {{other}}.\n",
+            "input_validators/any.py": "assert {{most}} == 500000\n",
+            "submissions/accepted/echo.py": "print('{{word}}')\n",
+        },
+        problem=problem,
+    )
+    challenge = loaded(root)
+    assert challenge.statement.problem == "At most 500{,}000, hi, {{other}}."
+    (validator,) = challenge.program.input_validators
+    assert [path.read_text() for path in validator.program.files.values()] == ["assert 500000 == 500000\n"]
+    from runner.catalog import reference_submissions
+
+    (reference,) = reference_submissions(challenge)
+    assert reference.location.read_text() == "print('hi')\n"
+    assert (root / "submissions/accepted/echo.py").read_text() == "print('{{word}}')\n"

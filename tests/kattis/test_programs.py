@@ -1,0 +1,96 @@
+"""Which files of a package are programs that judge."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
+
+
+@pytest.mark.parametrize(
+    ("files", "language", "names"),
+    [
+        (["judge.py"], "python", ["judge.py"]),
+        (["judge/main.cc", "judge/help.h"], "cpp", ["help.h", "main.cc"]),
+        (["judge.cpp", "help.h"], "cpp", ["help.h", "judge.cpp"]),
+        (["__main__.py", "__init__.py", "more.py"], "python", ["__init__.py", "__main__.py", "more.py"]),
+        (["judge.c"], "c", ["judge.c"]),
+    ],
+)
+def test_a_validator_of_outputs_is_found(
+    tmp_path: Path, files: list[str], language: str, names: list[str]
+) -> None:
+    root = package(tmp_path, {f"output_validator/{name}": "" for name in files})
+    program = loaded(root).program.output_validator
+    assert program is not None
+    assert (program.language, sorted(map(str, program.files))) == (language, names)
+
+
+def test_its_arguments_are_the_cases(tmp_path: Path) -> None:
+    files = {
+        "output_validator/judge.py": "",
+        "data/secret/test_group.yaml": "output_validator_args: [--strict]\n",
+    }
+    sample, secret = loaded(package(tmp_path, files)).program_cases
+    assert (sample.validator_args, secret.validator_args) == ((), ("--strict",))
+    assert secret.checker is None
+
+
+def test_an_empty_directory_is_no_validator(tmp_path: Path) -> None:
+    root = package(tmp_path, {"output_validator/.gitkeep": ""})
+    assert loaded(root).program.output_validator is None
+
+
+def test_a_legacy_package_says_whether_its_validator_counts(tmp_path: Path) -> None:
+    files = {"output_validators/judge/main.py": ""}
+    assert loaded(package(tmp_path, files, problem=LEGACY)).program.output_validator is None
+    custom = LEGACY + "validation: custom interactive\n"
+    program = loaded(package(tmp_path, files, problem=custom)).program
+    assert program.output_validator is not None
+    assert program.interactive
+
+
+@pytest.mark.parametrize(
+    ("problem", "files", "complaint"),
+    [
+        (CURRENT + "type: interactive\n", {}, "output_validator:1:1: an interactive problem needs"),
+        (LEGACY + "validation: custom\n", {}, "output_validators:1:1: a custom problem needs"),
+        (CURRENT, {"output_validator/a.py": "", "output_validator/b.py": ""}, "there are several"),
+        (CURRENT, {"output_validator/judge.hs": ""}, "is in Haskell: it cannot be run here"),
+        (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "is started by a `build` or `run` script"),
+        (CURRENT, {"static_validator/look.py": ""}, "static_validator:1:1: a validator that looks at"),
+    ],
+)
+def test_what_cannot_judge_is_an_error(
+    tmp_path: Path, problem: str, files: dict[str, str], complaint: str
+) -> None:
+    (found,) = errors(package(tmp_path, files, problem=problem))
+    assert complaint in found
+
+
+def test_validators_of_inputs_are_all_found_and_foreign_ones_named(tmp_path: Path) -> None:
+    files = {
+        "input_validators/shape/main.cpp": "",
+        "input_validators/grammar.ctd": "",
+        "input_format_validators/old.py": "",
+    }
+    root = package(tmp_path, files)
+    assert [one.name for one in loaded(root).program.input_validators] == ["any.py", "shape", "old.py"]
+    assert any("grammar.ctd:1:1: is written in Checktestdata" in one for one in warnings(root))
+
+
+def test_a_multi_pass_problem_has_two_passes_unless_it_says_more(tmp_path: Path) -> None:
+    files = {"output_validator/judge.py": ""}
+    problem = CURRENT + "type: multi-pass\n"
+    assert loaded(package(tmp_path, files, problem=problem)).program.passes == 2
+    more = problem.replace("{time_limit: 2}", "{time_limit: 2, validation_passes: 5}")
+    assert loaded(package(tmp_path, files, problem=more)).program.passes == 5
+
+
+def test_included_files_are_those_of_the_language_or_the_default_ones(tmp_path: Path) -> None:
+    files = {"include/default/data.txt": "d\n", "include/python3/__main__.py": "import echo\n"}
+    include = loaded(package(tmp_path, files)).program.include
+    assert list(include["python"]) == [PurePosixPath("__main__.py")]
+    assert list(include["java"]) == [PurePosixPath("data.txt")]

@@ -1,0 +1,208 @@
+"""What the reference submissions of a package must get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runner.catalog import Bound, Reference, reference_submissions
+from runner.domain.verdict import Verdict
+from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
+
+AC, WA, TLE, RTE, MLE, OLE, CE = (
+    *(Verdict.AC, Verdict.WA, Verdict.TLE, Verdict.RTE, Verdict.MLE, Verdict.OLE),
+    Verdict.CE,
+)
+
+
+def references(root: Path) -> dict[str, Reference]:
+    return {str(one.path): one for one in reference_submissions(loaded(root))}
+
+
+def meets(reference: Reference, *verdicts: Verdict) -> bool:
+    """Whether a sample and secret cases with these verdicts are as expected."""
+    ids = ("sample/1", "secret/1", "secret/2", "secret/3")
+    final = next((verdict for verdict in verdicts if verdict is not AC), AC)
+    return reference.meets(dict(zip(ids, verdicts, strict=False)), final)
+
+
+@pytest.mark.parametrize(
+    ("directory", "verdicts", "met"),
+    [
+        ("accepted", [AC, AC], True),
+        ("accepted", [AC, WA], False),
+        ("wrong_answer", [AC, WA, AC], True),
+        ("wrong_answer", [WA, TLE], False),
+        ("time_limit_exceeded", [TLE, AC], True),
+        ("time_limit_exceeded", [TLE, WA], False),
+        ("run_time_error", [RTE, MLE, OLE], True),
+        ("run_time_error", [AC, AC], False),
+        ("brute_force", [TLE, MLE], True),
+        ("brute_force", [TLE, WA], False),
+        ("rejected", [AC, OLE], True),
+        ("rejected", [AC, AC], False),
+    ],
+)
+def test_in_2025_every_case_counts(
+    tmp_path: Path, directory: str, verdicts: list[Verdict], met: bool
+) -> None:
+    path = f"{directory}/one.py"
+    found = references(package(tmp_path, {f"submissions/{path}": "print(1)\n"}))
+    assert meets(found[path], *verdicts) is met
+
+
+@pytest.mark.parametrize(
+    ("directory", "verdicts", "met"),
+    [
+        ("accepted", [AC, AC], True),
+        ("wrong_answer", [AC, WA, TLE], True),
+        ("wrong_answer", [AC, TLE, WA], False),
+        ("time_limit_exceeded", [AC, TLE, WA, RTE], True),
+        ("run_time_error", [AC, MLE, WA], True),
+        ("slow_accepted", [AC, AC], True),
+        ("slow_accepted", [AC, TLE], True),
+        ("slow_accepted", [AC, WA], False),
+        ("mixed", [AC, WA], True),
+    ],
+)
+@pytest.mark.parametrize("problem", [LEGACY, CURRENT.replace("2025-09", "2023-07-draft")])
+def test_in_legacy_packages_the_verdict_of_the_submission_counts(
+    tmp_path: Path, problem: str, directory: str, verdicts: list[Verdict], met: bool
+) -> None:
+    path = f"{directory}/one.py"
+    found = references(package(tmp_path, {f"submissions/{path}": "print(1)\n"}, problem=problem))
+    assert meets(found[path], *verdicts) is met
+
+
+def test_what_does_not_compile_meets_no_expectation_of_a_run(tmp_path: Path) -> None:
+    for problem in (LEGACY, CURRENT):
+        found = references(
+            package(tmp_path, {"submissions/rejected/one.c": "int main(void\n"}, problem=problem)
+        )
+        assert not found["rejected/one.c"].meets({}, CE)
+
+
+@pytest.mark.parametrize("problem", [LEGACY, CURRENT])
+def test_domjudges_tag_beats_the_directory(tmp_path: Path, problem: str) -> None:
+    source = "# @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\nprint(1)\n"
+    found = references(package(tmp_path, {"submissions/accepted/no.py": source}, problem=problem))
+    reference = found["accepted/no.py"]
+    assert reference.final == {WA, TLE}
+    assert meets(reference, AC, TLE, WA)
+    assert not meets(reference, AC, AC)
+    assert not reference.is_accepted
+
+
+def test_a_word_in_a_tag_that_is_no_result_is_said(tmp_path: Path) -> None:
+    source = "print(1)\n# @EXPECTED_RESULTS@: WRONG, TIMELIMIT\n"
+    root = package(tmp_path, {"submissions/wrong_answer/no.py": source}, problem=LEGACY)
+    assert any(one.startswith("submissions/wrong_answer/no.py:2:1:") for one in warnings(root))
+
+
+def test_a_directory_that_says_nothing_is_named(tmp_path: Path) -> None:
+    root = package(tmp_path, {"submissions/odd/one.py": "print(1)\n"})
+    assert any("`odd` does not say what its submissions must get" in one for one in warnings(root))
+    assert meets(references(root)["odd/one.py"], RTE, AC)
+
+
+def test_settings_replace_what_a_directory_says_and_add_to_it_for_a_pattern(tmp_path: Path) -> None:
+    settings = """\
+        time_limit_exceeded:
+          permitted: [AC, WA, TLE]
+        time_limit_exceeded/hard*:
+          sample: {permitted: [AC]}
+          secret/*{1,3}: {required: [TLE]}
+        """
+    files = {
+        "submissions/submissions.yaml": settings,
+        "submissions/time_limit_exceeded/hard.py": "print(1)\n",
+        "submissions/time_limit_exceeded/easy.py": "print(1)\n",
+    }
+    found = references(package(tmp_path, files))
+    easy, hard = found["time_limit_exceeded/easy.py"], found["time_limit_exceeded/hard.py"]
+    assert meets(easy, WA, TLE)
+    assert not meets(hard, WA, TLE)
+    assert meets(hard, AC, WA, TLE, TLE)
+    assert not meets(hard, AC, AC, TLE, AC)
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ("accepted: {permited: [AC]}\n", "submissions/submissions.yaml:1:12: `permited` is neither"),
+        ("accepted: {permitted: [OK]}\n", "submissions/submissions.yaml:1:23: `OK` is no verdict"),
+        ("accepted: {score: high}\n", "submissions/submissions.yaml:1:19: `score` must be a number"),
+    ],
+)
+def test_mistakes_in_settings_are_errors_where_they_stand(
+    tmp_path: Path, settings: str, complaint: str
+) -> None:
+    (found,) = errors(package(tmp_path, {"submissions/submissions.yaml": settings}))
+    assert found.startswith(complaint)
+
+
+def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
+    files = {
+        "submissions/accepted/a.cc": "",
+        "submissions/accepted/old.py": "#!/usr/bin/env python2\nprint 1\n",
+        "submissions/accepted/both/main.c": "",
+        "submissions/accepted/both/more.cpp": "",
+        "submissions/accepted/b.hs": "",
+        "submissions/accepted/mixed/a.py": "",
+        "submissions/accepted/mixed/b.java": "",
+    }
+    found = references(package(tmp_path, files))
+    assert {path: one.language or one.unsupported for path, one in found.items()} == {
+        "accepted/a.cc": "cpp",
+        "accepted/b.hs": "Haskell",
+        "accepted/both": "cpp",
+        "accepted/echo.py": "python",
+        "accepted/mixed": "Java, Python 3",
+        "accepted/old.py": "Python 2",
+    }
+
+
+def test_settings_name_language_and_entry_point(tmp_path: Path) -> None:
+    files = {
+        "submissions/submissions.yaml": "accepted/two: {language: python3, entrypoint: b.py}\n",
+        "submissions/accepted/two/a.py": "print(1)\n",
+        "submissions/accepted/two/b.py": "print(2)\n",
+    }
+    reference = references(package(tmp_path, files))["accepted/two"]
+    assert (reference.language, reference.entrypoint) == ("python", "b.py")
+
+
+def bounds(root: Path) -> dict[str, set[Bound | None]]:
+    return {
+        path: {requirement.bound for requirement in one.requirements}
+        for path, one in references(root).items()
+    }
+
+
+SUBMISSIONS = {
+    f"submissions/{name}/one.py": "print(1)\n"
+    for name in ("wrong_answer", "time_limit_exceeded", "run_time_error", "brute_force", "rejected")
+}
+
+
+def test_in_2025_what_may_not_be_too_slow_bounds_the_time_limit(tmp_path: Path) -> None:
+    settings = (
+        "wrong_answer/one.py: {use_for_time_limit: false}\nrejected/one.py: {use_for_time_limit: lower}\n"
+    )
+    root = package(tmp_path, SUBMISSIONS | {"submissions/submissions.yaml": settings})
+    assert bounds(root) == {
+        "accepted/echo.py": {Bound.LOWER},
+        "brute_force/one.py": {None},
+        "rejected/one.py": {None, Bound.LOWER},
+        "run_time_error/one.py": {Bound.LOWER},
+        "time_limit_exceeded/one.py": {Bound.UPPER},
+        "wrong_answer/one.py": {Bound.LOWER, None},
+    }
+
+
+def test_in_legacy_packages_the_accepted_ones_bound_it(tmp_path: Path) -> None:
+    found = bounds(package(tmp_path, SUBMISSIONS, problem=LEGACY))
+    assert found["accepted/echo.py"] == {Bound.LOWER}
+    assert found["time_limit_exceeded/one.py"] == {Bound.UPPER}
+    assert not found["wrong_answer/one.py"]
