@@ -9,6 +9,8 @@ from runner.languages.model import Language
 GCC = "/usr/bin/gcc"
 STANDARD = "gnu17"
 SUFFIXES = (".c",)
+AS_BEFORE = "-fpermissive"
+"""GCC 14 made errors of what older ones warn of, such as a call of what is not declared; much C has it."""
 
 LANGUAGE = Language(
     name="c",
@@ -18,8 +20,8 @@ LANGUAGE = Language(
     image="c",
     suffixes=SUFFIXES,
     version=(GCC, "--version"),
-    compile=compile_with(GCC, STANDARD),
-    compiler=compiler(GCC, STANDARD),
+    compile=compile_with(GCC, STANDARD, AS_BEFORE),
+    compiler=compiler(GCC, STANDARD, AS_BEFORE),
     run=run,
     compile_env=COMPILER,
     find_entry=first_source(SUFFIXES),

@@ -165,7 +165,7 @@ def test_legacy_groups_are_a_tree_that_inherits(tmp_path: Path) -> None:
     sample, secret = scheme.root.members
     assert isinstance(secret, LegacyGroup)
     assert secret.settings.on_reject is OnReject.CONTINUE
-    assert secret.settings.range == (0, 100)
+    assert secret.settings.range == (0.0, 100.0)
     case, deep = secret.members
     assert isinstance(deep, LegacyGroup)
     assert (case, deep.name, deep.settings.accept_score) == ("secret/1", "secret/deep", 5)

@@ -45,7 +45,7 @@ def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
 
 def test_an_unknown_key_of_a_legacy_package_is_a_warning(tmp_path: Path) -> None:
     root = package(tmp_path, problem=LEGACY + "difficulty: 3\n")
-    assert loaded(root)
+    loaded(root)
     assert "problem.yaml:4:1: unknown key `difficulty`" in warnings(root)
 
 
