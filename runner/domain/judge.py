@@ -30,6 +30,7 @@ FAR_APART = 2.0
 """Runs of one case whose CPU differs by more than this factor did not do the same: noise is smaller."""
 
 NANOSECONDS = 1_000_000_000
+MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,14 @@ def judge(
             raise ValueError(f"{case.id}: the checker has to be asked first")
         case _:
             assert_never(checker_result)
+
+
+def judge_peak(limits: Limits, observation: Observation) -> Judgement | None:
+    """MLE for a run whose largest process held more than the memory limit, where that is to be exact."""
+    most = observation.peak_rss_bytes / MIB
+    if most <= limits.memory:
+        return None
+    return Judgement(Verdict.MLE, f"used {most:.1f} MiB of memory; the limit is {limits.memory} MiB")
 
 
 def needs_checker(case: ProgramCase, limits: Limits, observation: Observation) -> bool:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 
 from runner.domain.challenge import Case, Challenge, Limits, ProgramCase
 from runner.domain.checkers import check
-from runner.domain.judge import CheckerFailed, CheckerResult, Rejected, counted, judge, needs_checker
+from runner.domain.judge import (
+    CheckerFailed,
+    CheckerResult,
+    Judgement,
+    Rejected,
+    counted,
+    judge,
+    judge_peak,
+    needs_checker,
+)
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.report import CaseResult, Difference, Usage
 from runner.domain.verdict import Verdict
@@ -41,7 +50,7 @@ class CaseJudge:
         observation = runs.observation
         answer = case.answer.read_bytes()
         checked = self._check(case, answer, observation)
-        judgement = judge(case, self.limits, observation, checked)
+        judgement = self._by_peak(observation) or judge(case, self.limits, observation, checked)
         return replace(
             blank_result(self.challenge, case),
             verdict=judgement.verdict,
@@ -64,7 +73,11 @@ class CaseJudge:
     def _check(self, case: ProgramCase, answer: bytes, observation: Observation) -> CheckerResult | None:
         if not needs_checker(case, self.limits, observation):
             return None
-        return check(self.challenge.checker, answer, observation.stdout)
+        return check(case.checker or self.challenge.checker, answer, observation.stdout)
+
+    def _by_peak(self, observation: Observation) -> Judgement | None:
+        """A Kattis package's memory limit is exact, and the sandbox has room for more (decision 0016)."""
+        return judge_peak(self.limits, observation) if self.challenge.format.is_kattis else None
 
 
 def difference_of(checked: CheckerResult | None) -> Difference | None:
