@@ -30,12 +30,20 @@ if TYPE_CHECKING:
     metavar="N",
     help="Grade every submission so often. Otherwise accepted ones twice, others once.",
 )
+@click.option(
+    "--mutants",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    help="Try at most N mutants of the Python solution of programs.",
+)
 @click.option("--no-cache", is_flag=True, help="Verify again what has not changed since all was well.")
 def command(
     paths: tuple[Path, ...],
     form: str,
     output: Path | None,
     repeat: int | None,
+    mutants: int,
     no_cache: bool,  # noqa: FBT001 - click's convention
 ) -> int:
     """Verify the challenges in these folders.
@@ -56,7 +64,7 @@ def command(
     from runner.verification.document import to_document
     from runner.verification.verify import examined
 
-    asked = _Asked(repeat, cached=not no_cache)
+    asked = _Asked(repeat, mutants, cached=not no_cache)
     checks = list(_verified([examined(path) for path in paths], asked))
     rendered = json.dumps(to_document(checks), indent=2) + "\n" if form == "json" else render(checks)
     if output is None:
@@ -71,6 +79,7 @@ class _Asked:
     """What the options say."""
 
     repeat: int | None
+    mutants: int
     cached: bool
 
 
@@ -90,5 +99,10 @@ def _verified(subjects: Sequence[Subject], asked: _Asked) -> Iterator[ChallengeC
     repeats = Repeats(asked.repeat, asked.repeat) if asked.repeat else Repeats()
     with open_workplace(choose=every_core) as workplace, verify_progress(stderr_console()) as watch:
         folder = workplace.cache / "verified"
-        kept = Kept(folder, workplace, {"repeats": asdict(repeats)}) if asked.cached else None
-        yield from Verifier(Grader(workplace), watch, repeats=repeats, kept=kept).verify_all(subjects)
+        kept = (
+            Kept(folder, workplace, {"repeats": asdict(repeats), "mutants": asked.mutants})
+            if asked.cached
+            else None
+        )
+        verifier = Verifier(Grader(workplace), watch, repeats=repeats, kept=kept, mutants=asked.mutants)
+        yield from verifier.verify_all(subjects)

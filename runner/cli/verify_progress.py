@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from runner.domain.challenge import Challenge
 from runner.domain.events import CaseFinished, Emit, Event, PhaseStarted
 from runner.reports.inert import inert
 from runner.verification.crew import Watch
-from runner.verification.model import SubmissionCheck
+from runner.verification.model import MutantCheck, SubmissionCheck
 from runner.verification.trials import Trial
 
 MARGIN = 6
@@ -35,6 +36,14 @@ def ended_line(trial: Trial, check: SubmissionCheck) -> Text:
     return Text(" ").join(line.split("\n"))
 
 
+def living_line(challenge: Challenge, mutant: MutantCheck) -> Text:
+    """A mutant that no case told, in one line."""
+    where = f"{challenge.slug}/{mutant.path}:{mutant.line}"
+    return Text(
+        f"✗ {inert(where)}: mutant {mutant.id} lives: {inert(mutant.after)}".replace("\n", " "), "yellow"
+    )
+
+
 class LiveProgress:
     """What has ended, the last ones alone, and what each running submission has come to. Thread-safe."""
 
@@ -44,6 +53,7 @@ class LiveProgress:
         self._ended: deque[Text] = deque(maxlen=max(1, lines))
         self._running: dict[str, str] = {}
         self._count = 0
+        self._mutants = 0
 
     def began(self, trial: Trial) -> Emit:
         """Show what it has come to."""
@@ -69,11 +79,21 @@ class LiveProgress:
             self._ended.append(ended_line(trial, check))
             self._count += 1
 
+    def tried(self, challenge: Challenge, mutant: MutantCheck) -> None:
+        """Count it; show one that lives."""
+        with self._lock:
+            self._mutants += 1
+            if not mutant.told_by:
+                self._ended.append(living_line(challenge, mutant))
+
     def __rich__(self) -> Text:
         """Lines, the running ones last."""
         with self._lock:
             running = [Text(f"… {inert(name)}: {inert(said)}", "dim") for name, said in self._running.items()]
-            return Text("\n").join([*self._ended, *running, Text(f"{self._count} graded", "dim")])
+            return Text("\n").join([*self._ended, *running, Text(self._counted(), "dim")])
+
+    def _counted(self) -> str:
+        return f"{self._count} graded" + (f", {self._mutants} mutants tried" if self._mutants else "")
 
 
 class LineProgress:
@@ -90,6 +110,11 @@ class LineProgress:
     def ended(self, trial: Trial, check: SubmissionCheck) -> None:
         """One line, never broken."""
         self._console.print(ended_line(trial, check), soft_wrap=True)
+
+    def tried(self, challenge: Challenge, mutant: MutantCheck) -> None:
+        """One line for a mutant that lives."""
+        if not mutant.told_by:
+            self._console.print(living_line(challenge, mutant), soft_wrap=True)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runner.verification.model import ChallengeCheck, LanguageLimits, Problem, SubmissionCheck
+from runner.verification.model import ChallengeCheck, LanguageLimits, MutationCheck, Problem, SubmissionCheck
 
 PIPE_WIDTH = 120
 
@@ -38,6 +38,8 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
         console.print(_table(check.submissions))
     for line in _complaints(check):
         console.print(line, soft_wrap=True)
+    if check.mutation is not None:
+        console.print(Text(f"  {_mutation(check.mutation)}"), soft_wrap=True)
     for limits in check.limits:
         console.print(Text(f"  {_limits(limits)}", "dim"), soft_wrap=True)
     console.print(
@@ -76,6 +78,16 @@ def _shown_folder(path: Path) -> Path:
     folder = path.parent if path.is_file() else path
     here = Path.cwd()
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _mutation(mutation: MutationCheck) -> str:
+    """How many mutants the cases tell from the solution."""
+    told = len(mutation.tried) - len(mutation.survivors)
+    words = f"{told} of {len(mutation.tried)} mutants of {mutation.submission} told ({mutation.score:.0%})"
+    left = mutation.possible - len(mutation.tried) - len(mutation.equivalent)
+    if mutation.equivalent:
+        words += f", {len(mutation.equivalent)} said to be equivalent"
+    return f"{words}, {left} not tried" if left else words
 
 
 def _limits(limits: LanguageLimits) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
+from runner.domain.challenge import Challenge
 from runner.domain.errors import SubmissionError
 from runner.domain.events import Emit, Event
 from runner.domain.report import Report
@@ -18,7 +19,7 @@ from runner.intake import read
 from runner.languages import LANGUAGES
 from runner.languages.select import language_of
 from runner.verification import rules
-from runner.verification.model import SubmissionCheck
+from runner.verification.model import MutantCheck, SubmissionCheck
 from runner.verification.quiet import QuietRoom
 from runner.verification.trials import Trial
 
@@ -36,6 +37,10 @@ class Watch(Protocol):
         """It is done."""
         ...
 
+    def tried(self, challenge: Challenge, mutant: MutantCheck) -> None:
+        """A mutant was told from its solution, or was not."""
+        ...
+
 
 class NobodyWatches:
     """Sees nothing."""
@@ -45,6 +50,9 @@ class NobodyWatches:
         return lambda _: None
 
     def ended(self, trial: Trial, check: SubmissionCheck) -> None:
+        """Tell nobody."""
+
+    def tried(self, challenge: Challenge, mutant: MutantCheck) -> None:
         """Tell nobody."""
 
 
@@ -106,7 +114,7 @@ class Crew:
         return check
 
     def _reports(self, trial: Trial) -> list[Report]:
-        emit = self._unless_abandoned(self._watch.began(trial))
+        emit = self.unless_abandoned(self._watch.began(trial))
         with self._room.beside_others():
             reports = [self._grade(trial, emit) for _ in range(trial.runs)]
         if self._slots == 1 or not rules.may_be_noise(trial.challenge, reports, _problems(trial, reports)):
@@ -124,7 +132,7 @@ class Crew:
         language = LANGUAGES[name] if name else language_of(paths, challenge.languages)
         return self._grader.grade(challenge, submission, language, emit=emit)
 
-    def _unless_abandoned(self, emit: Emit) -> Emit:
+    def unless_abandoned(self, emit: Emit) -> Emit:
         """An interrupted verification ends at the next event rather than with the longest grading."""
 
         def take(event: Event) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from runner.domain.diagnostic import Diagnostic
-from runner.verification.model import ChallengeCheck, SubmissionCheck
+from runner.verification.model import ChallengeCheck, MutationCheck, SubmissionCheck
 
 
 def to_document(checks: Sequence[ChallengeCheck]) -> dict[str, Any]:
@@ -47,9 +47,22 @@ def _challenge(check: ChallengeCheck) -> dict[str, Any]:
         "warnings": [str(warning) for warning in check.warnings],
         "limits": [asdict(limits) for limits in check.limits],
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in check.diagnostics],
+        "mutation": None if check.mutation is None else _mutation(check.mutation),
         "edge_cases": [
             {"id": edge.id, "ok": edge.ok, "problems": list(edge.problems)} for edge in check.edge_cases
         ],
+    }
+
+
+def _mutation(mutation: MutationCheck) -> dict[str, Any]:
+    return {
+        "submission": mutation.submission,
+        "possible": mutation.possible,
+        "equivalent": list(mutation.equivalent),
+        "tried": len(mutation.tried),
+        "told": len(mutation.tried) - len(mutation.survivors),
+        "score": round(mutation.score, 4),
+        "mutants": [asdict(mutant) for mutant in mutation.tried],
     }
 
 

@@ -110,6 +110,54 @@ class LanguageLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class MutantCheck:
+    """A solution with one small change, and the case that told it from the solution.
+
+    Attributes:
+        id: of the change; see `runner.verification.mutation.mutants.Mutant`.
+        path: of the changed file, in the submission.
+        before: the changed lines as they were, `after` as they are, without indentation.
+        told_by: the first case that was not accepted; empty for one that lives.
+    """
+
+    id: str
+    path: str
+    line: int
+    before: str
+    after: str
+    told_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MutationCheck:
+    """Whether the cases tell mutants from their solution.
+
+    Attributes:
+        submission: what mutants were made of, below the challenge's folder.
+        folder: what stands before a mutant's path, below the challenge's folder.
+        possible: how many mutants there are.
+        equivalent: those that do the same as the solution, as the author says.
+        tried: all others, or a sample of them.
+    """
+
+    submission: str
+    folder: str
+    possible: int
+    equivalent: tuple[str, ...]
+    tried: tuple[MutantCheck, ...]
+
+    @property
+    def survivors(self) -> tuple[MutantCheck, ...]:
+        """Those that no case told."""
+        return tuple(mutant for mutant in self.tried if not mutant.told_by)
+
+    @property
+    def score(self) -> float:
+        """The share of those tried that a case told; 1 where none was tried."""
+        return 1 - len(self.survivors) / len(self.tried) if self.tried else 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeCheck:
     """All that was found in one challenge.
 
@@ -118,6 +166,7 @@ class ChallengeCheck:
         problems: those of no submission or edge case alone.
         warnings: what an author should look at, and may leave as it is.
         limits: a line for each language with an accepted submission.
+        mutation: None where it was not asked for, or there is nothing to make mutants of.
         cached: whether it was found some time ago, and nothing has changed since.
     """
 
@@ -129,6 +178,7 @@ class ChallengeCheck:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     limits: tuple[LanguageLimits, ...] = ()
+    mutation: MutationCheck | None = None
     cached: bool = False
 
     @property

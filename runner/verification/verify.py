@@ -19,6 +19,9 @@ from runner.verification.kept import Kept
 from runner.verification.leaks import leak_problems
 from runner.verification.limits import language_limits
 from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck
+from runner.verification.mutation.equivalents import equivalents
+from runner.verification.mutation.judge import mutation_problems, mutation_warnings
+from runner.verification.mutation.run import Mutation
 from runner.verification.rules import HEADROOM, Headroom
 from runner.verification.schemas import schema_problems
 from runner.verification.trials import Repeats, Trial, longest_first, reference_trials, starter_trials
@@ -47,13 +50,19 @@ def unfit(subject: Subject) -> ChallengeCheck:
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Verifies challenges, as many submissions at a time as there are slots."""
+    """Verifies challenges, as many submissions at a time as there are slots.
+
+    Attributes:
+        kept: where results are kept; None to verify everything.
+        mutants: how many of the solution's are tried at most.
+    """
 
     grader: Grader
     watch: Watch = field(default_factory=NobodyWatches)
     headroom: Headroom = HEADROOM
     repeats: Repeats = field(default_factory=Repeats)
     kept: Kept | None = None
+    mutants: int = 0
 
     def verify(self, path: Path) -> ChallengeCheck:
         """Everything that is wrong with a challenge. Raises `NotAChallengeError`, `PlatformFault`."""
@@ -64,7 +73,7 @@ class Verifier:
         """The same of several, in their order. Raises `PlatformFault`."""
         with Crew(self.grader, self.watch) as crew:
             for one in [self._begin(crew, subject) for subject in subjects]:
-                yield self._ended(one) if isinstance(one, _Running) else one
+                yield self._ended(crew, one) if isinstance(one, _Running) else one
 
     def _begin(self, crew: Crew, subject: Subject) -> _Running | ChallengeCheck:
         challenge = subject.challenge
@@ -92,11 +101,26 @@ class Verifier:
             input_problems=problems,
         )
 
-    def _ended(self, running: _Running) -> ChallengeCheck:
+    def _ended(self, crew: Crew, running: _Running) -> ChallengeCheck:
         check = running.check()
+        if self.mutants:
+            check = self._mutated(crew, running.challenge, check)
         if self.kept:
             self.kept.keep(running.challenge, check)
         return check
+
+    def _mutated(self, crew: Crew, challenge: Challenge, check: ChallengeCheck) -> ChallengeCheck:
+        known, problems = equivalents(challenge)
+        mutation = Mutation(self.grader, crew.call, crew.unless_abandoned, self.watch.tried)
+        found = mutation.run(challenge, check.submissions, self.mutants, known)
+        if found is None:
+            return replace(check, problems=(*check.problems, *problems))
+        return replace(
+            check,
+            mutation=found,
+            problems=(*check.problems, *problems, *mutation_problems(found)),
+            warnings=(*check.warnings, *mutation_warnings(found, known)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,3 +85,29 @@ def test_what_has_not_changed_since_all_was_well_is_not_verified_again(
     assert verified("--no-cache") == (True, False)
     (challenge / "INTERVIEWER.md").write_text("Ask about locales.\n")
     assert verified() == (True, False)
+
+
+@pytest.mark.engine
+def test_mutants_that_live_are_told_unless_the_author_says_that_they_do_the_same(
+    fairtrial: Fairtrial, challenge: Path
+) -> None:
+    (challenge / "submissions/accepted/shout.py").write_text(
+        "line = input()\nif len(line) > 3:\n    line = line.upper()\nprint(line.upper())\n"
+    )
+    outcome = fairtrial("verify", challenge, "--repeat", "1", "--mutants", "50", "--format", "json")
+    (found,) = json.loads(outcome.out)["challenges"]
+    mutants = {mutant["after"]: mutant for mutant in found["mutation"]["mutants"]}
+    assert mutants["pass"]["told_by"] == "sample/01"
+    assert mutants["if len(line) >= 3:"]["told_by"] == ""
+    assert outcome.code == 2
+    assert "tests: the cases tell 1 of 6 mutants of submissions/accepted/shout.py" in found["problems"][0]
+    assert len([warning for warning in found["warnings"] if " lives: " in warning]) == 5
+
+    living = [mutant["id"] for mutant in mutants.values() if not mutant["told_by"]]
+    reasons = "".join(f'  "{name}": Upper case stays upper case.\n' for name in living)
+    (challenge / "mutants.yaml").write_text(f"equivalent:\n{reasons}")
+    outcome = fairtrial("verify", challenge, "--repeat", "1", "--mutants", "50")
+    assert (
+        "1 of 1 mutants of submissions/accepted/shout.py told (100%), 5 said to be equivalent" in outcome.out
+    )
+    assert outcome.code == 0

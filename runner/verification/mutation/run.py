@@ -1,0 +1,87 @@
+"""Mutants of a challenge's Python solution: made, sampled, tried on all slots at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.events import Emit
+from runner.domain.submission import Submission
+from runner.grading.grader import Grader
+from runner.intake import read
+from runner.languages import LANGUAGES
+from runner.verification.model import MutantCheck, MutationCheck, SubmissionCheck
+from runner.verification.mutation.mutants import Mutant, mutants, sample
+from runner.verification.mutation.tries import Solution, tried
+
+PYTHON = "python"
+
+Submit = Callable[[Callable[[], MutantCheck]], Future[MutantCheck]]
+"""Lets a try have a slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """What it takes to try mutants.
+
+    Attributes:
+        guard: what may end a try early.
+        told: hears of each that was tried.
+    """
+
+    grader: Grader
+    submit: Submit
+    guard: Callable[[Emit], Emit]
+    told: Callable[[Challenge, MutantCheck], None]
+
+    def run(
+        self,
+        challenge: Challenge,
+        submissions: Sequence[SubmissionCheck],
+        most: int,
+        equivalent: Mapping[str, str],
+    ) -> MutationCheck | None:
+        """Try at most so many mutants of the first accepted submission in Python; None where there is none.
+
+        Raises `PlatformFault`.
+        """
+        solution = _solution(challenge, submissions)
+        if solution is None:
+            return None
+        found = [mutant for file in solution.submission.files for mutant in mutants(file.path, file.data)]
+        alive = [mutant for mutant in found if mutant.id not in equivalent]
+        tries = [self.submit(partial(self._try, solution, one)) for one in sample(alive, most)]
+        return MutationCheck(
+            submission=solution.check.path,
+            folder=_folder(challenge, solution.check.path),
+            possible=len(found),
+            equivalent=tuple(mutant.id for mutant in found if mutant.id in equivalent),
+            tried=tuple(one.result() for one in tries),
+        )
+
+    def _try(self, solution: Solution, mutant: Mutant) -> MutantCheck:
+        check = tried(self.grader, solution, mutant, self.guard)
+        self.told(solution.challenge, check)
+        return check
+
+
+def _solution(challenge: Challenge, submissions: Sequence[SubmissionCheck]) -> Solution | None:
+    if not isinstance(challenge.task, ProgramSpec):
+        return None
+    accepted = (one for one in submissions if one.accepted and one.ok and one.language == PYTHON)
+    check = next(accepted, None)
+    if check is None:
+        return None
+    location = challenge.root / check.path
+    submission: Submission = read([location], max_bytes=challenge.limits.code * 1024)
+    return Solution(challenge, submission, LANGUAGES[PYTHON], check)
+
+
+def _folder(challenge: Challenge, path: str) -> str:
+    """What stands before the path of a submission's file, below the challenge's folder."""
+    location = Path(challenge.root / path)
+    return f"{path}/" if location.is_dir() else f"{PurePosixPath(path).parent}/"
