@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from runner.catalog import bundle_service, statement
+from runner.catalog import bundle_package, bundle_service, statement
 from runner.catalog.folder import walk
 from runner.domain.challenge import Challenge, Group, ProgramCase, ProgramSpec
 from runner.domain.errors import UsageError
@@ -105,6 +105,9 @@ def _public_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, Bundled
     match challenge.task:
         case ProgramSpec():
             yield from _sample_files(challenge)
+            if challenge.format.is_kattis:
+                for path, data, executable in bundle_package.public_files(challenge):
+                    yield path, BundledFile(data, executable)
         case ServiceSpec() as service:
             folder, _ = walk(challenge.root)
             for path in bundle_service.public_paths(folder, service):
@@ -138,7 +141,16 @@ def zip_of(files: Mapping[PurePosixPath, BundledFile]) -> bytes:
 
 
 def _samples(challenge: Challenge) -> tuple[ProgramCase, ...]:
-    return tuple(case for group in challenge.groups if group.is_sample for case in group.program_cases)
+    """Those that a candidate can run: what is said in turns is only shown."""
+    if challenge.program.interactive:
+        return ()
+    return tuple(
+        case
+        for group in challenge.groups
+        if group.is_sample
+        for case in group.program_cases
+        if case.shown.interaction is None
+    )
 
 
 def _name(case: ProgramCase) -> str:
@@ -187,9 +199,11 @@ def _limits(challenge: Challenge, language: str) -> dict[str, float | int]:
 def _sample_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, BundledFile]]:
     for case in _samples(challenge):
         stem = PurePosixPath("samples") / _name(case)
-        if isinstance(case.input, Path):
-            yield PurePosixPath(f"{stem}.in"), BundledFile(case.input.read_bytes())
-        yield PurePosixPath(f"{stem}.ans"), BundledFile(case.answer.read_bytes())
+        read = case.shown.given_input or case.input
+        if isinstance(read, Path):
+            yield PurePosixPath(f"{stem}.in"), BundledFile(read.read_bytes())
+        answer = case.shown.given_answer or case.answer
+        yield PurePosixPath(f"{stem}.ans"), BundledFile(answer.read_bytes())
         for path, file in case.files.items():
             yield PurePosixPath(f"{stem}.files") / path, BundledFile(file.read_bytes())
 

@@ -234,11 +234,14 @@ class Shown:
 
     Attributes:
         interaction: who says what, in place of input and answer: `<` to the program, `>` from it.
+        given_input: the file that they get; `given_answer` likewise.
     """
 
     input: Path | None = None
     answer: Path | None = None
     interaction: Path | None = None
+    given_input: Path | None = None
+    given_answer: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

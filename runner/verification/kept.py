@@ -13,6 +13,7 @@ from typing import Any
 
 import runner
 from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.errors import ImageMissingError
 from runner.domain.service import ServiceSpec
 from runner.grading.attempt import Workplace
 from runner.grading.service.plan import SUITE_IMAGE, image_name
@@ -66,7 +67,7 @@ class Kept:
     def _file(self, challenge: Challenge) -> Path:
         facts = {
             "challenge": challenge.sha256,
-            "images": sorted({self.workplace.image(name) for name in _images(challenge)}),
+            "images": sorted({self._image(challenge, name) for name in _images(challenge)}),
             "engine": dict(self.workplace.engine),
             "slots": self.workplace.slots,
             "runner": _sources(),
@@ -74,6 +75,16 @@ class Kept:
         }
         digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         return self.folder / f"{digest}.json"
+
+
+    def _image(self, challenge: Challenge, name: str) -> str:
+        """Its id; a Kattis package offers all languages and can be verified where some were never built."""
+        try:
+            return self.workplace.image(name)
+        except ImageMissingError:
+            if challenge.format.is_kattis:
+                return f"no {name}"
+            raise
 
 
 def _images(challenge: Challenge) -> Iterator[str]:

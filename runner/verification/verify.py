@@ -156,13 +156,20 @@ class _Running:
             problems=(
                 *rules.language_problems(self.challenge, accepted),
                 *schema_problems(self.challenge),
-                *leak_problems(self.challenge),
+                *(() if self.challenge.format.is_kattis else leak_problems(self.challenge)),
                 *self.input_problems.result(),
             ),
-            warnings=tuple(coverage_warnings(self.challenge, submissions)),
+            warnings=tuple(self._warnings(submissions)),
             limits=tuple(
                 language_limits(
                     self.challenge, submissions, cpu=self.headroom.cpu, memory=self.headroom.memory
                 )
             ),
         )
+
+    def _warnings(self, submissions: Sequence[SubmissionCheck]) -> Iterator[Problem]:
+        """What the author may want to know. Of a Kattis package only its own format's rules are held."""
+        if self.challenge.format.is_kattis:
+            yield from leak_problems(self.challenge)
+        else:
+            yield from coverage_warnings(self.challenge, submissions)

@@ -146,7 +146,13 @@ def _shown(package: Package, files: Mapping[str, PurePosixPath]) -> Shown:
     def first(*suffixes: str) -> Path | None:
         return next((package.files[files[suffix]] for suffix in suffixes if suffix in files), None)
 
-    return Shown(first(".in.statement"), first(".ans.statement", ".out"), first(".interaction"))
+    return Shown(
+        input=first(".in.statement"),
+        answer=first(".ans.statement", ".out"),
+        interaction=first(".interaction"),
+        given_input=first(".in.download"),
+        given_answer=first(".ans.download", ".out"),
+    )
 
 
 def _text(package: Package, path: PurePosixPath | None) -> str:

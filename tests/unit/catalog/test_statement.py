@@ -71,7 +71,7 @@ def test_it_says_how_each_language_is_built_and_run(folder: Path) -> None:
         "- Source files: `.c`\n"
         "- Entry file, of several: the one that holds `main`\n"
         "- Compiled with: `gcc -std=gnu17 -O2 -static -pipe -fmax-errors=20 -I/box/src"
-        " -o /box/out/main ./*.c -lm`\n"
+        " -o /box/out/main -fpermissive ./*.c -lm`\n"
         "- Run with: `/box/out/main`"
     )
 
