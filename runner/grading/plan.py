@@ -107,7 +107,8 @@ def make_plan(
     """
     demand_fit(submission, language, limits)
     contents = {file.path: file.data for file in together(submission.files, included)}
-    program = program_of(language, contents, limits.memory, submission.entrypoint)
+    named = submission.entrypoint or _driver(language, included)
+    program = program_of(language, contents, limits.memory, named)
     return Plan(
         submission=submission,
         language=language,
@@ -119,6 +120,11 @@ def make_plan(
         run_env={**base_environment(), **language.env(program)},
         included=included,
     )
+
+
+def _driver(language: Language, included: tuple[SourceFile, ...]) -> str:
+    """The file of the challenge's that starts the submission's, if there is one: it has an entry's name."""
+    return next((str(file.path) for file in included if file.path.name in language.entries), "")
 
 
 def demand_fit(submission: Submission, language: Language, limits: Limits) -> None:

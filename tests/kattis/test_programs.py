@@ -6,6 +6,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from runner.domain.challenge import Limits
+from runner.domain.submission import SourceFile, Submission
+from runner.grading.plan import make_plan
+from runner.languages import LANGUAGES
 from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
 
 
@@ -94,3 +98,20 @@ def test_included_files_are_those_of_the_language_or_the_default_ones(tmp_path: 
     include = loaded(package(tmp_path, files)).program.include
     assert list(include["python"]) == [PurePosixPath("__main__.py")]
     assert list(include["java"]) == [PurePosixPath("data.txt")]
+
+
+def test_a_driver_among_the_included_files_is_what_starts() -> None:
+    handed_in = Submission((SourceFile(PurePosixPath("solution.py"), b"def echo(): ...\n"),), "file")
+    included = (SourceFile(PurePosixPath("__main__.py"), b"import solution\n"),)
+    limits = Limits(time_limit=1, wall_time=2, memory=64)
+    plan = make_plan(handed_in, LANGUAGES["python"], limits, "sha256:0", included)
+    assert str(plan.program.entry) == "__main__.py"
+    assert [str(file.path) for file in plan.files] == ["__main__.py", "solution.py"]
+
+
+def test_an_included_file_replaces_the_submissions_of_its_name() -> None:
+    handed_in = Submission((SourceFile(PurePosixPath("a.py"), b"mine"),), "file")
+    included = (SourceFile(PurePosixPath("a.py"), b"the challenge's"),)
+    limits = Limits(time_limit=1, wall_time=2, memory=64)
+    plan = make_plan(handed_in, LANGUAGES["python"], limits, "sha256:0", included)
+    assert [file.data for file in plan.files] == [b"the challenge's"]

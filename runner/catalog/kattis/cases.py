@@ -85,7 +85,8 @@ def build(package: Package, parts: Parts, settings: Settings, validators: tuple[
     files = parts.files
     directory = files.get(".files")
     inner = {} if directory is None else package.program_files(directory)
-    per_validator = {name: (*_of(settings.input_args, name), *settings.args) for name in validators}
+    args = (*settings.args, *_text(package, files.get(".args")).split())
+    per_validator = {name: (*_of(settings.input_args, name), *args) for name in validators}
     return ProgramCase(
         id=parts.name,
         hint=settings.hint or _text(package, files.get(".hint")),
@@ -93,7 +94,7 @@ def build(package: Package, parts: Parts, settings: Settings, validators: tuple[
         input=package.files[files[".in"]],
         answer=package.files[files[".ans"]],
         files=inner,
-        args=settings.args,
+        args=args,
         checker=settings.checker,
         validator_args=settings.validator_args,
         input_validator_args={name: args for name, args in per_validator.items() if args},

@@ -12,7 +12,8 @@ from runner.catalog.kattis.latex import problem_name, to_markdown, with_constant
 from runner.catalog.kattis.package import Package
 from runner.domain.diagnostic import Diagnostic, Severity
 
-FOLDERS: Final = ("statement", "problem_statement")
+FOLDERS: Final = ("statement", "problem_statement", ".")
+"""The last is DOMjudge's place for them."""
 _FILE: Final = re.compile(r"problem(?:\.([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?))?\.(md|tex|pdf)\Z")
 _ORDER: Final = ("md", "tex", "pdf")
 
