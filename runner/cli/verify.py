@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json", "html"]), default="text")
 @click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write the result to a file."
 )
@@ -57,21 +57,36 @@ def command(
     \b
     fairtrial verify challenges/top-talkers
     fairtrial verify challenges/* --format json
+    fairtrial verify challenges/top-talkers --mutants 100 --format html -o verified.html
 
     Exit code: 0 when all is well, 2 on any mismatch, 3 platform fault.
     """
-    from runner.cli.verify_text import render
-    from runner.verification.document import to_document
     from runner.verification.verify import examined
 
     asked = _Asked(repeat, mutants, cached=not no_cache)
     checks = list(_verified([examined(path) for path in paths], asked))
-    rendered = json.dumps(to_document(checks), indent=2) + "\n" if form == "json" else render(checks)
+    rendered = _rendered(form, checks).encode()
     if output is None:
-        write_stdout(rendered.encode())
+        write_stdout(rendered)
     else:
-        write_file(output, rendered.encode())
+        write_file(output, rendered)
     return ExitCode.PASSED if all(check.ok for check in checks) else ExitCode.USAGE
+
+
+def _rendered(form: str, checks: Sequence[ChallengeCheck]) -> str:
+    match form:
+        case "json":
+            from runner.verification.document import to_document
+
+            return json.dumps(to_document(checks), indent=2) + "\n"
+        case "html":
+            from runner.verification.page.render import render_page
+
+            return render_page(checks)
+        case _:
+            from runner.cli.verify_text import render
+
+            return render(checks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runner.verification.model import ChallengeCheck, LanguageLimits, MutationCheck, Problem, SubmissionCheck
+from runner.verification.model import (
+    ChallengeCheck,
+    LanguageLimits,
+    MutationCheck,
+    SubmissionCheck,
+    all_problems,
+)
 
 PIPE_WIDTH = 120
 
@@ -57,20 +63,10 @@ def _complaints(check: ChallengeCheck) -> Iterator[Text]:
     for diagnostic in check.diagnostics:
         located = replace(diagnostic, file=str(folder / diagnostic.file))
         yield _one_line(str(located), "red" if diagnostic.is_error else "yellow")
-    for problem in _problems(check):
+    for problem in all_problems(check):
         yield _one_line(f"{folder / problem.file}: error: {problem.message}", "red")
     for warning in check.warnings:
         yield _one_line(f"{folder / warning.file}: warning: {warning.message}", "yellow")
-
-
-def _problems(check: ChallengeCheck) -> Iterator[Problem]:
-    for submission in check.submissions:
-        for message in submission.problems:
-            yield Problem(submission.path, message)
-    yield from check.problems
-    for edge in check.edge_cases:
-        for message in edge.problems:
-            yield Problem("challenge.yaml", f"edge case {edge.id}: {message}")
 
 
 def _shown_folder(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -190,3 +191,14 @@ class ChallengeCheck:
             and not any(check.problems for check in self.submissions)
             and all(check.ok for check in self.edge_cases)
         )
+
+
+def all_problems(check: ChallengeCheck) -> Iterator[Problem]:
+    """Everything that keeps a challenge from being fair, by file."""
+    for submission in check.submissions:
+        for message in submission.problems:
+            yield Problem(submission.path, message)
+    yield from check.problems
+    for edge in check.edge_cases:
+        for message in edge.problems:
+            yield Problem("challenge.yaml", f"edge case {edge.id}: {message}")

@@ -111,3 +111,14 @@ def test_mutants_that_live_are_told_unless_the_author_says_that_they_do_the_same
         "1 of 1 mutants of submissions/accepted/shout.py told (100%), 5 said to be equivalent" in outcome.out
     )
     assert outcome.code == 0
+
+
+def test_the_page_is_written_where_it_is_asked_for(
+    fairtrial: Fairtrial, challenge: Path, tmp_path: Path
+) -> None:
+    (challenge / "statement.md").unlink()
+    outcome = fairtrial("verify", challenge, "--format", "html", "-o", "verified.html")
+    assert outcome.code == 2
+    page = (tmp_path / "verified.html").read_text("utf-8")
+    assert "<title>Not fair yet: shout</title>" in page
+    assert "the statement is missing" in page

@@ -12,16 +12,18 @@ from markupsafe import Markup
 from runner.reports import figures, words
 from runner.reports.html import markup
 
+OWN = "runner.reports.html"
 
-def template(name: str) -> Template:
-    """One of our templates."""
-    return _environment().get_template(name)
+
+def template(name: str, package: str = OWN) -> Template:
+    """A template of that package."""
+    return _environment(package).get_template(name)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(package: str) -> Environment:
     environment = Environment(
-        loader=PackageLoader("runner.reports.html"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=markup.finalize,
@@ -47,5 +49,5 @@ def _environment() -> Environment:
 
 def _css() -> Markup:
     """Our one style sheet, for a `style` element."""
-    text = resources.files("runner.reports.html").joinpath("report.css").read_text("utf-8")
+    text = resources.files(OWN).joinpath("report.css").read_text("utf-8")
     return Markup(text)  # noqa: S704 - ours alone
