@@ -30,7 +30,7 @@ def ended_line(trial: Trial, check: SubmissionCheck) -> Text:
     got = check.actual or "not graded"
     line = Text.assemble(mark, f"{inert(_name(trial))}: {got}, {check.seconds:.1f} s")
     if check.unsupported:
-        line.append(f": {inert(check.unsupported)} is not supported", "yellow")
+        line.append(f", since it is in {inert(check.unsupported)}", "yellow")
     if check.problems:
         line.append(f": {inert(check.problems[0])}", "red")
     return Text(" ").join(line.split("\n"))

@@ -115,7 +115,7 @@ class Submissions:
             entrypoint=entrypoint or ("__main__.py" if PurePosixPath("__main__.py") in files else ""),
             final=tagged or (frozenset() if self.per_case else _final(directory)),
             partial=not self.per_case and directory == "partially_accepted",
-            unsupported="" if ours else (titles(found) or "no language that is known by its suffix"),
+            unsupported="" if ours else (titles(found) or "no known language"),
         )
 
     def _tagged(self, path: PurePosixPath, contents: Mapping[PurePosixPath, bytes]) -> frozenset[Verdict]:
