@@ -13,7 +13,7 @@ SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages
 	sandbox_images/postgres/agent sandbox_images/postgres/prepare
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check bench chaos fuzz images clean
+.PHONY: help setup setup-test demo test check bench chaos fuzz fuzz-short images clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,9 +55,13 @@ chaos: setup-test ## break everything at random points: what is promised holds, 
 load: setup-test ## load the service: benchmarks/load.json and a table
 	$(BIN)/python -m benchmarks.load
 
-fuzz: setup-test ## fuzz the supervisor's frames, then the API
+fuzz: setup-test ## fuzz the supervisor's frames, what takes strangers' bytes, then the API
 	$(MAKE) -C $(SUPERVISOR) fuzz
+	tools/fuzz.sh 300
 	FAIRTRIAL_FUZZ_EXAMPLES=200 $(BIN)/pytest -p no:cacheprovider tests/service/security/test_fuzz.py
+
+fuzz-short: setup-test # for CI: some 45 s
+	tools/fuzz.sh 6
 
 images: setup ## build the sandbox images that are missing
 	@$(BIN)/fairtrial images list

@@ -141,7 +141,8 @@ class _Reader:
     def read(self, source: str) -> Json:
         """The document's value; raises `_RefusedError` where reading cannot go on."""
         try:
-            return self._document(iter(YAML(typ="rt", pure=True).parse(source)))
+            # the parser that keeps comments raises NotImplementedError where two of them meet
+            return self._document(iter(YAML(typ="safe", pure=True).parse(source)))
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = START if mark is None else Position(mark.line + 1, mark.column + 1)
