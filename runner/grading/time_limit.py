@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from runner.catalog import Bound, Reference, reference_submissions
+from runner.catalog.kattis.limits import wall_time
 from runner.domain.challenge import Challenge, TimeLimitRule
 from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.report import Report
@@ -27,8 +28,6 @@ from runner.languages.model import Language
 Measure = Callable[[Challenge, Submission, Language], Report]
 """Grades a submission. Raises `SubmissionError` and `PlatformFault`."""
 
-WALL_FACTOR: Final = 2
-WALL_SLACK: Final = 3
 _NOISE: Final = 1e-9
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -76,7 +75,7 @@ def _limited(challenge: Challenge, rule: TimeLimitRule, slowest: Slowest) -> Cha
         f"The time limit of {seconds:g} s was derived here: {rule.multiplier:g} times the CPU time of"
         f" {slowest.path}, {slowest.seconds:.2f} s, rounded up to a whole multiple of {rule.resolution:g} s."
     )
-    limits = replace(challenge.limits, time_limit=seconds, wall_time=WALL_FACTOR * seconds + WALL_SLACK)
+    limits = replace(challenge.limits, time_limit=seconds, wall_time=wall_time(seconds))
     return replace(challenge, limits=limits, time_limit_rule=None, time_limit_origin=origin)
 
 

@@ -49,8 +49,11 @@ class PackageLimits:
 
 
 def wall_time(time_limit: float) -> float:
-    """How long a case may take on the clock: the format asks for a guard against sleepers, and names none."""
-    return 2 * time_limit + 3
+    """How long a case may take on the clock: a guard against sleepers, which the format leaves to the judge.
+
+    Generous, so that a program that waits for a busy core is not taken for one.
+    """
+    return 4 * time_limit + 4
 
 
 def read_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:

@@ -83,7 +83,7 @@ class _Loader:
         return Challenge(
             root=package.root,
             slug=package.root.name,
-            sha256=constants.package,
+            sha256=self.package.sha256(),
             name=statement.name_of(package, metadata.names, language),
             uuid=metadata.uuid,
             version=metadata.version,
@@ -125,7 +125,8 @@ class _Loader:
         return Submissions(self.package, self._constants(), per_case, tuple(case_ids), self.said).read()
 
     def _constants(self) -> Constants:
-        return Constants(self.metadata.constants, self.package.sha256())
+        values = self.metadata.constants
+        return Constants(values, self.package.sha256() if values else "")
 
     def _output_validator(self, programs: Programs) -> JudgeProgram | None:
         metadata = self.metadata
