@@ -22,6 +22,10 @@ LANGUAGE_NAMES: Final = (
     "php",
     "typescript",
     "bash",
+    "perl",
+    "lua",
+    "pascal",
+    "csharp",
 )
 
 SOURCES: Final = "/box/src"

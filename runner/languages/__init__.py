@@ -6,7 +6,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from runner.languages import bash, c, cpp, go, java, javascript, php, python, ruby, rust, typescript
+from runner.languages import (
+    bash,
+    c,
+    cpp,
+    csharp,
+    go,
+    java,
+    javascript,
+    lua,
+    pascal,
+    perl,
+    php,
+    python,
+    ruby,
+    rust,
+    typescript,
+)
 from runner.languages.model import Language
 
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
@@ -24,6 +40,10 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
             php.LANGUAGE,
             typescript.LANGUAGE,
             bash.LANGUAGE,
+            perl.LANGUAGE,
+            lua.LANGUAGE,
+            pascal.LANGUAGE,
+            csharp.LANGUAGE,
         )
     }
 )

@@ -93,6 +93,10 @@ def test_the_only_file_is_the_entry_whatever_its_name():
         ("php", ["index.php", "shop.php"], "index.php"),
         ("typescript", ["index.ts", "main.mts"], "main.mts"),
         ("bash", ["lib.sh", "run.sh"], "run.sh"),
+        ("perl", ["Shop.pm", "main.pl"], "main.pl"),
+        ("lua", ["app.lua", "shop/init.lua"], "app.lua"),
+        ("pascal", ["main.pas", "shop.pp"], "main.pas"),
+        ("csharp", ["b.cs", "a.cs"], "a.cs"),
     ],
 )
 def test_the_best_named_and_outermost_file_is_the_entry(language: str, names: list[str], expected: str):
@@ -142,6 +146,16 @@ def test_rust_finds_the_file_with_main():
 @pytest.mark.parametrize("text", [b"fn main2() {}", b"// fn main() {}"])
 def test_what_only_looks_like_main_in_rust_is_none(text: bytes):
     assert entry("rust", **{"a.rs": text, "b.rs": b"pub fn main() {}"}) == "b.rs"
+
+
+def test_pascal_finds_the_file_that_is_no_unit():
+    unit = b"{ a shop } (* of ours *) // here\nUNIT Shop;\n"
+    assert entry("pascal", **{"Shop.pas": unit, "Run.pas": b"{ a unit test }\nprogram Run;\n"}) == "Run.pas"
+
+
+@pytest.mark.parametrize("begin", [b"{", b"(*", b"//", b"{}", b" ", b"\xef\xbb\xbf"])
+def test_hostile_pascal_is_read_in_linear_time(begin: bytes):
+    assert entry("pascal", **{"a.pas": begin * (1 << 19), "b.pas": b"unit b;"}) == "a.pas"
 
 
 def test_java_finds_the_class_with_main():

@@ -1,0 +1,7 @@
+using System;
+using Shop;
+
+static class Program
+{
+    static void Main() => Console.WriteLine(Basket.Total(2, 40));
+}

@@ -1,0 +1,3 @@
+local function f()
+  local broken = = 2
+end

@@ -1,0 +1,3 @@
+local basket = require("shop.basket")
+
+print(basket.total({ 2, 40 }))

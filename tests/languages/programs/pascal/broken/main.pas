@@ -1,0 +1,7 @@
+program Broken;
+
+uses
+  Other;
+
+begin
+end.

@@ -1,0 +1,4 @@
+unit Other; interface
+const Broken = = 2;
+implementation
+end.

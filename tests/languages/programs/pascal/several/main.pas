@@ -1,0 +1,8 @@
+program Several;
+
+uses
+  Basket;
+
+begin
+  WriteLn(Total([2, 40]));
+end.

@@ -1,0 +1,3 @@
+sub f {
+    my $broken = = 2;
+}
