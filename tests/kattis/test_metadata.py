@@ -145,3 +145,13 @@ def test_constants_are_replaced_in_statement_validators_and_submissions(
     (reference,) = reference_submissions(challenge)
     assert reference.location.read_text() == "print('hi')\n"
     assert (root / "submissions/accepted/echo.py").read_text() == "print('{{word}}')\n"
+
+
+def test_a_legacy_package_is_told_of_an_odd_license_and_loads(tmp_path: Path) -> None:
+    root = package(tmp_path, problem="\ufeff" + LEGACY.replace("cc0", "CC0 1.0"))
+    loaded(root)
+    assert any("`license` is `CC0 1.0`" in one for one in warnings(root))
+
+
+def test_a_legacy_package_may_name_its_languages(tmp_path: Path) -> None:
+    assert loaded(package(tmp_path, problem=LEGACY + "languages: c cpp\n")).languages == ("c", "cpp")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import shlex
 from collections.abc import Collection, Mapping
@@ -169,7 +170,7 @@ def read(
     package: Package, path: str, said: list[Diagnostic], unknown: Severity, text: bytes | None = None
 ) -> Keys:
     """The keys of a YAML file, or of `text` in its place; none where it cannot be understood."""
-    data = package.read(path) if text is None else text
+    data = (package.read(path) if text is None else text).removeprefix(codecs.BOM_UTF8)
     document, complaints = yaml_source.parse(path, data)
     said += complaints
     if document is None:

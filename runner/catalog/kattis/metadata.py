@@ -10,7 +10,7 @@ from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES, OURS
 from runner.catalog.kattis.limits import PackageLimits, read_legacy_limits, read_limits
 from runner.catalog.kattis.package import Package
-from runner.catalog.spelling import did_you_mean
+from runner.catalog.spelling import did_you_mean, listing
 from runner.domain.challenge import PackageFormat
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import Objective
@@ -102,8 +102,7 @@ def _legacy(keys: Keys) -> Metadata:
     grading.finish()
     for key in ("author", "source", "source_url", "rights_owner"):
         keys.text(key)
-    for key in ("libraries", "languages", "problem_format_version"):
-        keys.value(key)
+    keys.value("libraries")  # of a version long gone, and without effect
     return Metadata(
         format=PackageFormat.LEGACY,
         names=_names(keys),
@@ -111,7 +110,7 @@ def _legacy(keys: Keys) -> Metadata:
         version="",
         license=_license(keys),
         keywords=tuple(keys.text("keywords").split()) if not _is_list(keys) else keys.texts("keywords") or (),
-        languages=OURS,
+        languages=_languages(keys),
         limits=read_legacy_limits(keys),
         scoring=kind == "scoring",
         interactive="interactive" in validation,
@@ -187,7 +186,12 @@ def _names(keys: Keys) -> dict[str, str]:
 
 
 def _license(keys: Keys) -> str:
-    return keys.choice("license", _LICENSES, "unknown")
+    """Grading does not depend on it, so that an older package with another one is only told."""
+    found = keys.text("license", "unknown")
+    if found not in _LICENSES:
+        fix = did_you_mean(found, _LICENSES) or f"write {listing(_LICENSES)}"
+        keys.complain("license", f"`license` is `{found}`, which it cannot be", fix, keys.unknown)
+    return found
 
 
 def _credits(keys: Keys) -> None:
