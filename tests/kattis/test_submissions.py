@@ -206,3 +206,12 @@ def test_in_legacy_packages_the_accepted_ones_bound_it(tmp_path: Path) -> None:
     assert found["accepted/echo.py"] == {Bound.LOWER}
     assert found["time_limit_exceeded/one.py"] == {Bound.UPPER}
     assert not found["wrong_answer/one.py"]
+
+
+def test_who_bounds_the_time_limit_is_held_to_it(tmp_path: Path) -> None:
+    settings = "odd: {sample: {use_for_time_limit: lower}, secret: {use_for_time_limit: upper}}\n"
+    files = {"submissions/submissions.yaml": settings, "submissions/odd/one.py": "print(1)\n"}
+    reference = references(package(tmp_path, files))["odd/one.py"]
+    assert meets(reference, WA, TLE, AC)
+    assert not meets(reference, TLE, TLE)
+    assert not meets(reference, WA, WA)

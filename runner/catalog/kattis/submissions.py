@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from runner.catalog.globs import matches
 from runner.catalog.kattis.constants import Constants
@@ -165,12 +165,13 @@ class Submissions:
         expectation = Expectation(
             _verdicts(keys, "permitted", default.permitted), _verdicts(keys, "required", default.required)
         )
+        used = keys.value("use_for_time_limit")
         return Requirement(
-            expectation,
+            _for_time_limit(expectation, used),
             cases,
             _score(keys),
             keys.text("message"),
-            _bound(expectation, keys.value("use_for_time_limit")),
+            _bound(expectation, used),
         )
 
     def _useless(self, rules: Mapping[str, Keys], paths: list[PurePosixPath]) -> None:
@@ -246,12 +247,24 @@ def _score(keys: Keys) -> tuple[float, float] | None:
     return (float(bounds[0]), float(bounds[1]))
 
 
-def _bound(expectation: Expectation, written: Any) -> Bound | None:  # noqa: ANN401 - from YAML
+def _for_time_limit(expectation: Expectation, written: object) -> Expectation:
+    """Who bounds the time limit from below may not exceed it, and who does from above must."""
+    too_slow = frozenset({Verdict.TLE})
+    match written:
+        case "lower":
+            return Expectation(expectation.permitted - too_slow, expectation.required)
+        case "upper":
+            return Expectation(expectation.permitted, expectation.required & too_slow)
+        case _:
+            return expectation
+
+
+def _bound(expectation: Expectation, written: object) -> Bound | None:
     """Whether submissions with this requirement bound the time limit, as the format infers it."""
     if written is False:
         return None
     if written in ("lower", "upper"):
-        return Bound(written)
+        return Bound(str(written))
     if Verdict.TLE not in expectation.permitted:
         return Bound.LOWER
     if expectation.required == frozenset({Verdict.TLE}):
