@@ -212,3 +212,11 @@ def test_a_link_out_of_the_package_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "outside.in").write_text("secret of the host\n")
     (root / "data/secret/2.in").symlink_to(tmp_path / "outside.in")
     assert "data/secret/2.in:1:1: is a link out of the package" in errors(root)
+
+
+def test_a_cases_files_lie_in_the_working_folder_and_must_fit(tmp_path: Path) -> None:
+    root = package(tmp_path, {"data/secret/1.files/deep/a.txt": "a\n"})
+    assert [str(name) for name in loaded(root).program_cases[-1].files] == ["deep/a.txt"]
+    (root / "data/secret/1.files/b.bin").write_bytes(bytes(100 << 20))
+    (complaint,) = errors(root)
+    assert complaint.startswith("data/secret/1.files:1:1: does not fit")

@@ -10,6 +10,7 @@ from typing import Final
 from runner.catalog.kattis.package import Package
 from runner.domain.challenge import CheckerSpec, ProgramCase, Shown
 from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.working_folder import WORK_BYTES, WORK_INODES, bytes_taken, inodes_taken
 
 DATA: Final = PurePosixPath("data")
 SAMPLE: Final = "sample"
@@ -63,7 +64,10 @@ def find(package: Package, directory: PurePosixPath, said: list[Diagnostic]) -> 
             continue
         name = str((path.parent / path.name.removesuffix(suffix)).relative_to(DATA))
         found.setdefault(name, Parts(name)).files[suffix] = path
-    return {name: parts for name, parts in sorted(found.items()) if _is_case(parts, said)}
+    whole = {name: parts for name, parts in sorted(found.items()) if _is_case(parts, said)}
+    for parts in whole.values():
+        said.extend(_without_room(package, parts))
+    return whole
 
 
 def interactions(package: Package) -> tuple[Path, ...]:
@@ -141,6 +145,17 @@ def _is_case(parts: Parts, said: list[Diagnostic]) -> bool:
         said.append(Diagnostic(place, 1, 1, f"the answer of case {parts.name} is missing", "add it"))
         return False
     return True
+
+
+def _without_room(package: Package, parts: Parts) -> Iterator[Diagnostic]:
+    """Where a case's files do not fit into the working folder."""
+    directory = parts.files.get(".files")
+    if directory is None:
+        return
+    sizes = {name: file.stat().st_size for name, file in package.program_files(directory).items()}
+    if bytes_taken(sizes) > WORK_BYTES or inodes_taken(sizes) > WORK_INODES:
+        message = f"does not fit into a working folder of {WORK_BYTES:,} bytes and {WORK_INODES:,} files"
+        yield Diagnostic(str(directory), 1, 1, message, "make the files smaller or fewer")
 
 
 def _shown(package: Package, files: Mapping[str, PurePosixPath]) -> Shown:
