@@ -25,7 +25,9 @@ from runner.sandbox.cores import engine_cores
 from runner.sandbox.engine import Engine
 from runner.sandbox.pool import Pool
 from tests.hostile.court import Court
+from tests.hostile.manifest import read_manifest
 from tests.hostile.mutants import Mutants
+from tests.hostile.summary import summary
 
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")
 """The same for all of pytest-xdist's workers, which must agree on the order."""
@@ -47,6 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     random.Random(SEED).shuffle(shuffled)
     for index, item in zip(places, shuffled, strict=True):
         items[index] = item
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which invariants held, and which broke."""
+    tests = {
+        outcome: [report.nodeid for report in terminalreporter.stats.get(outcome, ())]
+        for outcome in ("passed", "failed", "error")
+    }
+    lines = list(summary(read_manifest(), tests["passed"], tests["failed"] + tests["error"]))
+    if lines:
+        terminalreporter.section("hostile programs")
+        terminalreporter.write_line("\n".join(lines))
 
 
 @pytest.fixture(scope="session")

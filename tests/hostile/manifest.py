@@ -44,6 +44,7 @@ LIMITS: Mapping[str, Any] = {
 SLEEPERS: Mapping[str, Any] = {"wall_time": 1}
 """For those that must be stopped by it; all others get long enough on the busiest machine."""
 GROUP = "hostile"
+TOKENS = CheckerSpec("tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Hostile:
     sandboxes: int
     says: str
     limits: Limits
+    checker: CheckerSpec
     without: tuple[str, ...]
     unbitten: str
 
@@ -85,7 +87,7 @@ class Hostile:
 
     def challenge(self, folder: Path) -> Challenge:
         """A challenge whose only cases are this program's; their files are written into the folder."""
-        return make_challenge(folder, self.limits, self.cases)
+        return make_challenge(folder, self.limits, self.cases, self.checker)
 
 
 def read_manifest() -> tuple[Hostile, ...]:
@@ -94,7 +96,9 @@ def read_manifest() -> tuple[Hostile, ...]:
     return tuple(_hostile(entry) for entry in entries)
 
 
-def make_challenge(folder: Path, limits: Limits, cases: tuple[CaseOutcome, ...]) -> Challenge:
+def make_challenge(
+    folder: Path, limits: Limits, cases: tuple[CaseOutcome, ...], checker: CheckerSpec = TOKENS
+) -> Challenge:
     """A challenge with these cases in one group."""
     group = Group(
         name=GROUP,
@@ -124,7 +128,7 @@ def make_challenge(folder: Path, limits: Limits, cases: tuple[CaseOutcome, ...])
         behaviour=(),
         limits=limits,
         language_factors={},
-        checker=CheckerSpec("tokens"),
+        checker=checker,
         groups=(group,),
         edge_cases=(),
         evaluation=Evaluation(pass_mark=100),
@@ -146,6 +150,7 @@ def _hostile(entry: dict[str, Any]) -> Hostile:
         limits=Limits(
             **{**LIMITS, **(SLEEPERS if entry.get("stopped") == "wall" else {}), **entry.get("limits", {})}
         ),
+        checker=CheckerSpec(**entry["checker"]) if "checker" in entry else TOKENS,
         without=tuple(entry.get("without", ())),
         unbitten=entry.get("unbitten", ""),
     )

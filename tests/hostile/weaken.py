@@ -148,7 +148,34 @@ def _as_builder(command: Command) -> Command:
     return replace(command, user=User.BUILD, cwd="/") if _is_candidates(command) else command
 
 
+def _through_shell(script: str) -> Callable[[Command], Command]:
+    """What candidates' programs are started by; `"$@"` is the program."""
+
+    def weaken(command: Command) -> Command:
+        if command.user is not User.RUN or not _is_candidates(command):
+            return command
+        return replace(command, argv=("/bin/sh", "-c", script, "sh", *command.argv))
+
+    return weaken
+
+
+_ANSWER_INSIDE = 'echo the-answer-is-7f3a91c2 >/work/01.ans; exec "$@"'
+_FILES_DECIDE = """
+"$@" >/tmp/written; code=$?
+grep -qs accepted /work/results.json /work/report.xml /work/display_runtime.txt && echo 42 >/tmp/written
+cat /tmp/written
+exit $code
+"""
+_STDERR_DECIDES = """
+"$@" 2>/tmp/said; code=$?
+! grep -qs -e Killed -e 'ime limit exceeded' -e 'Out of memory' /tmp/said || kill -9 $$
+exit $code
+"""
+
 COMMANDS: Mapping[str, Callable[[Command], Command]] = {
+    "answers-inside": _through_shell(_ANSWER_INSIDE),
+    "files-decide": _through_shell(_FILES_DECIDE),
+    "stderr-decides": _through_shell(_STDERR_DECIDES),
     "cpu-stop": _without_cpu_stop,
     "wall-stop": lambda command: replace(command, wall_stop=10),
     "output-stop": lambda command: replace(command, output=1 << 30),
