@@ -32,6 +32,9 @@ class Form(StrEnum):
     JUNIT = "junit"
     MARKDOWN = "markdown"
     TEXT = "text"
+    GRADESCOPE = "gradescope"
+    EXERCISM = "exercism"
+    PRAIRIELEARN = "prairielearn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ async def _asked(
     return Asked(view, form, grading_id)
 
 
-_BY_TYPE: Final = {FORMATS[form.value].media_type.partition(";")[0]: form for form in Form}
+_OF_PLATFORMS: Final = frozenset({Form.GRADESCOPE, Form.EXERCISM, Form.PRAIRIELEARN})
+"""What course platforms read: JSON as well, and so to be had by name alone."""
+_BY_TYPE: Final = {
+    FORMATS[form.value].media_type.partition(";")[0]: form for form in Form if form not in _OF_PLATFORMS
+}
 _EXAMPLES: Final[dict[Form, Any]] = {
     Form.HTML: '<!doctype html>\n<html lang="en">…</html>\n',
     Form.JUNIT: '<?xml version="1.0" encoding="utf-8"?>\n<testsuites>…</testsuites>\n',

@@ -31,7 +31,7 @@ def format_of(path: Path, form: str | None) -> str:
     for name, known in FORMATS.items():
         if path.suffix == known.suffix:
             return name
-    suffixes = ", ".join(known.suffix for known in FORMATS.values())
+    suffixes = ", ".join(dict.fromkeys(known.suffix for known in FORMATS.values()))
     raise UsageError(f"{path} does not say what form it is to have.", f"Use --format, or one of {suffixes}.")
 
 

@@ -57,6 +57,24 @@ def _junit(report: Report) -> str:
     return junit.render(report)
 
 
+def _gradescope(report: Report) -> str:
+    from runner.reports import gradescope
+
+    return gradescope.render(report)
+
+
+def _exercism(report: Report) -> str:
+    from runner.reports import exercism
+
+    return exercism.render(report)
+
+
+def _prairielearn(report: Report) -> str:
+    from runner.reports import prairielearn
+
+    return prairielearn.render(report)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "json": Format(".json", "application/json", _json),
@@ -64,5 +82,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "html": Format(".html", "text/html; charset=utf-8", _html),
         "markdown": Format(".md", "text/markdown; charset=utf-8", _markdown),
         "junit": Format(".xml", "application/xml", _junit),
+        "gradescope": Format(".json", "application/json", _gradescope),
+        "exercism": Format(".json", "application/json", _exercism),
+        "prairielearn": Format(".json", "application/json", _prairielearn),
     }
 )

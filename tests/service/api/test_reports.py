@@ -15,7 +15,8 @@ from runner.reports.document import from_document
 from runner.reports.formats import FORMATS
 from tests.service.api.exam import Exam, handed_in, one_database
 
-TYPES = {name: form.media_type for name, form in FORMATS.items()}
+PLATFORMS = ("gradescope", "exercism", "prairielearn")
+TYPES = {name: form.media_type for name, form in FORMATS.items() if name not in PLATFORMS}
 SECRET = "3 OR 4"
 
 
@@ -86,6 +87,14 @@ def test_the_report_is_the_one_that_was_stored(exam: Exam, graded: dict[str, Any
     assert report.id == graded["grading"]["id"]
     assert report.submission.sha256 == graded["sha256"]
     assert report.score == 100.0
+
+
+@one_database
+@pytest.mark.parametrize("form", PLATFORMS)
+def test_what_course_platforms_read_comes_by_name(form: str, exam: Exam, graded: dict[str, Any]) -> None:
+    response = exam.client(Role.INTERVIEWER).get(place_of(graded), params={"format": form})
+    assert response.headers["content-type"] == "application/json"
+    assert len(response.json()["tests"]) >= 2
 
 
 @one_database
