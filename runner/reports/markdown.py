@@ -195,6 +195,8 @@ def _evidence(report: Report) -> Iterator[str]:
     yield f"- Challenge {code_span(challenge)} {code_span(report.challenge.sha256)}"
     yield f"- Submission {code_span(report.submission.sha256)}, {prose(report.submission.language_version)}"
     yield f"- Runner {prose(evidence.runner_version)}, supervisor {prose(evidence.supervisor_version)}"
+    if report.challenge.time_limit_origin:
+        yield f"- {prose(report.challenge.time_limit_origin)}"
     yield f"- {prose(words.signature(report))}"
     if evidence.reproduce:
         yield "\nGrade the same again:\n"

@@ -220,6 +220,8 @@ def _evidence(report: Report) -> Iterator[RenderableType]:
         f" ({one_line(report.challenge.sha256[:12])}), submission {one_line(report.submission.sha256[:12])},"
         f" {one_line(report.submission.language_version)}"
     )
+    if report.challenge.time_limit_origin:
+        yield _quote(one_line(report.challenge.time_limit_origin, 400))
     if report.evidence.reproduce:
         command = one_line(report.evidence.reproduce, 4000)
         yield Text(f"  Grade it again: {command}", no_wrap=True, overflow="ignore")
