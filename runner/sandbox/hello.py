@@ -13,6 +13,7 @@ from runner.domain.errors import PolicyError
 from runner.sandbox.model import Hello
 from runner.sandbox.mounts import mount_mismatches
 from runner.sandbox.policy import Policy
+from runner.sandbox.users import Users
 
 _CAPABILITY_BITS = {"KILL": 5, "SETGID": 6, "SETUID": 7}
 """linux/capability.h"""
@@ -29,6 +30,8 @@ _CHECKED_SECTIONS = (
     "status",
     "limits",
     "mountinfo",
+    "uid_map",
+    "gid_map",
     "netdev",
     "cgroup",
     "memory",
@@ -123,7 +126,12 @@ def _plain(
 
 
 def _mounts(texts: dict[str, str], policy: Policy) -> Iterator[str]:
-    yield from mount_mismatches(texts["mountinfo"], policy.tmpfs)
+    try:
+        users = Users.of(texts["uid_map"], texts["gid_map"])
+    except ValueError as error:
+        yield f"the users are mapped otherwise than engines map them: {error}"
+        return
+    yield from mount_mismatches(texts["mountinfo"], policy.tmpfs, users)
 
 
 _CHECKS = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from runner.sandbox.policy import Tmpfs
+from runner.sandbox.policy import DEVICES, Tmpfs
+from runner.sandbox.users import Users
 
 _OPTIONAL_END = "-"
 _NULL_ROOT = "/null"
@@ -21,7 +22,10 @@ _FIXED = {
 }
 """What must be there: its options and its file system, where that is always the same."""
 _CGROUP_ROOT = "/sys/fs/cgroup"
-"""Cgroup version 1: a tmpfs that only root could write, over read-only hierarchies."""
+"""Cgroup version 1: a tmpfs that only root could write, over hierarchies that are read-only; where users are
+remapped those belong to the host's root, who is nobody here.
+"""
+_CGROUP_KINDS = {"cgroup", "cgroup2"}
 _KIB = 1024
 
 
@@ -43,7 +47,7 @@ def parse_mountinfo(text: str) -> list[Mount]:
     return [_parse_line(line) for line in text.splitlines() if line.strip()]
 
 
-def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs]) -> Iterator[str]:
+def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs], users: Users) -> Iterator[str]:
     """Each mount that is missing, different or unexpected, in words."""
     try:
         mounts = parse_mountinfo(mountinfo)
@@ -55,10 +59,13 @@ def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs]) -> Iterator[str]:
     ours = {one.target: one for one in wanted}
     for target, (options, kind) in _FIXED.items():
         yield from _fixed_mismatch(seen.get(target), target, options, kind)
+    for target in DEVICES:
+        yield from _device_mismatch(seen.get(target), target)
     for target, tmpfs in ours.items():
-        yield from _tmpfs_mismatch(seen.get(target), tmpfs)
+        yield from _tmpfs_mismatch(seen.get(target), tmpfs, users)
+    expected = {*ours, *_FIXED, *DEVICES}
     for mount in mounts:
-        if mount.target not in ours and mount.target not in _FIXED and not _harmless(mount):
+        if mount.target not in expected and not _harmless(mount, users):
             yield f"{mount.kind} is mounted at {mount.target}"
 
 
@@ -81,7 +88,16 @@ def _fixed_mismatch(mount: Mount | None, target: str, options: set[str], kind: s
         yield f"{target} lacks {', '.join(sorted(lacking))}"
 
 
-def _tmpfs_mismatch(mount: Mount | None, wanted: Tmpfs) -> Iterator[str]:
+def _device_mismatch(mount: Mount | None, target: str) -> Iterator[str]:
+    """The node alone, from wherever the engine takes its nodes."""
+    if mount is None or mount.root != f"/{target.rpartition('/')[2]}":
+        yield f"{target} is not mounted by itself"
+        return
+    if "ro" not in mount.options:
+        yield f"{target} lacks ro"
+
+
+def _tmpfs_mismatch(mount: Mount | None, wanted: Tmpfs, users: Users) -> Iterator[str]:
     if mount is None or mount.kind != "tmpfs" or mount.root != "/":
         yield f"{wanted.target} is no tmpfs of its own"
         return
@@ -93,24 +109,24 @@ def _tmpfs_mismatch(mount: Mount | None, wanted: Tmpfs) -> Iterator[str]:
     if lacking := flags - mount.options:
         yield f"{wanted.target} lacks {', '.join(sorted(lacking))}"
     values = dict(option.split("=", 1) for option in mount.super_options if "=" in option)
-    for name, value in _tmpfs_values(wanted).items():
+    for name, value in _tmpfs_values(wanted, users).items():
         seen = values.get(name, "0" if name in {"uid", "gid"} else "absent")
         if seen != value:
             yield f"{wanted.target} has {name}={seen}, not {value}"
 
 
-def _tmpfs_values(wanted: Tmpfs) -> dict[str, str]:
-    """As the kernel shows them (mm/shmem.c, shmem_show_options): uid and gid are left out when 0."""
+def _tmpfs_values(wanted: Tmpfs, users: Users) -> dict[str, str]:
+    """As the kernel shows them (mm/shmem.c, shmem_show_options): the host's uid and gid, left out when 0."""
     return {
         "size": f"{wanted.size // _KIB}k",
         "nr_inodes": str(wanted.inodes),
         "mode": f"{wanted.mode:03o}",
-        "uid": str(wanted.uid),
-        "gid": str(wanted.gid),
+        "uid": str(users.uid(wanted.uid)),
+        "gid": str(users.gid(wanted.gid)),
     }
 
 
-def _harmless(mount: Mount) -> bool:
+def _harmless(mount: Mount, users: Users) -> bool:
     """The engine's own: its three files, read-only or covered parts of `/proc` and `/sys`, and the control
     groups.
     """
@@ -118,6 +134,8 @@ def _harmless(mount: Mount) -> bool:
         return "ro" in mount.options and mount.root.endswith(_ENGINE_FILES[mount.target])
     if mount.target == _CGROUP_ROOT and mount.kind == "tmpfs":
         return True
+    if mount.kind in _CGROUP_KINDS and users.are_remapped:
+        return mount.target.startswith(_CGROUP_ROOT)
     if mount.target.startswith(("/proc/", "/sys/")):
         return "ro" in mount.options or mount.root == _NULL_ROOT
     return False

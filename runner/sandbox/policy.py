@@ -44,6 +44,13 @@ minute, also from the service of the next grading, and tell it of the one before
 A connection's buffers are small, since control groups of version 1 do not count them as the sandbox's: 450
 connections full of unread bytes held 71 MiB of the host, and 800 before.
 """
+DEVICES = ("/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero")
+"""All that engines put into `/dev`, each mounted read-only by itself: it can be written to as ever, but
+nobody can set its times for a later command to see. Where users are remapped these are the host's own nodes,
+which all sandboxes share.
+"""
+READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", *DEVICES)
+"""What the engine would mount read-only by itself, which this list takes the place of, and the devices."""
 CAPABILITIES = ("KILL", "SETGID", "SETUID")
 """All that PID 1 needs: become the user's, and end what the user's left."""
 
@@ -258,6 +265,7 @@ def _host_config(policy: Policy, placement: Placement) -> dict[str, Any]:
         "CgroupnsMode": "private",
         "Privileged": False,
         "ReadonlyRootfs": True,
+        "ReadonlyPaths": list(READ_ONLY),
         "CapDrop": ["ALL"],
         "CapAdd": list(policy.capabilities),
         "SecurityOpt": ["no-new-privileges:true", f"seccomp={placement.seccomp}"],

@@ -23,7 +23,7 @@ from runner.domain.report import Difference
 from runner.grading import results
 from runner.sandbox import hello, policy
 from runner.sandbox.model import Command, Hello, Run, User
-from runner.sandbox.policy import BOX_ROLE, MIB, ROLE, Policy
+from runner.sandbox.policy import BOX_ROLE, DEVICES, MIB, READ_ONLY, ROLE, Policy
 from runner.sandbox.supervised import SupervisedSandbox
 from tests.hostile.mutants import IMAGE_STEPS, SUPERVISOR_EDITS
 
@@ -102,6 +102,10 @@ LINES: Mapping[str, Line] = {
     "nofile": Line(_ulimit("nofile", 8192), ("the nofile limit",)),
     "core": Line(_ulimit("core", 1 << 30), ("the core limit",)),
     "unmasked": Line(lambda config: config.update(MaskedPaths=[], ReadonlyPaths=[]), ("is not mounted",)),
+    "writable-devices": Line(
+        _set("ReadonlyPaths", [path for path in READ_ONLY if path not in DEVICES]),
+        ("is not mounted by itself",),
+    ),
     "extra-device": Line(
         _set(
             "Devices",

@@ -1,6 +1,7 @@
 """Where files can be written, and what of the host can be seen: `files.py writable|mounts`."""
 
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -25,13 +26,22 @@ def writable() -> list[str]:
     return sorted(found)
 
 
+def is_read_only_device(point: str) -> bool:
+    """Whatever lies below: a mount over another of the same place covers it."""
+    return stat.S_ISCHR(Path(point).stat().st_mode) and bool(os.statvfs(point).f_flag & os.ST_RDONLY)
+
+
 def mounts() -> list[str]:
-    """Mount points of the host's disks, but the engine's own three when they are read-only or root's."""
+    """Mount points of the host's disks, but the engine's own three when they are read-only or root's.
+
+    And but device nodes that are mounted read-only: where users are remapped they are the host's.
+    """
     found = []
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         fields, _, source = line.partition(" - ")
         point = fields.split()[4]
-        if source.split()[0] not in IN_MEMORY and not (point in ENGINES and not os.access(point, os.W_OK)):
+        engines = point in ENGINES and not os.access(point, os.W_OK)
+        if source.split()[0] not in IN_MEMORY and not engines and not is_read_only_device(point):
             found.append(point)
     return sorted([*found, *filter(os.path.exists, ("/var/run/docker.sock", "/run/docker.sock"))])
 

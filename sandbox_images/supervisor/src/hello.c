@@ -115,6 +115,8 @@ void hello_send(const struct cgroup *cgroup, const char *build, const char *run)
     file_section("status", AT_FDCWD, "/proc/self/status");
     file_section("limits", AT_FDCWD, "/proc/self/limits");
     file_section("mountinfo", AT_FDCWD, "/proc/self/mountinfo");
+    file_section("uid_map", AT_FDCWD, "/proc/self/uid_map");
+    file_section("gid_map", AT_FDCWD, "/proc/self/gid_map");
     file_section("netdev", AT_FDCWD, "/proc/self/net/dev");
     text_section("cgroup", cgroup->version == 2 ? "2" : "1");
     file_section("memory", cgroup->root, cgroup_limit_file(cgroup, CGROUP_MEMORY));

@@ -1,8 +1,7 @@
-"""What a supervisor said in a sandbox made for box 7 on core 1: recorded on Engine 20.10 with cgroup version
-1.
+"""What a supervisor said in a sandbox for box 7 on core 1: recorded on Engine 20.10 with cgroup version 1.
 
-`recorded/v2` is the same sandbox as Engine 28 on Linux 6.12 with cgroup version 2 shows it, written after
-proc(5), cgroups(7) and the engine's source.
+`recorded/v1-remapped` is the same on an engine with `userns-remap`. `recorded/v2` is the same as Engine 28 on
+Linux 6.12 with cgroup version 2 shows it, written after proc(5), cgroups(7) and the engine's source.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from runner.sandbox.policy import Policy, Uids, box_policy
 
 RECORDED = Path(__file__).with_name("recorded")
 VERSIONS = ("v1", "v2")
+REMAPPED = "v1-remapped"
 
 
 def policy() -> Policy:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from runner.domain.errors import PolicyError
 from runner.sandbox.hello import demand, mismatches
 from runner.sandbox.policy import CAPABILITIES
-from tests.unit.sandbox.hellos import VERSIONS, hello, policy
+from tests.unit.sandbox.hellos import REMAPPED, VERSIONS, hello, policy
 
 SPOILT = [
     ("status", "CapInh:\t0000000000000000", "CapInh:\t00000000000000e0", "CapInh"),
@@ -47,6 +47,12 @@ SPOILT = [
     ("mountinfo", " / /dev/mqueue ro", " / /dev/other ro", "/dev/mqueue is no tmpfs of its own"),
     ("mountinfo", " /dev/pts ro,", " /dev/pts rw,", "/dev/pts lacks ro"),
     ("mountinfo", " - overlay overlay ", " overlay ", "cannot be read"),
+    ("mountinfo", " /dev/null ro,", " /dev/null rw,", "/dev/null lacks ro"),
+    ("mountinfo", " /dev/zero ro,", " /dev/one ro,", "/dev/zero is not mounted by itself"),
+    ("mountinfo", " /null /dev/null ro,", " /mem /dev/null ro,", "/dev/null is not mounted by itself"),
+    ("uid_map", " 0          0 4294967295", " 0          0 65535", "mapped otherwise"),
+    ("uid_map", " 0          0 4294967295", " 1          0 4294967295", "mapped otherwise"),
+    ("gid_map", "4294967295\n", "65536\n     65536     200000      65536\n", "mapped otherwise"),
     ("netdev", "    lo:", "  eth0:", "eth0"),
     ("netdev", "    lo:", "    lo: 0\n  eth0:", "eth0"),
     ("limits", "Max core file size        1 ", "Max core file size        0 ", "core"),
@@ -68,7 +74,7 @@ SPOILT = [
 ]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", [*VERSIONS, REMAPPED])
 def test_a_sandbox_as_it_should_be_passes(version: str):
     assert list(mismatches(hello(version), policy())) == []
 
@@ -86,6 +92,34 @@ def test_one_thing_that_differs_is_refused_and_named(
     assert any(named in words for words in mismatches(spoilt, policy()))
     with pytest.raises(PolicyError, match="does not hold a sandbox to its policy"):
         demand(spoilt, policy())
+
+
+@pytest.mark.parametrize(
+    ("section", "good", "bad", "named"),
+    [
+        ("mountinfo", "uid=120014", "uid=20014", "/box has uid=20014, not 120014"),
+        ("mountinfo", "gid=120015", "gid=100000", "/work has gid=100000, not 120015"),
+        ("mountinfo", " /dev/null ro,", " /dev/null rw,", "/dev/null lacks ro"),
+        ("mountinfo", "cgroup cgroup rw,memory", "ext4 /dev/vda rw,memory", "ext4 is mounted at"),
+        ("uid_map", "     100000", "     300000", "/box has uid=120014, not 320014"),
+    ],
+)
+def test_where_users_are_remapped_each_is_who_it_should_be_on_the_host(
+    section: str, good: str, bad: str, named: str
+):
+    text = hello(REMAPPED).sections[section].decode()
+    assert good in text
+    spoilt = hello(REMAPPED, **{section: text.replace(good, bad).encode()})
+    assert any(named in words for words in mismatches(spoilt, policy()))
+
+
+def test_control_groups_that_could_be_written_to_are_refused_unless_users_are_remapped():
+    text = (
+        hello("v1")
+        .sections["mountinfo"]
+        .replace(b" /sys/fs/cgroup/memory ro,", b" /sys/fs/cgroup/memory rw,")
+    )
+    assert "cgroup is mounted at /sys/fs/cgroup/memory" in mismatches(hello("v1", mountinfo=text), policy())
 
 
 @pytest.mark.parametrize(
