@@ -6,39 +6,61 @@ from dataclasses import dataclass
 from typing import Self
 
 IDS = 1 << 16
-"""At least so many ids a sandbox needs: those of its users lie below (`policy.BOXES`)."""
+"""So many ids a sandbox needs, from 0 on: those of its users lie below (`policy.BOXES`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`count` ids from `first` on are those from `host` on outside."""
+
+    first: int
+    host: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """Which ids of the host root's are; all others follow them. 0 where none is remapped."""
+    """The ranges of users and of groups: one where the engine remaps, two where it is rootless."""
 
-    first_uid: int
-    first_gid: int
+    uids: tuple[Range, ...]
+    gids: tuple[Range, ...]
 
     @classmethod
     def of(cls, uid_map: str, gid_map: str) -> Self:
-        """Raises `ValueError` unless each is one range that begins at 0 and holds all ids of a sandbox."""
-        return cls(_first_of(uid_map), _first_of(gid_map))
+        """Raises `ValueError` unless each maps all ids that a sandbox needs."""
+        return cls(_ranges(uid_map), _ranges(gid_map))
 
     @property
     def are_remapped(self) -> bool:
         """Whether root in the sandbox is somebody else on the host."""
-        return self.first_uid > 0 and self.first_gid > 0
+        return self.uid(0) != 0 and self.gid(0) != 0
 
     def uid(self, inside: int) -> int:
         """The host's."""
-        return self.first_uid + inside
+        return _outside(self.uids, inside)
 
     def gid(self, inside: int) -> int:
         """The host's."""
-        return self.first_gid + inside
+        return _outside(self.gids, inside)
 
 
-def _first_of(text: str) -> int:
-    ranges = [tuple(map(int, line.split())) for line in text.splitlines()]
-    match ranges:
-        case [(0, first, count)] if count >= IDS:
-            return first
-        case _:
-            raise ValueError(" ".join(text.split()) or "nothing")
+def _outside(ranges: tuple[Range, ...], inside: int) -> int:
+    found = next(one for one in ranges if one.first <= inside < one.first + one.count)
+    return found.host + inside - found.first
+
+
+def _ranges(text: str) -> tuple[Range, ...]:
+    ranges = tuple(sorted((_range(line) for line in text.splitlines()), key=lambda one: one.first))
+    mapped = 0
+    for one in ranges:
+        if one.first != mapped:
+            break
+        mapped += one.count
+    if mapped < IDS:
+        raise ValueError(" ".join(text.split()) or "nothing")
+    return ranges
+
+
+def _range(line: str) -> Range:
+    first, host, count = map(int, line.split())
+    return Range(first, host, count)

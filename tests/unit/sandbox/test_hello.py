@@ -52,7 +52,7 @@ SPOILT = [
     ("mountinfo", " /null /dev/null ro,", " /mem /dev/null ro,", "/dev/null is not mounted by itself"),
     ("uid_map", " 0          0 4294967295", " 0          0 65535", "mapped otherwise"),
     ("uid_map", " 0          0 4294967295", " 1          0 4294967295", "mapped otherwise"),
-    ("gid_map", "4294967295\n", "65536\n     65536     200000      65536\n", "mapped otherwise"),
+    ("gid_map", "4294967295\n", "65535\n     65536     200000      65536\n", "mapped otherwise"),
     ("netdev", "    lo:", "  eth0:", "eth0"),
     ("netdev", "    lo:", "    lo: 0\n  eth0:", "eth0"),
     ("limits", "Max core file size        1 ", "Max core file size        0 ", "core"),
