@@ -34,6 +34,7 @@ class Workplace:
         cache: folder for generated inputs and versions.
         given_out: how many sandboxes were `warm`, and how many `cold`, since it was opened.
         slots: how many gradings run at a time, when others leave them their slots.
+        give_up: lets no grading wait for a slot any more.
     """
 
     pool: SandboxPool
@@ -42,6 +43,7 @@ class Workplace:
     cache: Path
     given_out: Callable[[], Mapping[str, int]] = dict
     slots: int = 1
+    give_up: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True)

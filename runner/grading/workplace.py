@@ -56,7 +56,15 @@ def open_workplace(*, spares: int = 0, choose: ChooseCores = slot_cores) -> Iter
             known = catalog.with_folder(Path(name)) if "/" in name else catalog
             return resolve(client, known, name)
 
-        yield Workplace(pool, image, engine_evidence(engine), cache_folder(), pool.given_out, len(cores))
+        yield Workplace(
+            pool,
+            image,
+            engine_evidence(engine),
+            cache_folder(),
+            given_out=pool.given_out,
+            slots=len(cores),
+            give_up=pool.give_up,
+        )
 
 
 def engine_evidence(engine: Engine) -> dict[str, str]:

@@ -68,6 +68,13 @@ class SlotKeeper:
         self._held: list[HeldSlot] = []
         self._ours: dict[int, float] = {}
         self._changed = threading.Condition()
+        self._given_up = False
+
+    def give_up(self) -> None:
+        """Let nobody wait for a slot any more: whoever does gets an `EngineError`, now and later."""
+        with self._changed:
+            self._given_up = True
+            self._changed.notify_all()
 
     def acquire(self, count: int, image: str) -> list[HeldSlot]:
         """So many slots, or all that the machine has. Raises `EngineError` after `patience` seconds."""
@@ -82,6 +89,8 @@ class SlotKeeper:
             if len(got) == wanted:
                 return got
             self._drop(got)
+            if self._given_up:
+                raise EngineError("Nobody waits for this slot any more.")
             if time.monotonic() >= give_up:
                 raise EngineError(
                     f"All {len(self._cores)} slots of this engine are taken.",
@@ -89,7 +98,7 @@ class SlotKeeper:
                 )
             place.stand(image)
             with self._changed:
-                self._changed.wait_for(lambda: len(self._free) >= wanted, _RETRY)
+                self._changed.wait_for(lambda: self._given_up or len(self._free) >= wanted, _RETRY)
 
     def _take(self, wanted: int, image: str, place: Place) -> list[HeldSlot]:
         """As many as can be had now: our own, and new ones when nobody has waited for longer."""
@@ -153,7 +162,9 @@ class SlotKeeper:
 
     def _await_ending(self, wanted: int) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self._ending or len(self._free) >= wanted, self._patience)
+            self._changed.wait_for(
+                lambda: self._given_up or not self._ending or len(self._free) >= wanted, self._patience
+            )
 
     def _take_free(self, count: int) -> list[HeldSlot]:
         with self._changed:

@@ -144,6 +144,10 @@ class Pool:
         with suppress(FairtrialError):
             self._end(lease, held)
 
+    def give_up(self) -> None:
+        """Let no lease wait any more: it was interrupted who would have used it."""
+        self._keeper.give_up()
+
     def warm(self, *specs: SandboxSpec) -> None:
         """Return when a warm sandbox waits for each of these, as far as `spares` allows."""
         with self.lease(*specs):

@@ -84,6 +84,7 @@ class Crew:
     ) -> None:
         if kind is not None:
             self._abandoned.set()
+            self._grader.workplace.give_up()
         self._hands.shutdown(cancel_futures=True)
 
     def check(self, trial: Trial) -> Future[SubmissionCheck]:

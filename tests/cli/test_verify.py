@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +126,22 @@ def test_the_page_is_written_where_it_is_asked_for(
     page = (tmp_path / "verified.html").read_text("utf-8")
     assert "<title>Not fair yet: shout</title>" in page
     assert "the statement is missing" in page
+
+
+@pytest.mark.engine
+def test_an_interrupted_verification_ends_with_the_case_that_runs(cache: Path, challenge: Path) -> None:
+    """What is in no language is told at once; after that, a hundred gradings would follow for each of two."""
+    (challenge / "submissions/accepted/a.txt").write_text("in no language\n")
+    with subprocess.Popen(
+        [sys.executable, "-m", "runner.cli", "verify", challenge, "--repeat", "100"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "XDG_CACHE_HOME": str(cache)},
+        cwd=challenge.parent,
+    ) as verifying:
+        assert verifying.stderr is not None
+        assert b"a.txt: not graded" in verifying.stderr.readline()
+        verifying.send_signal(signal.SIGINT)
+        said = verifying.communicate(timeout=60)[1].decode()
+    assert verifying.returncode == 130
+    assert "Interrupted; nothing was left behind." in said

@@ -227,3 +227,19 @@ def test_a_free_slot_is_not_taken_before_those_who_have_waited_for_longer():
     engine.line.waiting = True
     assert cores(engine.keeper(range(1, 2), patience=60).acquire(1, "image")) == [1]
     assert engine.line.stood == 1
+
+
+def test_nobody_waits_any_more_once_it_is_given_up() -> None:
+    """Patience would last for minutes."""
+    keeper = Engine(taken={0}).keeper(range(1), patience=600)
+    failed = threading.Event()
+
+    def wait() -> None:
+        with pytest.raises(EngineError, match="Nobody waits"):
+            keeper.acquire(1, "image")
+        failed.set()
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    keeper.give_up()
+    assert failed.wait(10)
