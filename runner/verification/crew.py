@@ -83,9 +83,13 @@ class Crew:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            self._abandoned.set()
-            self._grader.workplace.give_up()
+            self.abandon()
         self._hands.shutdown(cancel_futures=True)
+
+    def abandon(self) -> None:
+        """Let no grading go on beyond its next event, nor wait for a slot."""
+        self._abandoned.set()
+        self._grader.workplace.give_up()
 
     def check(self, trial: Trial) -> Future[SubmissionCheck]:
         """Grade a submission, as often as it says. Raises `PlatformFault` when asked for its result."""

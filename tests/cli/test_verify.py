@@ -142,6 +142,9 @@ def test_an_interrupted_verification_ends_with_the_case_that_runs(cache: Path, c
         assert verifying.stderr is not None
         assert b"a.txt: not graded" in verifying.stderr.readline()
         verifying.send_signal(signal.SIGINT)
-        said = verifying.communicate(timeout=60)[1].decode()
+        try:
+            said = verifying.communicate(timeout=60)[1].decode()
+        finally:
+            verifying.kill()
     assert verifying.returncode == 130
     assert "Interrupted; nothing was left behind." in said
