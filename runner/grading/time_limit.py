@@ -20,6 +20,7 @@ from runner.catalog.kattis.limits import wall_time
 from runner.domain.challenge import Challenge, TimeLimitRule
 from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.report import Report
+from runner.domain.scheme import PassFailScheme
 from runner.domain.submission import Submission
 from runner.intake import read
 from runner.languages import LANGUAGES
@@ -98,7 +99,7 @@ def _seconds(challenge: Challenge, reference: Reference, measure: Measure) -> It
     try:
         submission = read([reference.location], max_bytes=challenge.limits.code * 1024)
         report = measure(
-            challenge,
+            _bounding(challenge, reference),
             replace(submission, entrypoint=reference.entrypoint),
             LANGUAGES[reference.language],
         )
@@ -106,10 +107,23 @@ def _seconds(challenge: Challenge, reference: Reference, measure: Measure) -> It
         return  # `verify` says what is wrong with it
     for group in report.groups:
         for case in group.cases:
-            if case.usage and any(
-                one.bound is Bound.LOWER and one.covers(case.id) for one in reference.requirements
-            ):
+            if case.usage and _covers(reference, case.id):
                 yield case.usage.cpu_seconds
+
+
+def _bounding(challenge: Challenge, reference: Reference) -> Challenge:
+    """The challenge with those cases alone that bound the limit: in others the submission may take long."""
+    if all(_covers(reference, case.id) for case in challenge.cases):
+        return challenge
+    groups = (
+        replace(group, require_pass=(), cases=tuple(c for c in group.cases if _covers(reference, c.id)))
+        for group in challenge.groups
+    )
+    return replace(challenge, groups=tuple(group for group in groups if group.cases), scheme=PassFailScheme())
+
+
+def _covers(reference: Reference, case: str) -> bool:
+    return any(one.bound is Bound.LOWER and one.covers(case) for one in reference.requirements)
 
 
 def _counts(reference: Reference) -> bool:

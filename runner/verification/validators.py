@@ -17,6 +17,7 @@ from runner.grading.inputs import GeneratorError, Inputs
 from runner.languages import LANGUAGES
 from runner.sandbox.model import Lease, Sandbox, SandboxSpec
 from runner.verification.model import Problem
+from runner.verification.package_inputs import package_input_problems
 
 ACCEPT = 42
 LARGE_BYTES = 32 << 20
@@ -32,6 +33,8 @@ def input_problems(challenge: Challenge, workplace: Workplace) -> Iterator[Probl
     Raises `PlatformFault`.
     """
     task = challenge.task
+    if isinstance(task, ProgramSpec) and task.input_validators:
+        yield from package_input_problems(challenge, workplace, verdict)
     if not isinstance(task, ProgramSpec) or (path := task.input.validator) is None:
         return
     spec = SandboxSpec(workplace.image(LANGUAGES["python"].image), MEMORY_MIB)

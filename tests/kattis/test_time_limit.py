@@ -34,7 +34,10 @@ def test_a_package_without_a_time_limit_is_measured_once_and_verified(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    odd = "odd: {sample: {use_for_time_limit: lower}, secret: {required: [TLE]}}\n"
     files = {
+        "submissions/submissions.yaml": odd,
+        "submissions/odd/half.py": "if input() == 'b':\n    while True: pass\nprint('a')\n",
         "submissions/time_limit_exceeded/spin.py": "while True: pass\n",
         "submissions/wrong_answer/no.py": "print('no')\n",
         "submissions/accepted/echo.hs": "main = interact id\n",
@@ -51,6 +54,7 @@ def test_a_package_without_a_time_limit_is_measured_once_and_verified(
     assert {one.path: (one.ok, one.unsupported) for one in check.submissions} == {
         "submissions/accepted/echo.hs": (False, "Haskell"),
         "submissions/accepted/echo.py": (True, ""),
+        "submissions/odd/half.py": (True, ""),
         "submissions/time_limit_exceeded/spin.py": (True, ""),
         "submissions/wrong_answer/no.py": (True, ""),
     }

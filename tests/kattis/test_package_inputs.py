@@ -1,0 +1,49 @@
+"""The input validators of a package are run on every input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runner.grading.attempt import Workplace
+from runner.grading.workplace import open_workplace
+from runner.verification.validators import input_problems
+from tests.kattis.packages import loaded, package
+
+PYTHON = """\
+import sys
+words = sys.stdin.read().split()
+sys.exit(42 if words in (["a"], ["b"]) and sys.argv[1:] == ["-x"] else 1)
+"""
+C = """\
+#include "word.h"
+int main(void) { return getchar() == 'a' ? ACCEPTED : 43; }
+"""
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with open_workplace() as place:
+        yield place
+
+
+@pytest.mark.engine
+def test_what_any_of_them_rejects_is_named(tmp_path: Path, workplace: Workplace) -> None:
+    files = {
+        "input_validators/any.py": PYTHON,
+        "input_validators/first/main.c": C,
+        "input_validators/first/word.h": "#include <stdio.h>\n#define ACCEPTED 42\n",
+        "input_validators/broken.c": "int main(void\n",
+        "data/sample/1.yaml": "args: [-x]\n",
+        "data/secret/1.yaml": "input_validator_args: {any: [-x]}\n",
+        "data/secret/2.in": "a\n",
+        "data/secret/2.ans": "a\n",
+    }
+    found = [str(one) for one in input_problems(loaded(package(tmp_path, files)), workplace)]
+    assert found[0] == "data/secret/2.in: any.py rejects it (exit 1): it said nothing"
+    assert found[1].startswith("input_validators/broken.c: does not compile")
+    assert found[2] == "data/secret/1.in: first rejects it (exit 43): it said nothing"
+    assert len(found) == 3
