@@ -48,7 +48,12 @@ class PhaseStarted:
 
 @dataclass(frozen=True, slots=True)
 class CaseFinished:
-    """A case has its verdict. Only those of samples are the candidate's to see."""
+    """A case has its verdict. Only those of samples are the candidate's to see.
+
+    Attributes:
+        cpu_seconds: of the run that counts. Of a service, no case of which has CPU time of its own, the
+            seconds that the test took.
+    """
 
     case: str
     verdict: Verdict

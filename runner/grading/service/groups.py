@@ -19,11 +19,12 @@ from runner.domain.scoring import may_run
 from runner.domain.trial import Casualty, Exchange, Failure, Outcome, Trial
 from runner.domain.verdict import Verdict
 from runner.grading.groups import Results
-from runner.grading.results import blank_result
+from runner.grading.results import blank_result, judge_error
 from runner.grading.service.agents import AgentLostError
-from runner.grading.service.lives import Life, begun
+from runner.grading.service.lives import Life, started
 from runner.grading.service.pod import Pod
 from runner.grading.service.room import Room
+from runner.grading.service.sidecars import SeedError
 
 DEATHS = 2
 """So often a case may see a sidecar, or the suite, die: once is our fault."""
@@ -53,6 +54,8 @@ class SuiteRunner:
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _deaths: Counter[str] = field(default_factory=Counter)
     _room: Room = field(default_factory=Room)
+    _unseeded: str = ""
+    """Why a seed could not be loaded once more: no case can be tried any longer."""
 
     def run(self) -> Results:
         """The results of all cases. Raises `PlatformFault`."""
@@ -63,8 +66,9 @@ class SuiteRunner:
             return [blank_result(self.challenge, case) for case in group.cases]
         waiting = deque(group.service_cases)
         results: list[CaseResult] = []
-        while waiting:
+        while waiting and not self._unseeded:
             self._live(group, waiting, results)
+        results += [judge_error(self.challenge, case, self._unseeded) for case in waiting]
         accepted = sum(result.verdict is Verdict.AC for result in results)
         self._verdicts |= {result.id: result.verdict for result in results}
         self.emit(GroupFinished(group.name, accepted, len(results)))
@@ -78,16 +82,30 @@ class SuiteRunner:
                 self.pod.reset()
             with ExitStack() as stack:
                 with self.part("start"):
-                    life = stack.enter_context(begun(self.pod, group.name))
-                if life.ready_seconds is None:
-                    self._none_ready(group, life, waiting, results)
-                going, tried = True, len(waiting)
-                while waiting and going:
-                    going = self._case(group, life, waiting, results, first=len(waiting) == tried)
-                with self.part("stop"):
-                    self.lives.append(self._room.run(life.stop()))
+                    life = stack.enter_context(started(self.pod, group.name))
+                try:
+                    self._lived(group, life, waiting, results)
+                except AgentLostError:
+                    self._stop(life)
+                    raise
+                self._stop(life)
         except AgentLostError as lost:
             self._renew(group, lost, waiting, results)
+
+    def _lived(
+        self, group: Group, life: Life, waiting: deque[ServiceCase], results: list[CaseResult]
+    ) -> None:
+        with self.part("start"):
+            life.await_ready(self.pod, lambda _: None)
+        if life.ready_seconds is None:
+            self._none_ready(group, life, waiting, results)
+        going, tried = True, len(waiting)
+        while waiting and going:
+            going = self._case(group, life, waiting, results, first=len(waiting) == tried)
+
+    def _stop(self, life: Life) -> None:
+        with self.part("stop"):
+            self.lives.append(self._room.run(life.stop()))
 
     def _case(
         self,
@@ -141,7 +159,11 @@ class SuiteRunner:
         """A sidecar died, or the suite. The case that saw it gets one more try, in sandboxes of its own."""
         at = waiting[0].id if waiting else f"{group.name}/"
         self._deaths[at] += 1
-        self.pod.renew()
+        try:
+            self.pod.renew()
+        except SeedError as error:
+            self._unseeded = str(error)
+            return
         if self._deaths[at] < DEATHS:
             return
         if not waiting:

@@ -36,6 +36,18 @@ class Life:
     why: str = ""
     _run: ServiceRun | None = None
 
+    def await_ready(self, pod: Pod, meanwhile: Callable[[Life], None]) -> None:
+        """Wait until it is ready, has ended, or its deadline is over. Raises `AgentLostError`."""
+        service = pod.plan.service
+        began = time.monotonic()
+        while (seconds := time.monotonic() - began) < service.ready.deadline and self.ended is None:
+            self.why = pod.suite.probe(service.port, service.ready)
+            if not self.why:
+                self.ready_seconds = time.monotonic() - began
+                break
+            meanwhile(self)
+            time.sleep(min(PAUSE, service.ready.deadline - seconds))
+
     @property
     def ended(self) -> Observation | None:
         """How it ended, if it did so by itself."""
@@ -71,6 +83,13 @@ class Life:
 
 
 @contextmanager
+def started(pod: Pod, group: str) -> Iterator[Life]:
+    """Start the service, which is not ready yet."""
+    with pod.service() as process:
+        yield Life(group, process, pod.plan.service.stop)
+
+
+@contextmanager
 def begun(pod: Pod, group: str, meanwhile: Callable[[Life], None] = lambda _: None) -> Iterator[Life]:
     """Start the service and wait until it is ready, has ended, or its deadline is over.
 
@@ -78,17 +97,8 @@ def begun(pod: Pod, group: str, meanwhile: Callable[[Life], None] = lambda _: No
 
     Raises `AgentLostError` when the suite is gone.
     """
-    service = pod.plan.service
-    with pod.service() as process:
-        life = Life(group, process, service.stop)
-        began = time.monotonic()
-        while (seconds := time.monotonic() - began) < service.ready.deadline and life.ended is None:
-            life.why = pod.suite.probe(service.port, service.ready)
-            if not life.why:
-                life.ready_seconds = time.monotonic() - began
-                break
-            meanwhile(life)
-            time.sleep(min(PAUSE, service.ready.deadline - seconds))
+    with started(pod, group) as life:
+        life.await_ready(pod, meanwhile)
         yield life
 
 
