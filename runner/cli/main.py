@@ -21,6 +21,7 @@ COMMANDS = {
     "new": "Make a new challenge folder that passes as it is.",
     "show": "Show a challenge's statement, limits and scoring.",
     "bundle": "Write what a candidate gets of a challenge.",
+    "export": "Write a challenge as a Kattis problem package.",
     "languages": "List the languages and the versions that grade.",
     "images": "Build and list the sandbox images.",
     "doctor": "Try to break out of the sandbox that will be used.",
