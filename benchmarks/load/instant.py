@@ -15,7 +15,7 @@ from typing import Self
 from runner.domain.challenge import Challenge
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.submission import SourceFile
-from runner.sandbox.model import Command, Hello, Process, Run, SandboxSpec
+from runner.sandbox.model import Command, Hello, Listener, Process, Run, SandboxSpec
 
 _CPU_NS = 1_000_000
 
@@ -58,7 +58,7 @@ class EmptySandbox:
         """One after the other."""
         return (self.run(one.command, one.stdin) for one in runs)
 
-    def start(self, command: Command) -> Process:
+    def start(self, command: Command, listener: Listener | None = None) -> Process:
         """Nothing that goes on is asked of it."""
         raise NotImplementedError(command.argv[0])
 

@@ -3,6 +3,9 @@
 The first rule that has something to say decides, in this order: memory, output, CPU, wall time, signal,
 exit code, and last the checker. So a program that prints the answer and then crashes has crashed, and one
 that ends with exit code 0 and half an answer has a wrong answer.
+
+A validator that talks with the program comes before all of these when it has not accepted, and had decided
+before the program was over (docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -117,16 +120,26 @@ class Counted:
 
 
 def judge(
-    case: ProgramCase, limits: Limits, observation: Observation, checker_result: CheckerResult | None
+    case: ProgramCase,
+    limits: Limits,
+    observation: Observation,
+    checker_result: CheckerResult | None,
+    *,
+    decided_first: bool = False,
 ) -> Judgement:
     """The verdict on one run of a case.
 
     `limits` are those of the submission's language. `checker_result` is looked at only where
-    `needs_checker` says so, and may be None elsewhere. Raises `ValueError` when it is missing, and
+    `needs_checker` says so, and may be None elsewhere. It was `decided_first` by a validator that talked with
+    the program, and had decided while that still ran. Raises `ValueError` when it is missing, and
     `ProtocolError` for an observation that says neither how the process ended nor that its sandbox died.
     """
-    if earlier := _without_checker(case, limits, observation):
-        return earlier
+    if decided_first and not isinstance(checker_result, Accepted):
+        return _checked(case, checker_result)
+    return _without_checker(case, limits, observation) or _checked(case, checker_result)
+
+
+def _checked(case: ProgramCase, checker_result: CheckerResult | None) -> Judgement:
     match checker_result:
         case Accepted():
             return Judgement(Verdict.AC, "gave the expected answer")
@@ -221,7 +234,7 @@ def _cpu(limits: Limits, observation: Observation) -> Judgement | None:
 
 
 def _wall(limits: Limits, observation: Observation) -> Judgement | None:
-    if observation.stopped is not Stop.WALL:
+    if observation.stopped not in (Stop.WALL, Stop.ASKED):
         return None
     used = observation.cpu_ns / NANOSECONDS
     waited = f"was still waiting when its {limits.wall_time:g} s of wall time were over"

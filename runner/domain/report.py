@@ -142,6 +142,9 @@ class CaseResult:
         trial: what a suite saw, of a case of a service; nearly all else is of programs alone.
         score: points that the case earned by itself; None where cases of its group earn none.
         award: what the validator gave it, if it gave any.
+        passes: CPU seconds of every pass of the run that counts, when a validator wanted more than one.
+        interaction: who said what, when a validator talked with the program: `<` to it, `>` from it.
+        judge_message: what a validator of the author's said to the interviewer, `team_message` to all.
     """
 
     id: str
@@ -168,6 +171,10 @@ class CaseResult:
     trial: Trial | None = None
     score: float | None = None
     award: Award | None = None
+    passes: tuple[float, ...] = ()
+    interaction: Excerpt | None = None
+    judge_message: Excerpt | None = None
+    team_message: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from runner.domain.report import CaseResult, GroupResult, Report, ServiceResult, View
+from runner.domain.report import CaseResult, Difference, GroupResult, Report, ServiceResult, View
 from runner.domain.verdict import Verdict
 
 PLAIN_REASONS: Mapping[Verdict, str] = {
@@ -27,6 +27,9 @@ PLAIN_REASONS: Mapping[Verdict, str] = {
     Verdict.SKIPPED: "was not run",
 }
 """Why a case was not accepted, as far as the candidate may know of a secret one."""
+
+JUDGE_SAID = "the validator rejected it"
+"""In place of its words to the interviewer."""
 
 _NO_FAILURE = frozenset((Verdict.JE, Verdict.SKIPPED))
 
@@ -57,8 +60,16 @@ def plain_reasons(cases: Iterable[CaseResult]) -> dict[str, int]:
 
 def _for_candidate(group: GroupResult) -> GroupResult:
     if group.is_sample:
-        return group
+        return replace(group, cases=tuple(map(_sample_for_candidate, group.cases)))
     return replace(group, reasons=plain_reasons(group.cases), cases=())
+
+
+def _sample_for_candidate(case: CaseResult) -> CaseResult:
+    """Without what a validator said to the interviewer alone, which is the difference, too."""
+    if case.judge_message is None:
+        return case
+    difference = case.difference and Difference(JUDGE_SAID)
+    return replace(case, judge_message=None, difference=difference)
 
 
 def _service_for_candidate(service: ServiceResult, groups: Iterable[GroupResult]) -> ServiceResult:

@@ -14,10 +14,11 @@ from runner.domain.report import Evidence, Report
 from runner.grading.assemble import Outcome, assemble
 from runner.grading.evidence import PhaseClock, Used, evidence
 from runner.grading.execute import Executor
-from runner.grading.groups import GroupRunner, Results
+from runner.grading.groups import Results
 from runner.grading.inputs import Inputs
+from runner.grading.judging.panel import Panel, panel_of
 from runner.grading.plan import Plan
-from runner.grading.results import CaseJudge, blank_result
+from runner.grading.results import blank_result
 from runner.grading.versions import Versions, probe_spec
 from runner.languages import LANGUAGES
 from runner.sandbox.model import Lease, SandboxPool
@@ -73,14 +74,15 @@ class Attempt:
         self.emit(GradingStarted(self.challenge.slug, self.plan.language.name, len(self.challenge.cases)))
         with ExitStack() as stack:
             with self.clock.phase(Phase.PREPARE):
-                lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs))
+                panel = panel_of(self.challenge, self.workplace.image, self.workplace.cache)
+                lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs, *panel.specs))
                 version = self._version(lease)
                 executor = Executor(self.plan, lease)  # what it opens ends with the lease
                 executor.prepare()
-            outcome = self._execute(executor, self._inputs(lease), version)
-        return assemble(
-            self.grading_id, self.challenge, self.plan, outcome, self._evidence(executor, lease.cores)
-        )
+                panel.seat(lease)
+            outcome = self._execute(executor, panel, self._inputs(lease), version)
+        found = self._evidence(executor, panel, lease.cores)
+        return assemble(self.grading_id, self.challenge, self.plan, outcome, found)
 
     def _version(self, lease: Lease) -> str:
         """Of the language in its image; asked before anything of the candidate's is there."""
@@ -96,25 +98,25 @@ class Attempt:
             sandbox=lease.sandbox,
         )
 
-    def _execute(self, executor: Executor, inputs: Inputs, version: str) -> Outcome:
-        plan = self.plan
+    def _execute(self, executor: Executor, panel: Panel, inputs: Inputs, version: str) -> Outcome:
         with self.clock.phase(Phase.COMPILE):
             compilation = executor.compile()
+            panel.build()
         with self.clock.phase(Phase.RUN):
             if compilation is None or compilation.ok:
-                judge = CaseJudge(self.challenge, plan.limits, inputs)
-                results = GroupRunner(self.challenge, plan, executor, judge, self.emit).run()
+                results = panel.groups(executor, inputs, self.emit).run()
             else:
                 results = nothing_run(self.challenge)
         return Outcome(compilation, results, version)
 
-    def _evidence(self, executor: Executor, cores: tuple[int, ...]) -> Evidence:
+    def _evidence(self, executor: Executor, panel: Panel, cores: tuple[int, ...]) -> Evidence:
         plan = self.plan
         build = plan.compilation.spec if plan.compilation else None
+        images = {"run": plan.run_spec.image, **({"build": build.image} if build else {})}
         used = Used(
-            images={"run": plan.run_spec.image, **({"build": build.image} if build else {})},
+            images=images | panel.images,
             supervisor_version=executor.supervisor_version,
-            sandboxes=executor.sandboxes,
+            sandboxes=executor.sandboxes + panel.sandboxes,
             cores=cores,
             environment=plan.run_env,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
@@ -20,6 +20,15 @@ QUICKLY_JUDGED = 64 << 10
 
 The slowest checker, `json`, took 17 ms for as much, and 3.5 s for 16 MiB, on one core of a shared machine.
 """
+
+
+TakesLong = Callable[[ProgramCase, Observation], bool]
+"""Whether judging may need so long that the next case must not run meanwhile."""
+
+
+def takes_long_to_judge(case: ProgramCase, observation: Observation) -> bool:
+    """A checker of ours does with large outputs."""
+    return len(observation.stdout) + case.answer.stat().st_size > QUICKLY_JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Executor:
 
     plan: Plan
     lease: Lease
+    takes_long: TakesLong = takes_long_to_judge
     sandboxes: int = 0
     supervisor_version: str = ""
     _artefacts: bytes = b""
@@ -78,9 +88,20 @@ class Executor:
         for has_files, part in groupby(cases, key=lambda case: bool(case.files)):
             if has_files:
                 for case in part:
-                    yield case, self._run_with_files(case, inputs)
+                    yield case, self.once(case, inputs.chunks(case))
             else:
                 yield from self._run_in_a_row(list(part), inputs)
+
+    def once(self, case: ProgramCase, stdin: Iterable[bytes]) -> Observation:
+        """Run the program once for a case, with this on its standard input."""
+        return self.set_for(case).run(self.plan.command(case.args), stdin)
+
+    def set_for(self, case: ProgramCase) -> Sandbox:
+        """The sandbox for the next command, with the program and the case's files in it."""
+        sandbox = self.ready()
+        if case.files:
+            sandbox.unpack_case([SourceFile(name, path.read_bytes()) for name, path in case.files.items()])
+        return sandbox
 
     def ready(self) -> Sandbox:
         """The sandbox for the next command, with the program in it."""
@@ -119,18 +140,12 @@ class Executor:
             for observation in self.ready().run_all(runs):
                 case = cases[seen]
                 seen += 1
-                if held or takes_long_to_judge(case, observation):
+                if held or self.takes_long(case, observation):
                     held.append((case, observation))
                 else:
                     yield case, observation
             yield from held
             cases = cases[seen:]
-
-    def _run_with_files(self, case: ProgramCase, inputs: Inputs) -> Observation:
-        files = [SourceFile(name, path.read_bytes()) for name, path in case.files.items()]
-        sandbox = self.ready()
-        sandbox.unpack_case(files)
-        return sandbox.run(self.plan.command(case.args), inputs.chunks(case))
 
     def _build(self, build: CompilePlan) -> Compilation:
         if self._builder is None:
@@ -157,8 +172,3 @@ class Executor:
         self.sandboxes += 1
         self.supervisor_version = sandbox.hello.supervisor_version
         return sandbox
-
-
-def takes_long_to_judge(case: ProgramCase, observation: Observation) -> bool:
-    """Whether a checker may need so long that the next case must not run meanwhile."""
-    return len(observation.stdout) + case.answer.stat().st_size > QUICKLY_JUDGED

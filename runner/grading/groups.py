@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from runner.domain.challenge import Challenge, Group, ProgramCase
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
-from runner.domain.observation import Observation
 from runner.domain.report import CaseResult
 from runner.domain.scoring import may_run
 from runner.domain.verdict import Verdict
-from runner.grading.execute import Executor
 from runner.grading.inputs import GeneratorError
+from runner.grading.judging.played import Played
+from runner.grading.judging.stages import Stage
 from runner.grading.plan import Plan
 from runner.grading.results import CaseJudge, blank_result, judge_error
 
@@ -31,7 +31,7 @@ class GroupRunner:
 
     challenge: Challenge
     plan: Plan
-    executor: Executor
+    stage: Stage
     judge: CaseJudge
     emit: Emit
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -54,21 +54,21 @@ class GroupRunner:
         ready, broken = self._with_inputs(group)
         for result in broken:
             yield self._announce(group, result)
-        near_limit: list[tuple[ProgramCase, Observation]] = []
-        for case, observation in self.executor.run(ready, self.judge.inputs):
-            if needs_rerun(self.plan.limits, observation):
-                near_limit.append((case, observation))
+        near_limit: list[tuple[ProgramCase, Played]] = []
+        for case, run in self.stage.run(ready):
+            if needs_rerun(self.plan.limits, run.observation):
+                near_limit.append((case, run))
             else:
-                yield self._announce(group, self.judge.result(case, [observation]))
+                yield self._announce(group, self.judge.result(case, [run]))
         for case, first in near_limit:
             again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
             yield self._announce(group, self.judge.result(case, [first, *again]))
 
-    def _in_a_fresh_sandbox(self, case: ProgramCase) -> Observation:
+    def _in_a_fresh_sandbox(self, case: ProgramCase) -> Played:
         """So that nothing of the first run, not even a counter of the kernel's, tells a program to hurry."""
-        self.executor.renew()
-        ((_, observation),) = self.executor.run([case], self.judge.inputs)
-        return observation
+        self.stage.renew()
+        ((_, run),) = self.stage.run([case])
+        return run
 
     def _with_inputs(self, group: Group) -> tuple[list[ProgramCase], list[CaseResult]]:
         """The cases whose inputs are there, and judge errors for those whose generator failed."""

@@ -17,15 +17,15 @@ from runner.grading.assemble import compilation_result
 from runner.grading.attempt import Workplace
 from runner.grading.evidence import PhaseClock
 from runner.grading.execute import Executor
-from runner.grading.groups import GroupRunner
 from runner.grading.inputs import CHUNK_BYTES, Inputs
-from runner.grading.plan import Plan, make_plan
-from runner.grading.results import CaseJudge, stdout_excerpt, usage_of
+from runner.grading.judging.panel import Panel, panel_of
+from runner.grading.plan import make_plan
+from runner.grading.results import stdout_excerpt, usage_of
 from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
 from runner.languages import LANGUAGES
 from runner.languages.model import Language
-from runner.sandbox.model import Lease
+from runner.sandbox.model import Lease, SandboxSpec
 
 SHOWN_BYTES = 64 << 10
 """Of what own input makes a program write, head and tail each: it is there to be read."""
@@ -103,9 +103,11 @@ def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResu
     clock = PhaseClock(emit)
     with ExitStack() as stack:
         with clock.phase(Phase.PREPARE):
-            lease = stack.enter_context(workplace.pool.lease(*plan.specs))
+            panel = panel_of(_samples_alone(order.challenge), workplace.image, workplace.cache)
+            lease = stack.enter_context(workplace.pool.lease(*plan.specs, *_specs(panel, order)))
             executor = Executor(plan, lease)
             executor.prepare()
+            panel.seat(lease)
         with clock.phase(Phase.COMPILE):
             compilation = executor.compile()
         result = LiveResult(compilation_result(plan.compilation, compilation), (), None)
@@ -113,21 +115,23 @@ def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResu
             return result
         with clock.phase(Phase.RUN):
             if order.stdin is None:
-                samples = _samples(workplace, lease, order, executor, emit)
+                samples = _samples(workplace, lease, panel, executor, emit)
                 return replace(result, samples=samples)
             observation = executor.ready().run(plan.command(order.args), _chunks(order.stdin))
             return replace(result, own=_own(observation))
 
 
+def _specs(panel: Panel, order: LiveOrder) -> tuple[SandboxSpec, ...]:
+    """Nobody judges what own input leads to."""
+    return panel.specs if order.stdin is None else ()
+
+
 def _samples(
-    workplace: Workplace, lease: Lease, order: LiveOrder, executor: Executor, emit: Emit
+    workplace: Workplace, lease: Lease, panel: Panel, executor: Executor, emit: Emit
 ) -> tuple[CaseResult, ...]:
-    plan: Plan = executor.plan
-    samples = _samples_alone(order.challenge)
     image = partial(workplace.image, LANGUAGES["python"].image)
-    inputs = Inputs(samples, workplace.cache / "inputs", image, lease.sandbox)
-    judge = CaseJudge(samples, plan.limits, inputs)
-    results = GroupRunner(samples, plan, executor, judge, emit).run()
+    inputs = Inputs(panel.challenge, workplace.cache / "inputs", image, lease.sandbox)
+    results = panel.groups(executor, inputs, emit).run()
     return tuple(result for of_group in results.values() for result in of_group)
 
 

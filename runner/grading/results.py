@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
+from runner.domain.award import Award
 from runner.domain.challenge import Case, Challenge, Limits, ProgramCase
 from runner.domain.checkers import check
 from runner.domain.judge import (
+    Accepted,
     CheckerFailed,
     CheckerResult,
     Judgement,
@@ -21,6 +24,8 @@ from runner.domain.observation import Excerpt, Observation
 from runner.domain.report import CaseResult, Difference, Usage
 from runner.domain.verdict import Verdict
 from runner.grading.inputs import Inputs
+from runner.grading.judging.played import Played
+from runner.grading.judging.validator import Question, Validator
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 1024
@@ -38,26 +43,33 @@ def usage_of(observation: Observation) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class CaseJudge:
-    """Judges cases and writes down what a report needs of each; `limits` are the language's."""
+    """Judges cases and writes down what a report needs of each; `limits` are the language's.
+
+    `validator` is the author's, for outputs that nobody has judged while the program ran.
+    """
 
     challenge: Challenge
     limits: Limits
     inputs: Inputs
+    validator: Validator | None = None
 
-    def result(self, case: ProgramCase, observations: Sequence[Observation]) -> CaseResult:
+    def result(self, case: ProgramCase, runs: Sequence[Played]) -> CaseResult:
         """The result of a case that ran once, or several times because it came near its limit."""
-        runs = counted(observations)
-        observation = runs.observation
+        counting = counted([run.observation for run in runs])
+        observation = counting.observation
+        run = next(one for one in runs if one.observation is observation)
         answer = case.answer.read_bytes()
-        checked = self._check(case, answer, observation)
-        judgement = self._by_peak(observation) or judge(case, self.limits, observation, checked)
+        checked = run.checked or self._check(case, answer, observation)
+        judgement = judge(case, self.limits, observation, checked, decided_first=run.decided_first)
+        if not run.decided_first or isinstance(checked, Accepted):
+            judgement = self._by_peak(observation) or judgement
         return replace(
             blank_result(self.challenge, case),
             verdict=judgement.verdict,
             reason=judgement.reason,
             usage=usage_of(observation),
-            runs=runs.runs,
-            unstable=runs.unstable,
+            runs=counting.runs,
+            unstable=counting.unstable,
             exit_code=observation.exit_code,
             signal=observation.signal,
             stopped=observation.stopped,
@@ -68,11 +80,18 @@ class CaseJudge:
             stdout=stdout_excerpt(observation),
             stderr=observation.stderr,
             difference=difference_of(checked),
+            award=_award(checked) if judgement.verdict is Verdict.AC else None,
+            passes=run.passes,
+            interaction=run.interaction,
+            judge_message=_message(checked.messages.judge) if checked else None,
+            team_message=_message(checked.messages.team) if checked else None,
         )
 
     def _check(self, case: ProgramCase, answer: bytes, observation: Observation) -> CheckerResult | None:
         if not needs_checker(case, self.limits, observation):
             return None
+        if self.validator is not None and case.checker is None:
+            return self.validator.judge(Question(case, self.inputs.path(case)), observation.stdout).result
         return check(case.checker or self.challenge.checker, answer, observation.stdout)
 
     def _by_peak(self, observation: Observation) -> Judgement | None:
@@ -80,12 +99,26 @@ class CaseJudge:
         return judge_peak(self.limits, observation) if self.challenge.format.is_kattis else None
 
 
+def _award(checked: CheckerResult | None) -> Award | None:
+    if not isinstance(checked, Accepted) or (checked.score is None and checked.multiplier is None):
+        return None
+    return Award(_float(checked.score), _float(checked.multiplier))
+
+
+def _float(number: Fraction | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _message(said: Excerpt) -> Excerpt | None:
+    return said if said.total_bytes else None
+
+
 def difference_of(checked: CheckerResult | None) -> Difference | None:
     """What the checker said, whether of the output or of its own failure."""
     match checked:
-        case Rejected(difference):
+        case Rejected(difference=difference):
             return difference
-        case CheckerFailed(message):
+        case CheckerFailed(message=message):
             return Difference(message)
         case _:
             return None

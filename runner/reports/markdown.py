@@ -130,6 +130,8 @@ def _row(case: CaseResult) -> str:
     notes = [prose(case.description)]
     if case.runs:
         notes.append(f"run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}")
+    if case.passes:
+        notes.append(f"{len(case.passes)} passes: {', '.join(map(figures.seconds, case.passes))}")
     if case.unstable:
         notes.append("**unstable**")
     verdict = f"{words.symbol(case.verdict)} {words.verdict(case.verdict)}"
@@ -149,6 +151,9 @@ def _case(case: CaseResult, life: transcript.Life | None) -> Iterator[str]:
     yield f"### {code_span(case.id)}: {words.verdict(case.verdict)}\n"
     message = f" {code_span(case.difference.message)}" if case.difference else ""
     yield f"{prose(words.reason(case))}{message}\n"
+    yield from _stream("Interaction (< to the program, > from it)", case.interaction)
+    yield from _stream("What the validator said to the candidate", case.team_message)
+    yield from _stream("What the validator said to the interviewer", case.judge_message)
     yield from _stream("Expected output", case.answer)
     yield from _stream("Actual output", case.stdout)
     yield from _stream("Standard error", case.stderr)

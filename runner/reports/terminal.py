@@ -172,12 +172,22 @@ def _notes(case: CaseResult, life: transcript.Life | None) -> Iterator[str]:
     if case.verdict is Verdict.RTE and (last := shown.last_line(case.stderr)):
         yield f"Standard error ends with: {last}"
     yield from _notes_of_service(case, life)
+    yield from _notes_of_validator(case)
     if case.runs:
         yield f"Near its limit, so run {len(case.runs)} times: {', '.join(map(figures.seconds, case.runs))}"
     if case.unstable:
         yield "Unstable: its runs did not all write the same"
     if case.hint and case.verdict is not Verdict.AC:
         yield f"Hint: {one_line(case.hint)}"
+
+
+def _notes_of_validator(case: CaseResult) -> Iterator[str]:
+    if last := shown.last_line(case.team_message):
+        yield f"The validator said: {last}"
+    if last := shown.last_line(case.interaction):
+        yield f"The interaction ends with: {last}"
+    if case.passes:
+        yield f"Run in {len(case.passes)} passes: {', '.join(map(figures.seconds, case.passes))}"
 
 
 def _notes_of_service(case: CaseResult, life: transcript.Life | None) -> Iterator[str]:

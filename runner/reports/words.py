@@ -198,6 +198,8 @@ def ending(case: CaseResult) -> str:
     """How the program ended; empty for a case that was not run."""
     if case.oom_killed:
         return "killed, out of memory"
+    if case.stopped is Stop.ASKED and case.interaction is not None:
+        return "ended by us, since the validator had decided"
     if case.stopped is not None:
         return _stopped(case.stopped)
     if case.signal is not None:

@@ -120,6 +120,18 @@ class Hello:
         return self.sections["supervisor"].decode("ascii")
 
 
+class Listener(Protocol):
+    """Hears a command that goes on, in a thread of the command's: it takes no time, and raises nothing."""
+
+    def heard(self, data: bytes) -> None:
+        """A piece of its standard output, as it came."""
+        ...
+
+    def ended(self) -> None:
+        """It has ended, or its sandbox is lost: `Process.ended` says which."""
+        ...
+
+
 class Process(Protocol):
     """A command that goes on while its caller does other things. Thread-safe.
 
@@ -211,8 +223,11 @@ class Sandbox(Protocol):
         """
         ...
 
-    def start(self, command: Command) -> Process:
-        """Start a command, and let it go on. Until it has ended nothing else can run in the sandbox."""
+    def start(self, command: Command, listener: Listener | None = None) -> Process:
+        """Start a command, and let it go on. Until it has ended nothing else can run in the sandbox.
+
+        With a `listener` all of its standard output goes there, and `Process.line` gives nothing.
+        """
         ...
 
     def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:

@@ -19,7 +19,7 @@ from runner.sandbox import protocol
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.exchange import Incoming, unexpected
 from runner.sandbox.lines import Lines
-from runner.sandbox.model import Command
+from runner.sandbox.model import Command, Listener
 from runner.sandbox.outbox import Outbox
 from runner.sandbox.protocol import Done, Frame, FrameType
 from runner.sandbox.wake import Wake
@@ -38,6 +38,7 @@ class StartedProcess:
         *,
         died: Callable[[], None],
         over: Callable[[bool], None],
+        listener: Listener | None = None,
     ) -> None:
         """Start it. Raises `UsageError` when the command does not fit into a frame.
 
@@ -46,11 +47,13 @@ class StartedProcess:
             command: what is run.
             died: returns when PID 1 was the OOM killer's victim, else raises `SandboxLostError`.
             over: hears, once, whether another command may run in the sandbox.
+            listener: hears its standard output, in place of who takes lines.
         """
         self._outbox = Outbox(protocol.encode_run(command))
         self._dialogue = dialogue
         self._died = died
         self._tell = over
+        self._listener = listener
         self._incoming = Incoming(command)
         self._lines = Lines()
         self._unread = False
@@ -169,7 +172,9 @@ class StartedProcess:
         while not self._abandoned:
             frame = self._dialogue.heard()
             if frame is not None:
-                if (done := self._take(frame)) is not None:
+                if self._listener is not None and frame.type is FrameType.OUTPUT:
+                    self._listener.heard(frame.payload)
+                elif (done := self._take(frame)) is not None:
                     return self._finish(done)
             elif not self._dialogue.attend(self._wake, listening=not self._lines.full):
                 self._died()
@@ -206,3 +211,5 @@ class StartedProcess:
         with self._changed:
             self._observation, self._failure = observation, failure
             self._changed.notify_all()
+        if self._listener is not None:
+            self._listener.ended()

@@ -21,7 +21,7 @@ from runner.domain.submission import SourceFile
 from runner.sandbox import protocol
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.exchange import Incoming, Outgoing, unexpected
-from runner.sandbox.model import SUPERVISOR, WORK, Command, Hello, Run, User
+from runner.sandbox.model import SUPERVISOR, WORK, Command, Hello, Listener, Run, User
 from runner.sandbox.process import StartedProcess
 from runner.sandbox.protocol import Done, Frame, FrameType
 
@@ -97,10 +97,12 @@ class SupervisedSandbox(ABC):
                 self._send_ahead(waiting)
             yield observation
 
-    def start(self, command: Command) -> StartedProcess:
+    def start(self, command: Command, listener: Listener | None = None) -> StartedProcess:
         """Start a command, and let it go on."""
         self._settle()
-        self._process = StartedProcess(self._dialogue, command, died=self._died, over=self._process_over)
+        self._process = StartedProcess(
+            self._dialogue, command, died=self._died, over=self._process_over, listener=listener
+        )
         return self._process
 
     def unpack(self, directory: str, files: Iterable[SourceFile]) -> None:

@@ -39,7 +39,7 @@ from runner.domain.report import (
 )
 from runner.domain.trial import Exchange, Sent, Trial
 from runner.domain.verdict import Verdict
-from runner.domain.views import PLAIN_REASONS, candidate_view, plain_reasons
+from runner.domain.views import JUDGE_SAID, PLAIN_REASONS, candidate_view, plain_reasons
 
 # Of all cases together, or the candidate's own, or stated to every candidate.
 VISIBLE = {
@@ -74,7 +74,7 @@ HIDDEN = {
     GroupResult: "reasons cases",
     CaseResult: "id verdict reason description hint edge_cases args input_bytes expected_exit_code usage "
     "runs unstable exit_code signal stopped oom_killed input answer stdout stderr difference trial "
-    "score award",
+    "score award passes interaction judge_message team_message",
     Award: "score multiplier",
     Difference: "message line expected actual",
 }
@@ -178,6 +178,8 @@ def is_hidden(at: str) -> bool:
         "report/signature",  # of another view
         "report/service/routes",
         "secret/run",
+        "sample/cases/judge_message",
+        "sample/cases/difference",  # the same words
     )
     return at.startswith((*of_report, *(f"secret/{name}" for name in names(HIDDEN, GroupResult))))
 
@@ -217,9 +219,21 @@ def test_a_hint_is_kept_when_its_case_did_not_fail(verdict):
     assert "secret/cases/hint" not in marked([], [verdict]).seen_by_candidate()
 
 
-def test_samples_are_shown_whole():
+def test_samples_are_shown_whole_but_for_what_a_validator_told_the_interviewer():
     made = marked([Verdict.WA, Verdict.AC], [Verdict.WA])
-    assert candidate_view(made.report).groups[0] == made.report.groups[0]
+    samples = made.report.groups[0]
+    seen = candidate_view(made.report).groups[0]
+    rejected = Difference(JUDGE_SAID)
+    cases = tuple(replace(case, judge_message=None, difference=rejected) for case in samples.cases)
+    assert seen == replace(samples, cases=cases)
+
+
+def test_a_sample_that_no_validator_judged_is_shown_whole():
+    made = marked([Verdict.WA], [])
+    samples = replace(
+        made.report.groups[0], cases=(replace(made.report.groups[0].cases[0], judge_message=None),)
+    )
+    assert candidate_view(replace(made.report, groups=(samples,))).groups[0] == samples
 
 
 def test_secret_groups_are_counts_and_plain_reasons():

@@ -1,0 +1,271 @@
+"""A validator talks with a program: each in a sandbox of its own, this host between them.
+
+docs/decisions/0019 has the rules: who is waited for, who ends whom, and whose word counts.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import assert_never
+
+from runner.domain.challenge import Limits, ProgramCase
+from runner.domain.errors import SandboxLostError
+from runner.domain.judge import CheckerFailed, needs_checker
+from runner.domain.observation import Observation, Stop
+from runner.grading.judging.feedback import ACCEPT, Ruling
+from runner.grading.judging.plan import wall_seconds
+from runner.grading.judging.transcript import FROM_PROGRAM, TO_PROGRAM, Transcript
+from runner.grading.judging.validator import Question, Validator
+from runner.sandbox.model import Command, Process, Sandbox
+
+PATIENCE = 10.0
+"""Seconds, at least, that a validator may keep the program waiting, all its answers together."""
+GRACE = 0.25
+"""Seconds in which a validator may still decide upon what a program has said that failed since."""
+END_SECONDS = 15.0
+"""So long a killed command may take to be gone; the supervisor's clean-up may take 5."""
+AT_WORK = 0.1
+"""The part of the time it was waited for that a validator used the core for, if it was at work."""
+NANOSECONDS = 1_000_000_000
+
+
+class Side(Enum):
+    """One of the two; the value is the mark of its lines."""
+
+    PROGRAM = FROM_PROGRAM
+    VALIDATOR = TO_PROGRAM
+
+    @property
+    def other(self) -> Side:
+        """Whom it talks with."""
+        return Side.VALIDATOR if self is Side.PROGRAM else Side.PROGRAM
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What came of it.
+
+    Attributes:
+        observation: of the program, with what it said as its standard output.
+        decided_first: the validator had decided before it could know that the program was over.
+    """
+
+    observation: Observation
+    ruling: Ruling
+    decided_first: bool
+
+
+class Table:
+    """Where the two meet: passes on what is said, and knows whom one waits for. Thread-safe."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        """Nobody has come yet; the validator begins, or waits for the program."""
+        self._changed = threading.Condition()
+        self._transcript = transcript
+        self._processes: dict[Side, Process] = {}
+        self._undelivered: dict[Side, list[bytes]] = {side: [] for side in Side}
+        self._over: set[Side] = set()
+        self._waited = dict.fromkeys(Side, 0.0)
+        self._turn = Side.VALIDATOR
+        self._since = time.monotonic()
+        self.said: list[bytes] = []
+        """By the program."""
+
+    def seat(self, side: Side, process: Process) -> None:
+        """From now on what is said to it reaches it."""
+        with self._changed:
+            self._processes[side] = process
+            for data in self._undelivered[side]:
+                process.send(data)
+
+    def heard(self, side: Side, data: bytes) -> None:
+        """One says something."""
+        with self._changed:
+            self._transcript.add(side.value, data)
+            if side is Side.PROGRAM:
+                self.said.append(data)
+            self._take_turns(side.other)
+            partner = self._processes.get(side.other)
+            if side.other in self._over:
+                return
+            if partner is None:
+                self._undelivered[side.other].append(data)
+            else:
+                partner.send(data)
+            self._changed.notify_all()
+
+    def ended(self, side: Side) -> None:
+        """One is over."""
+        with self._changed:
+            self._over.add(side)
+            self._take_turns(side.other)
+            self._changed.notify_all()
+
+    def await_one(self, allowed: dict[Side, float]) -> Side | None:
+        """The first that is over, the validator if both are; None when the one whose turn it is has been
+        waited for longer than `allowed`, in seconds.
+        """
+        with self._changed:
+            while not self._over:
+                left = allowed[self._turn] - self._waited_for(self._turn)
+                if left <= 0:
+                    return None
+                self._changed.wait(left)
+            return Side.VALIDATOR if Side.VALIDATOR in self._over else Side.PROGRAM
+
+    def waited_for(self, side: Side) -> float:
+        """Seconds so far."""
+        with self._changed:
+            return self._waited_for(side)
+
+    def _waited_for(self, side: Side) -> float:
+        running = time.monotonic() - self._since if side is self._turn else 0.0
+        return self._waited[side] + running
+
+    def _take_turns(self, turn: Side) -> None:
+        now = time.monotonic()
+        self._waited[self._turn] += now - self._since
+        self._since = now
+        if turn not in self._over:
+            self._turn = turn
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Listens to one of the two."""
+
+    table: Table
+    side: Side
+
+    def heard(self, data: bytes) -> None:
+        """Pass it on."""
+        self.table.heard(self.side, data)
+
+    def ended(self) -> None:
+        """Say so."""
+        self.table.ended(self.side)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The program's side of it: how it is started, and its limits."""
+
+    sandbox: Sandbox
+    command: Command
+    limits: Limits
+
+
+def talk(
+    case: ProgramCase, program: Partner, validator: Validator, asked: Question, into: Transcript
+) -> Talk:
+    """Let the two talk until both are over. Raises `PlatformFault`."""
+    table = Table(into)
+    sandbox = validator.put(asked)
+    its_command = validator.plan.command(asked.args, waits=True)
+    with (
+        sandbox.start(its_command, Seat(table, Side.VALIDATOR)) as judging,
+        program.sandbox.start(replace(program.command, wall_stop=0), Seat(table, Side.PROGRAM)) as playing,
+    ):
+        table.seat(Side.VALIDATOR, judging)
+        table.seat(Side.PROGRAM, playing)
+        referee = _Referee(
+            case, program.limits, wall_seconds(validator.terms.limits), table, playing, judging
+        )
+        played, judged, decided_first = referee.see_to_the_end()
+    ruling = validator.collect(sandbox, judged)
+    if referee.kept_waiting(judged):
+        ruling = Ruling(CheckerFailed("the validator was still at work when the time for it was over"))
+        decided_first = True
+    return Talk(played, ruling, decided_first)
+
+
+@dataclass(slots=True)
+class _Referee:
+    """Watches the clocks, and ends what has to be ended."""
+
+    case: ProgramCase
+    limits: Limits
+    validator_wall: float
+    table: Table
+    playing: Process
+    judging: Process
+    _kept_waiting: float = 0.0
+
+    def see_to_the_end(self) -> tuple[Observation, Observation, bool]:
+        """How the program ended, how the validator did, and whether that one had decided first."""
+        patience = max(self.limits.wall_time, PATIENCE)
+        first = self.table.await_one({Side.PROGRAM: self.limits.wall_time, Side.VALIDATOR: patience})
+        match first:
+            case Side.VALIDATOR:
+                judged = _end_of(self.judging)
+                return self._without_validator(judged), judged, True
+            case Side.PROGRAM:
+                played = self._told(_end_of(self.playing))
+            case None:
+                if self.table.waited_for(Side.PROGRAM) < self.limits.wall_time:
+                    self._kept_waiting = self.table.waited_for(Side.VALIDATOR)
+                played = self._stopped_for_waiting()
+            case _:
+                assert_never(first)
+        judged, knew = self._without_program(played)
+        return played, judged, not knew
+
+    def kept_waiting(self, judged: Observation) -> bool:
+        """Whether the time ran out because the validator was at work, and not because it, too, waited."""
+        used = judged.cpu_ns / NANOSECONDS
+        return self._kept_waiting > 0 and used >= AT_WORK * self._kept_waiting
+
+    def _without_validator(self, judged: Observation) -> Observation:
+        """It has decided. Where it accepted, the program has to end well in what is left of its time."""
+        if judged.exit_code == ACCEPT and judged.stopped is None:
+            self.playing.end_input()
+            left = self.limits.wall_time - self.table.waited_for(Side.PROGRAM)
+            try:
+                return self._told(self.playing.wait(time.monotonic() + left))
+            except TimeoutError:
+                return self._stopped_for_waiting()
+        self.playing.stop(0)
+        return self._told(_end_of(self.playing))
+
+    def _without_program(self, played: Observation) -> tuple[Observation, bool]:
+        """How the validator ended, and whether it was told that the program had."""
+        if not needs_checker(self.case, self.limits, played):
+            with suppress(TimeoutError):
+                return self.judging.wait(time.monotonic() + GRACE), False
+        self.judging.end_input()
+        left = PATIENCE if self._kept_waiting else self.validator_wall
+        try:
+            return self.judging.wait(time.monotonic() + left), True
+        except TimeoutError:
+            self.judging.stop(0)
+            return _end_of(self.judging), True
+
+    def _stopped_for_waiting(self) -> Observation:
+        self.playing.stop(0)
+        seen = self._told(_end_of(self.playing))
+        if seen.stopped is not Stop.ASKED:
+            return seen
+        wall = seen.wall_ns + round(self._kept_waiting * NANOSECONDS)
+        return replace(seen, stopped=Stop.WALL, wall_ns=wall)
+
+    def _told(self, seen: Observation) -> Observation:
+        """With what it said; its wall time is that in which one waited for it."""
+        said = b"".join(self.table.said)
+        return replace(
+            seen,
+            stdout=said,
+            stdout_bytes=max(seen.stdout_bytes, len(said)),
+            wall_ns=round(self.table.waited_for(Side.PROGRAM) * NANOSECONDS),
+        )
+
+
+def _end_of(process: Process) -> Observation:
+    """Of one that is over, or was killed."""
+    try:
+        return process.wait(time.monotonic() + END_SECONDS)
+    except TimeoutError as error:
+        raise SandboxLostError("A sandbox did not end what was killed in it.", "Try again.") from error

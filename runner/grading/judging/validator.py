@@ -1,0 +1,261 @@
+"""A validator of an author's at work: built once, asked case by case, in sandboxes of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from runner.domain.challenge import ProgramCase
+from runner.domain.errors import ArtefactsError, SandboxLostError
+from runner.domain.judge import CheckerFailed
+from runner.domain.observation import Observation, Stop
+from runner.domain.submission import SourceFile
+from runner.grading.inputs import CHUNK_BYTES
+from runner.grading.judging.feedback import (
+    FeedbackError,
+    Ruling,
+    Terms,
+    read_records,
+    rule,
+    what_went_wrong,
+)
+from runner.grading.judging.plan import FEEDBACK, MIB, ROOM, JudgePlan
+from runner.languages.model import OUT, SRC
+from runner.sandbox.model import SUPERVISOR, WORK, Command, Lease, Run, Sandbox, SandboxSpec, User
+from runner.sandbox.protocol import EXIT_TOO_LARGE, encode_records
+
+TRANSFER_WALL = 60.0
+CASE = PurePosixPath("case")
+"""Below its working folder: where input and answer lie."""
+RECORD_SLACK = MIB
+"""Bytes of names that the feedback folder may have beside its contents."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a validator is asked.
+
+    Attributes:
+        input: a file with what the program read, or was to read, in this pass.
+        earlier: what the feedback folder held at the end of the pass before.
+    """
+
+    case: ProgramCase
+    input: Path | bytes
+    earlier: tuple[SourceFile, ...] = ()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The input, piece by piece."""
+        if isinstance(self.input, bytes):
+            yield from _pieces(self.input)
+            return
+        with self.input.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+
+    def after(self, ruling: Ruling) -> Question:
+        """What it is asked in the pass that a ruling wants."""
+        assert ruling.next_input is not None
+        return Question(self.case, ruling.next_input, ruling.kept)
+
+    @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """Input and answer, by the names that the validator is told."""
+        given = self.input if isinstance(self.input, bytes) else self.input.read_bytes()
+        return (
+            SourceFile(self._named(".in"), given),
+            SourceFile(self._named(".ans"), self.case.answer.read_bytes()),
+        )
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """The validator's arguments."""
+        paths = (f"{WORK}/{self._named(suffix)}" for suffix in (".in", ".ans"))
+        return (*paths, FEEDBACK, *self.case.validator_args)
+
+    def _named(self, suffix: str) -> PurePosixPath:
+        return CASE / f"{PurePosixPath(self.case.id).name}{suffix}"
+
+
+@dataclass(slots=True)
+class Validator:
+    """Judges outputs; whatever is wrong with it is a judge error, of every case that it is asked about.
+
+    Attributes:
+        kept: folder with what was built before, by hash.
+        sandboxes: how many were used.
+    """
+
+    plan: JudgePlan
+    lease: Lease
+    kept: Path
+    terms: Terms
+    sandboxes: int = 0
+    _ready_made: bytes = b""
+    _unfit: str | None = None
+    _current: Sandbox | None = field(default=None)
+    _spec: SandboxSpec | None = None
+
+    def build(self) -> None:
+        """Build it, or check its syntax, unless that was done before on this machine."""
+        if self._unfit is None:
+            self._unfit = self._build()
+
+    @property
+    def unfit(self) -> str:
+        """Why it can judge nothing; empty when it can."""
+        self.build()
+        return self._unfit or ""
+
+    def judge(self, question: Question, output: bytes) -> Ruling:
+        """What it says of an output."""
+        if self.unfit:
+            return Ruling(CheckerFailed(self.unfit))
+        put = self._puts(question)
+        sandbox = self.ready(question)
+        asked = Run(self.plan.command(question.args), _pieces(output))
+        seen = self._in_a_row(sandbox, [*put, asked, Run(self._pack())])[len(put) :]
+        if not seen:
+            raise SandboxLostError("The sandbox of the validator broke before it was asked.", "Try again.")
+        return self.ruling(seen[0], seen[1] if len(seen) > 1 else None)
+
+    def put(self, question: Question) -> Sandbox:
+        """A sandbox with all of a question in it, for a validator that will be started there."""
+        put = self._puts(question)
+        sandbox = self.ready(question)
+        self._in_a_row(sandbox, put)
+        return sandbox
+
+    def collect(self, sandbox: Sandbox, seen: Observation) -> Ruling:
+        """What one that was started there has decided."""
+        packed = sandbox.run(self._pack()) if sandbox.usable else None
+        return self.ruling(seen, packed)
+
+    def ruling(self, seen: Observation, packed: Observation | None) -> Ruling:
+        """What follows from its end and its feedback."""
+        limits = self.terms.limits
+        try:
+            feedback = _feedback(packed, limits.output)
+        except FeedbackError as error:
+            broken = what_went_wrong(seen, limits) or f"the validator is at fault: {error}"
+            return Ruling(CheckerFailed(broken))
+        return rule(seen, feedback, self.terms)
+
+    def ready(self, question: Question) -> Sandbox:
+        """A sandbox with the validator in it, and room for the question."""
+        spec = self._roomy(question)
+        if self._current is not None and self._current.usable and self._spec == spec:
+            return self._current
+        self.close()
+        self._spec, self._current = spec, self.lease.sandbox(spec)
+        self.sandboxes += 1
+        if self._ready_made:
+            self._current.unpack_records(OUT, self._ready_made)
+        else:
+            self._current.unpack(SRC, self.plan.files)
+        return self._current
+
+    def close(self) -> None:
+        """Give its sandbox back."""
+        if self._current is not None:
+            self._current.close()
+            self._current = None
+
+    def _roomy(self, question: Question) -> SandboxSpec:
+        sizes = [len(file.data) for file in (*question.files, *question.earlier)]
+        room = ROOM
+        while room < 2 * sum(sizes) // MIB + 1:
+            room *= 2
+        plan = self.plan.spec
+        return replace(plan, work=room)
+
+    def _puts(self, question: Question) -> list[Run]:
+        puts = [Run(_unpack(WORK), encode_records(question.files))]
+        if question.earlier:
+            puts.append(Run(_unpack(FEEDBACK), encode_records(question.earlier)))
+        return puts
+
+    def _in_a_row(self, sandbox: Sandbox, runs: Sequence[Run]) -> list[Observation]:
+        """One observation a run; fewer when the sandbox broke. Raises `SandboxLostError` for what goes in."""
+        seen: list[Observation] = []
+        for run, observation in zip(runs, sandbox.run_all(runs), strict=False):
+            seen.append(observation)
+            if run.command.argv[:2] == (SUPERVISOR, "unpack") and observation.exit_code != 0:
+                raise SandboxLostError(
+                    "A case does not fit into the sandbox of its validator.",
+                    "Give the validator more memory, or the case less to read.",
+                )
+        return seen
+
+    def _pack(self) -> Command:
+        most = self.plan.judge.limits.output * MIB
+        return Command(
+            (SUPERVISOR, "pack", FEEDBACK, str(most)),
+            cwd="/",
+            wall_stop=TRANSFER_WALL,
+            output=most + RECORD_SLACK,
+        )
+
+    def _build(self) -> str:
+        """Why it cannot be run, or nothing."""
+        build = self.plan.compilation
+        if build is None or build.spec is None:
+            return ""  # what is wrong with it shows when it runs
+        place = self.plan.place(self.kept)
+        with suppress(OSError):
+            self._ready_made = place.read_bytes()
+            return ""
+        with self.lease.sandbox(build.spec) as sandbox:
+            self.sandboxes += 1
+            sandbox.unpack(SRC, self.plan.files)
+            seen = sandbox.run(build.command)
+            if seen.exit_code != 0 or seen.stopped:
+                return f"the validator does not compile: {_what_the_compiler_says(seen)}"
+            try:
+                self._ready_made = sandbox.pack(OUT, max_bytes=build.max_artefacts)
+            except ArtefactsError as error:
+                return f"the validator cannot be run: {error.message}"
+        _keep(place, self._ready_made)
+        return ""
+
+
+def _unpack(directory: str) -> Command:
+    return Command(
+        (SUPERVISOR, "unpack", directory), user=User.RUN, cwd="/", wall_stop=TRANSFER_WALL, keep=True
+    )
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    for start in range(0, len(data), CHUNK_BYTES):
+        yield data[start : start + CHUNK_BYTES]
+
+
+def _feedback(packed: Observation | None, most: int) -> dict[PurePosixPath, SourceFile]:
+    """Raises `FeedbackError`."""
+    if packed is None:
+        return {}
+    if packed.exit_code == EXIT_TOO_LARGE or packed.stopped is Stop.OUTPUT:
+        raise FeedbackError(f"its feedback is larger than the {most} MiB that it may write")
+    if packed.exit_code != 0:
+        raise FeedbackError("its feedback cannot be read")
+    return read_records(packed.stdout)
+
+
+def _what_the_compiler_says(seen: Observation) -> str:
+    """Its first line about an error, or its first line."""
+    said = (seen.stderr.head or seen.stdout).decode("utf-8", "replace").strip().splitlines()
+    errors = [line for line in said if "error" in line.lower()]
+    return (errors or said or ["nothing"])[0]
+
+
+def _keep(place: Path, data: bytes) -> None:
+    """A cache is a help, never a condition."""
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+            file.write(data)
+        Path(file.name).replace(place)

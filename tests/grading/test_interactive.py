@@ -1,0 +1,289 @@
+"""A validator that talks with the program: what each of the two may do wrong, and whose word counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runner.domain.challenge import Challenge, JudgeLimits
+from runner.domain.report import CaseResult, Report
+from runner.domain.verdict import Verdict
+from tests.grading.conftest import Grade
+from tests.grading.judged import judged_challenge, only_case
+from tests.grading.test_validators import only, says
+
+pytestmark = pytest.mark.engine
+
+GUESS = """\
+import pathlib, sys
+secret, feedback = 37, pathlib.Path(sys.argv[3])
+for guesses in range(1, 8):
+    line = sys.stdin.readline()
+    if not line:
+        (feedback / "judgemessage.txt").write_text("it stopped guessing")
+        sys.exit(43)
+    if not line.strip().isdigit():
+        (feedback / "judgemessage.txt").write_text(f"{line!r} is no guess")
+        sys.exit(43)
+    guess = int(line)
+    print("higher" if guess < secret else "lower" if guess > secret else "correct", flush=True)
+    if guess == secret:
+        sys.exit(42)
+(feedback / "judgemessage.txt").write_text("too many guesses")
+sys.exit(43)
+"""
+SEARCH = """\
+low, high = 0, 99
+while True:
+    guess = (low + high) // 2
+    print(guess, flush=True)
+    said = input()
+    if said == "correct": break
+    if said == "higher": low = guess + 1
+    else: high = guess - 1
+"""
+SEARCH_IN_C = """\
+#include <stdio.h>
+#include <string.h>
+int main(void) {
+    int low = 0, high = 99;
+    for (char said[100] = ""; strcmp(said, "correct");) {
+        int guess = (low + high) / 2;
+        printf("%d\\n", guess);
+        fflush(stdout);
+        if (scanf("%99s", said) != 1) return 1;
+        if (!strcmp(said, "higher")) low = guess + 1; else high = guess - 1;
+    }
+}
+"""
+GUESS_IN_C = """\
+#include <stdio.h>
+int main(void) {
+    for (int guess; scanf("%d", &guess) == 1;) {
+        puts(guess < 37 ? "higher" : guess > 37 ? "lower" : "correct");
+        fflush(stdout);
+        if (guess == 37) return 42;
+    }
+    return 43;
+}
+"""
+INTERACTORS = {"python": GUESS, "c": GUESS_IN_C}
+PLAYERS = {"python": SEARCH, "c": SEARCH_IN_C}
+
+
+def guessing(
+    folder: Path, interactor: str = GUESS, *, language: str = "python", wall_time: float = 3, **task: Any
+) -> Challenge:
+    """A game of one case, against this interactor."""
+    limits = JudgeLimits(time_limit=2, memory=64, output=1)
+    challenge = only_case(
+        judged_challenge(folder, interactor, language=language, limits=limits, interactive=True, **task)
+    )
+    return replace(challenge, limits=replace(challenge.limits, wall_time=wall_time))
+
+
+def told(report: Report) -> str:
+    case = only(report)
+    return f"{case.verdict}: {case.reason} ({says(case)})"
+
+
+def interaction(case: CaseResult) -> bytes:
+    assert case.interaction is not None
+    return case.interaction.head
+
+
+@pytest.mark.parametrize("interactor", INTERACTORS)
+@pytest.mark.parametrize("player", PLAYERS)
+def test_who_plays_well_is_accepted(grade: Grade, tmp_path: Path, interactor: str, player: str) -> None:
+    report = grade(guessing(tmp_path, INTERACTORS[interactor], language=interactor), PLAYERS[player], player)
+    case = only(report)
+    assert case.verdict is Verdict.AC, told(report)
+    assert (
+        interaction(case)
+        == b">49\n<lower\n>24\n<higher\n>36\n<higher\n>42\n<lower\n>39\n<lower\n>37\n<correct\n"
+    )
+    assert case.stdout is not None
+    assert case.stdout.head == b"49\n24\n36\n42\n39\n37\n"
+
+
+REJECTED_FIRST = {
+    "a wrong move": "print('hello', flush=True)\ninput()\n",
+    "a wrong move, and it crashes of the silence": "print('hello', flush=True)\nint(input())\n",
+    "a wrong move, and it crashes at once": "print('hello', flush=True)\nraise SystemExit(3)\n",
+    "a wrong move, and it loops": "print('hello', flush=True)\nwhile True: pass\n",
+    "a wrong move, and it sleeps": "import time\nprint('hello', flush=True)\ntime.sleep(60)\n",
+    "a wrong move, and it floods": "print('hello', flush=True)\nwhile True: print('x' * 1000)\n",
+    "too many moves": "for n in range(8): print(1, flush=True); input()\n",
+}
+
+
+@pytest.mark.parametrize("what", REJECTED_FIRST)
+def test_a_rejection_counts_whatever_the_program_does_after_it(
+    grade: Grade, tmp_path: Path, what: str
+) -> None:
+    report = grade(guessing(tmp_path), REJECTED_FIRST[what])
+    assert only(report).verdict is Verdict.WA, told(report)
+    assert says(only(report)) in ("'hello\\n' is no guess", "too many guesses")
+
+
+OWN_FAULT = {
+    "it crashes before it says anything": ("raise SystemExit(3)", Verdict.RTE),
+    "it crashes after a good move": ("print(1, flush=True); input(); raise SystemExit(3)", Verdict.RTE),
+    "it loops before it says anything": ("while True: pass", Verdict.TLE),
+    "it never says anything": ("import time; time.sleep(60)", Verdict.TLE),
+    "it waits for what will not come": ("input()", Verdict.TLE),
+    "it does not flush": ("import sys; print(49); sys.stdin.readline()", Verdict.TLE),
+    "it says half a line": ("print('4', end='', flush=True); input()", Verdict.TLE),
+    "it closes its output early": ("import os, time; os.close(1); time.sleep(60)", Verdict.TLE),
+    "it takes all memory": (
+        "x = bytearray(500 << 20)\nfor i in range(0, len(x), 4096): x[i] = 1",
+        Verdict.MLE,
+    ),
+    "it crashes when it is accepted": (SEARCH + "raise SystemExit(3)", Verdict.RTE),
+    "it loops when it is accepted": (SEARCH + "while True: pass", Verdict.TLE),
+    "it sleeps when it is accepted": (SEARCH + "import time; time.sleep(60)", Verdict.TLE),
+    "it floods when it is accepted": (SEARCH + "while True: print('x' * 1000)", Verdict.OLE),
+}
+
+
+@pytest.mark.parametrize("what", OWN_FAULT)
+def test_what_the_program_does_by_itself_is_its_own_fault(grade: Grade, tmp_path: Path, what: str) -> None:
+    source, verdict = OWN_FAULT[what]
+    report = grade(guessing(tmp_path), source)
+    assert only(report).verdict is verdict, told(report)
+    assert report.evidence.attempt == 1
+
+
+def test_who_ends_in_peace_without_an_answer_is_rejected(grade: Grade, tmp_path: Path) -> None:
+    report = grade(guessing(tmp_path), "print(1, flush=True)\ninput()\n")
+    assert only(report).verdict is Verdict.WA, told(report)
+    assert says(only(report)) == "it stopped guessing"
+
+
+def test_children_that_hold_the_pipes_are_gone_with_the_program(grade: Grade, tmp_path: Path) -> None:
+    leaves = (
+        "import os, subprocess\nif os.fork() == 0: subprocess.run(['/bin/sleep', '60'])\nelse: os._exit(0)\n"
+    )
+    report = grade(guessing(tmp_path), leaves)
+    assert says(only(report)) == "it stopped guessing", told(report)
+
+
+def test_a_program_that_never_reads_blocks_nobody(grade: Grade, tmp_path: Path) -> None:
+    chatty = """\
+    import sys
+    for _ in range(9): print("x" * 100_000, flush=True)
+    sys.exit(42 if sys.stdin.readline() == "1\\n" else 43)
+    """
+    report = grade(guessing(tmp_path, chatty), "print(1, flush=True)")
+    assert only(report).verdict is Verdict.AC, told(report)
+
+
+def test_an_interactor_that_accepts_at_once_is_believed_once_the_program_ends_well(
+    grade: Grade, tmp_path: Path
+) -> None:
+    challenge = guessing(tmp_path, "raise SystemExit(42)")
+    assert only(grade(challenge, "import sys; sys.stdin.read(); print(1)")).verdict is Verdict.AC
+    assert only(grade(challenge, "raise SystemExit(3)")).verdict is Verdict.RTE
+
+
+BROKEN = {
+    "it crashes at once": ("raise ValueError('no board')", "exit code 1: ValueError: no board"),
+    "it crashes at a move": ("n = 1 // (int(input()) - 49)", "ZeroDivisionError"),
+    "it loops at a move": ("input()\nwhile True: pass", "2 s of CPU"),
+    "it needs memory": ("x = bytearray(500 << 20)\nfor i in range(0, len(x), 4096): x[i] = 1", "64 MiB"),
+    "it floods": ("while True: print('x' * 1000)", "wrote more than the 1 MiB"),
+    "it ends with 0": ("print('correct')", "exit code 0"),
+}
+BRAVE = "print(49, flush=True)\nimport sys\nfor line in sys.stdin: pass\n"
+"""Says one thing, and listens to the end."""
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_whatever_is_wrong_with_the_interactor_is_a_judge_error(
+    grade: Grade, tmp_path: Path, what: str
+) -> None:
+    source, reason = BROKEN[what]
+    report = grade(guessing(tmp_path, source, wall_time=20), BRAVE)
+    assert only(report).verdict is Verdict.JE, told(report)
+    assert reason in says(only(report))
+    assert report.evidence.attempt == 1
+
+
+def test_an_interactor_that_hears_no_end_is_a_judge_error_within_its_time(
+    grade: Grade, tmp_path: Path
+) -> None:
+    deaf = guessing(tmp_path, "import time\ntime.sleep(600)")
+    report = grade(deaf, "print(1)")
+    assert only(report).verdict is Verdict.JE, told(report)
+    assert "did not come to an end in time" in says(only(report))
+
+
+def test_one_that_is_still_at_work_when_its_time_is_over_is_a_judge_error(
+    grade: Grade, tmp_path: Path
+) -> None:
+    works = "input()\nwhile True: pass"
+    challenge = guessing(tmp_path, works)
+    judge = challenge.program.output_validator
+    assert judge is not None
+    slow = replace(judge, limits=replace(judge.limits, time_limit=60))
+    report = grade(replace(challenge, task=replace(challenge.program, output_validator=slow)), BRAVE)
+    assert only(report).verdict is Verdict.JE, told(report)
+
+
+def test_one_that_does_not_compile_is_a_judge_error(grade: Grade, tmp_path: Path) -> None:
+    report = grade(guessing(tmp_path, "int main(void) { return x; }", language="c"), SEARCH)
+    assert only(report).verdict is Verdict.JE
+    assert "does not compile" in says(only(report))
+
+
+def test_a_program_that_fails_is_not_excused_by_an_interactor_that_fails_after_it(
+    grade: Grade, tmp_path: Path
+) -> None:
+    fragile = "while True: print(int(input()), flush=True)"
+    report = grade(guessing(tmp_path, fragile), "raise SystemExit(3)")
+    assert only(report).verdict is Verdict.RTE, told(report)
+    assert "EOFError" in says(only(report))
+
+
+TWO_GAMES = """\
+import pathlib, sys
+feedback = pathlib.Path(sys.argv[3])
+second = open(sys.argv[1]).read() == "second"
+said = sys.stdin.readline().strip()
+print(f"{said} it is", flush=True)
+(feedback / "judgemessage.txt").open("a").write(said + " ")
+if second: sys.exit(42 if said == "again" else 43)
+(feedback / "nextpass.in").write_text("second")
+sys.exit(42)
+"""
+
+
+def test_passes_are_talks_of_their_own(grade: Grade, tmp_path: Path) -> None:
+    report = grade(guessing(tmp_path, TWO_GAMES, passes=2), "print('again', flush=True)\ninput()\n")
+    case = only(report)
+    assert case.verdict is Verdict.AC, told(report)
+    assert interaction(case) == b">again\n<again it is\n---\n>again\n<again it is\n"
+    assert len(case.passes) == 2
+    assert case.judge_message is not None
+    assert case.judge_message.head == b"again again "
+
+
+def test_the_second_talk_is_rejected_by_itself(grade: Grade, tmp_path: Path) -> None:
+    report = grade(guessing(tmp_path, TWO_GAMES, passes=2), "print('once', flush=True)\ninput()\n")
+    assert (only(report).verdict, len(only(report).passes)) == (Verdict.WA, 2), told(report)
+
+
+def test_the_time_in_which_the_interactor_is_waited_for_is_not_the_programs(
+    grade: Grade, tmp_path: Path
+) -> None:
+    slow = (
+        "import sys, time\nfor _ in range(3): input(); time.sleep(1.5); print('go', flush=True)\nsys.exit(42)"
+    )
+    report = grade(guessing(tmp_path, slow), "for _ in range(3): print(1, flush=True); input()\n")
+    case = only(report)
+    assert case.verdict is Verdict.AC, told(report)
+    assert case.usage is not None
+    assert case.usage.wall_seconds < 3
