@@ -22,7 +22,7 @@ from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.report import Report
 from runner.domain.scheme import PassFailScheme
 from runner.domain.submission import Submission
-from runner.intake import read
+from runner.grading.reference_files import read_reference
 from runner.languages import LANGUAGES
 from runner.languages.model import Language
 
@@ -97,10 +97,10 @@ def _measured(challenge: Challenge, references: list[Reference], measure: Measur
 def _seconds(challenge: Challenge, reference: Reference, measure: Measure) -> Iterator[float]:
     """The CPU time of each case that bounds the limit."""
     try:
-        submission = read([reference.location], max_bytes=challenge.limits.code * 1024)
+        submission = read_reference(reference.location, reference.entrypoint, challenge.limits.code * 1024)
         report = measure(
             _bounding(challenge, reference),
-            replace(submission, entrypoint=reference.entrypoint),
+            submission,
             LANGUAGES[reference.language],
         )
     except SubmissionError:

@@ -15,7 +15,7 @@ from runner.domain.errors import SubmissionError
 from runner.domain.events import Emit, Event
 from runner.domain.report import Report
 from runner.grading.grader import Grader
-from runner.intake import read
+from runner.grading.reference_files import read_reference
 from runner.languages import LANGUAGES
 from runner.languages.select import language_of
 from runner.verification import rules
@@ -129,9 +129,7 @@ class Crew:
 
     def _grade(self, trial: Trial, emit: Emit) -> Report:
         challenge = trial.challenge
-        submission = replace(
-            read([trial.location], max_bytes=challenge.limits.code * 1024), entrypoint=trial.entrypoint
-        )
+        submission = read_reference(trial.location, trial.entrypoint, challenge.limits.code * 1024)
         paths = [file.path for file in submission.files]
         name = trial.language
         language = LANGUAGES[name] if name else language_of(paths, challenge.languages)

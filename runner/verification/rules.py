@@ -57,7 +57,7 @@ def reference_problems(
     scores = {group.name: group.score for group in report.groups if group.score is not None}
     for requirement in reference.unmet_scores(scores, report.score or 0.0):
         yield f"{requirement.cases or 'the whole'} must score {requirement.score}"
-    said = {case.id: case.difference.message for case in cases if case.difference}
+    said = {case.id: _all_said(case) for case in cases}
     for requirement in reference.unmet_messages(said):
         yield f"no checker said `{requirement.message}`"
     if reference.partial and report.score is not None and report.score == report.max_score:
@@ -197,6 +197,13 @@ def _first_failure(report: Report) -> str:
         return f": {report.compilation.reason}"
     failed = next((case for case in cases_of(report) if case.verdict is not Verdict.AC), None)
     return f" in {failed.id}: {_said(failed)}" if failed else ""
+
+
+def _all_said(case: CaseResult) -> str:
+    """What the checker said for its author: where the output leaves the answer, and its own message."""
+    own = case.judge_message
+    message = b"" if own is None else own.head + own.tail
+    return "\n".join([case.difference.message if case.difference else "", message.decode("utf-8", "replace")])
 
 
 def _said(case: CaseResult) -> str:

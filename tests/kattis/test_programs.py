@@ -62,7 +62,7 @@ def test_a_legacy_package_says_whether_its_validator_counts(tmp_path: Path) -> N
         (CURRENT + "type: interactive\n", {}, "output_validator:1:1: an interactive problem needs"),
         (LEGACY + "validation: custom\n", {}, "output_validators:1:1: a custom problem needs"),
         (CURRENT, {"output_validator/a.py": "", "output_validator/b.py": ""}, "there are several"),
-        (CURRENT, {"output_validator/judge.hs": ""}, "is in Haskell: it cannot be run here"),
+        (CURRENT, {"output_validator/judge.sim": ""}, "is in Simula: it cannot be run here"),
         (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "is started by a `build` or `run` script"),
         (CURRENT, {"static_validator/look.py": ""}, "static_validator:1:1: a validator that looks at"),
     ],

@@ -148,14 +148,14 @@ def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
         "submissions/accepted/old.py": "#!/usr/bin/env python2\nprint 1\n",
         "submissions/accepted/both/main.c": "",
         "submissions/accepted/both/more.cpp": "",
-        "submissions/accepted/b.hs": "",
+        "submissions/accepted/b.sim": "",
         "submissions/accepted/mixed/a.py": "",
         "submissions/accepted/mixed/b.java": "",
     }
     found = references(package(tmp_path, files))
     assert {path: one.language or one.unsupported for path, one in found.items()} == {
         "accepted/a.cc": "cpp",
-        "accepted/b.hs": "Haskell",
+        "accepted/b.sim": "Simula",
         "accepted/both": "cpp",
         "accepted/echo.py": "python",
         "accepted/mixed": "Java, Python 3",

@@ -40,7 +40,7 @@ def test_a_package_without_a_time_limit_is_measured_once_and_verified(
         "submissions/odd/half.py": "if input() == 'b':\n    while True: pass\nprint('a')\n",
         "submissions/time_limit_exceeded/spin.py": "while True: pass\n",
         "submissions/wrong_answer/no.py": "print('no')\n",
-        "submissions/accepted/echo.hs": "main = interact id\n",
+        "submissions/accepted/echo.sim": "",
     }
     root = package(tmp_path, files, problem=CURRENT.replace("limits: {time_limit: 2}\n", ""))
     with open_workplace() as workplace:
@@ -52,7 +52,7 @@ def test_a_package_without_a_time_limit_is_measured_once_and_verified(
     assert len(list((tmp_path / "cache").glob("fairtrial/time-limits/*.json"))) == 1
     assert check.ok, check
     assert {one.path: (one.ok, one.unsupported) for one in check.submissions} == {
-        "submissions/accepted/echo.hs": (False, "Haskell"),
+        "submissions/accepted/echo.sim": (False, "Simula"),
         "submissions/accepted/echo.py": (True, ""),
         "submissions/odd/half.py": (True, ""),
         "submissions/time_limit_exceeded/spin.py": (True, ""),

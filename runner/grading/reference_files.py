@@ -1,0 +1,25 @@
+"""The files of a reference submission, as they are graded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from runner.domain.submission import SourceFile, Submission
+from runner.intake import read
+
+_SUFFIXES: Final = {".py3": ".py"}
+"""Suffixes that only Kattis packages have, and what candidates write."""
+
+
+def read_reference(location: Path, entrypoint: str, max_bytes: int) -> Submission:
+    """What lies there, with what is started where the author says so. Raises `SubmissionError`."""
+    submission = read([location], max_bytes=max_bytes)
+    files = tuple(map(_usual, submission.files))
+    return replace(submission, files=files, entrypoint=entrypoint)
+
+
+def _usual(file: SourceFile) -> SourceFile:
+    suffix = _SUFFIXES.get(file.path.suffix)
+    return file if suffix is None else replace(file, path=file.path.with_suffix(suffix))
