@@ -26,6 +26,7 @@ LANGUAGE_NAMES: Final = (
     "lua",
     "pascal",
     "csharp",
+    "haskell",
 )
 
 SOURCES: Final = "/box/src"

@@ -33,6 +33,7 @@ PROGRAMS: Final[Mapping[str, tuple[str, str]]] = {
         'static class Control { static void Main() { System.Console.WriteLine("in order"); } }\n',
     ),
     "go": ("control.go", 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("in order") }\n'),
+    "haskell": ("control.hs", 'main :: IO ()\nmain = putStrLn "in order"\n'),
     "java": (
         "Control.java",
         'class Control { public static void main(String[] args) { System.out.println("in order"); } }\n',

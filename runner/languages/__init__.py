@@ -12,6 +12,7 @@ from runner.languages import (
     cpp,
     csharp,
     go,
+    haskell,
     java,
     javascript,
     lua,
@@ -44,6 +45,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
             lua.LANGUAGE,
             pascal.LANGUAGE,
             csharp.LANGUAGE,
+            haskell.LANGUAGE,
         )
     }
 )

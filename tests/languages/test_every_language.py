@@ -116,7 +116,7 @@ def test_a_syntax_error_anywhere_fails_before_anything_runs_and_names_file_and_l
     compilation = prepare(lease, language, image, program_files(language, "broken")).compilation
     said = (compilation.stdout + compilation.stderr.head).decode()
     assert compilation.exit_code not in (0, None)
-    name = "Other" if language.name == "java" else "other"
+    name = "Other" if language.name in {"java", "haskell"} else "other"
     line = {"go": 3}.get(language.name, 2)
     assert f"{name}{language.suffixes[0]}" in said
     assert str(line) in said

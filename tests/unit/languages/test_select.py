@@ -97,6 +97,7 @@ def test_the_only_file_is_the_entry_whatever_its_name():
         ("lua", ["app.lua", "shop/init.lua"], "app.lua"),
         ("pascal", ["main.pas", "shop.pp"], "main.pas"),
         ("csharp", ["b.cs", "a.cs"], "a.cs"),
+        ("haskell", ["Shop.hs", "main.hs"], "main.hs"),
     ],
 )
 def test_the_best_named_and_outermost_file_is_the_entry(language: str, names: list[str], expected: str):
@@ -146,6 +147,10 @@ def test_rust_finds_the_file_with_main():
 @pytest.mark.parametrize("text", [b"fn main2() {}", b"// fn main() {}"])
 def test_what_only_looks_like_main_in_rust_is_none(text: bytes):
     assert entry("rust", **{"a.rs": text, "b.rs": b"pub fn main() {}"}) == "b.rs"
+
+
+def test_haskell_finds_the_file_with_main():
+    assert entry("haskell", **{"Shop.hs": b"mainly = 1\n", "Run.hs": b"main :: IO ()\n"}) == "Run.hs"
 
 
 def test_pascal_finds_the_file_that_is_no_unit():

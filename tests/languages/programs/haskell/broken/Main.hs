@@ -1,0 +1,4 @@
+import qualified Other
+
+main :: IO ()
+main = return ()

@@ -1,0 +1,2 @@
+module Other where
+broken = = 2

@@ -1,0 +1,4 @@
+import Shop.Basket (total)
+
+main :: IO ()
+main = print (total [2, 40])
