@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "Show a challenge's statement, limits and scoring.",
     "bundle": "Write what a candidate gets of a challenge.",
     "export": "Write a challenge as a Kattis problem package.",
+    "import": "Write a Kattis problem package as a challenge folder.",
     "languages": "List the languages and the versions that grade.",
     "images": "Build and list the sandbox images.",
     "doctor": "Try to break out of the sandbox that will be used.",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 
 from runner.catalog.exchange import checker_program
+from runner.catalog.exchange.contents import SPDX, Converted, yaml_bytes
 from runner.catalog.exchange.submissions import DIRECTORIES, exported_settings, files_below
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.references import SETTINGS, SUBMISSIONS_DIRECTORY
@@ -25,15 +25,7 @@ ReadInput = Callable[[ProgramCase], Path]
 """The file with a case's input, generated first where that is needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A package: the contents of its files, and in sentences what it does not say as the challenge did."""
-
-    files: Mapping[PurePosixPath, bytes]
-    changes: tuple[str, ...]
-
-
-def export(challenge: Challenge, read_input: ReadInput) -> Exported:
+def export(challenge: Challenge, read_input: ReadInput) -> Converted:
     """The package of a program challenge of ours. Raises `TypeError` for a challenge of another kind."""
     return _Export(challenge, read_input).made()
 
@@ -45,7 +37,7 @@ class _Export:
     files: dict[PurePosixPath, bytes] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
 
-    def made(self) -> Exported:
+    def made(self) -> Converted:
         kept = {group.name: self._kept(group) for group in self.challenge.groups}
         groups = [group for group in self.challenge.groups if kept[group.name] and not group.is_sample]
         names = {group.name: f"{number:02}-{group.name}" for number, group in enumerate(groups, 1)}
@@ -59,7 +51,7 @@ class _Export:
         self._submissions(names)
         self._attachments()
         self._lost()
-        return Exported(dict(sorted(self.files.items())), tuple(self.changes))
+        return Converted(dict(sorted(self.files.items())), tuple(self.changes))
 
     def _kept(self, group: Group) -> tuple[ProgramCase, ...]:
         """Those of its cases that the format can say."""
@@ -92,11 +84,11 @@ class _Export:
             }
             if requires := [f"secret/{names[name]}" for name in group.require_pass if name in names]:
                 keys["require_pass"] = requires
-            self.files[folder / "test_group.yaml"] = _yaml(keys)
+            self.files[folder / "test_group.yaml"] = yaml_bytes(keys)
             for case in kept[group.name]:
                 self._case(case, folder)
         total = sum(round((group.max_score or 0) * scale) for group in groups)
-        self.files[PurePosixPath("data/secret/test_group.yaml")] = _yaml({"max_score": total})
+        self.files[PurePosixPath("data/secret/test_group.yaml")] = yaml_bytes({"max_score": total})
         if total != 100:
             self._say(f"the score is out of {total} there")
 
@@ -112,8 +104,8 @@ class _Export:
         for path, source in case.files.items():
             self.files[folder / f"{name}.files" / path] = source.read_bytes()
         keys = {"args": list(case.args), "hint": case.hint, "description": case.description}
-        if any(keys.values()):
-            self.files[folder / f"{name}.yaml"] = _yaml({key: value for key, value in keys.items() if value})
+        if said := {key: value for key, value in keys.items() if value}:
+            self.files[folder / f"{name}.yaml"] = yaml_bytes(said)
 
     def _problem(self, groups: list[Group]) -> None:
         challenge, limits = self.challenge, self.challenge.limits
@@ -128,7 +120,7 @@ class _Export:
             "name": {"en": challenge.name},
             "uuid": challenge.uuid,
             "version": challenge.version,
-            "license": "unknown",
+            "license": self._license(),
             "keywords": list(challenge.skills),
             "limits": {
                 "time_limit": scaled.time_limit,
@@ -142,10 +134,15 @@ class _Export:
             "languages": [_code(name) for name in challenge.languages],
             "allow_file_writing": True,
         }
-        self.files[PurePosixPath("problem.yaml")] = _yaml(keys)
-        self._say(f"the license {challenge.license} is none that the format names: it says `unknown`")
+        self.files[PurePosixPath("problem.yaml")] = yaml_bytes(keys)
         if not groups:
             self._say("no secret case is left")
+
+    def _license(self) -> str:
+        kattis = {spdx: name for name, spdx in SPDX.items()}
+        if self.challenge.license not in kattis:
+            self._say(f"the license {self.challenge.license} is none that the format names: it is `unknown`")
+        return kattis.get(self.challenge.license, "unknown")
 
     def _statement(self) -> None:
         challenge, statement = self.challenge, self.challenge.statement
@@ -180,7 +177,7 @@ class _Export:
         for folder in folders:
             path = folder / "test_group.yaml"
             keys = YAML(typ="safe").load(self.files.get(path, b"{}")) or {}
-            self.files[path] = _yaml({**keys, "output_validator_args": args})
+            self.files[path] = yaml_bytes({**keys, "output_validator_args": args})
 
     def _validators(self) -> None:
         validator = self.challenge.program.input.validator
@@ -205,7 +202,7 @@ class _Export:
         settings = self.challenge.root / SETTINGS
         if settings.is_file():
             found = YAML(typ="safe").load(settings.read_bytes()) or {}
-            self.files[PurePosixPath(SETTINGS)] = _yaml(exported_settings(found, names))
+            self.files[PurePosixPath(SETTINGS)] = yaml_bytes(exported_settings(found, names))
 
     def _attachments(self) -> None:
         starter = self.challenge.root / "starter"
@@ -242,11 +239,3 @@ def _arguments(options: Mapping[str, Any]) -> Iterator[str]:
 
 def _code(language: str) -> str:
     return next(code for code, known in KATTIS_LANGUAGES.items() if known.ours == language)
-
-
-def _yaml(keys: Mapping[str, Any]) -> bytes:
-    stream = StringIO()
-    writer = YAML()
-    writer.default_flow_style = False
-    writer.dump(dict(keys), stream)
-    return stream.getvalue().encode()

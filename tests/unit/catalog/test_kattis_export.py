@@ -10,7 +10,8 @@ import pytest
 
 from runner.catalog import inspect, load
 from runner.catalog.exchange import checker_program, folders
-from runner.catalog.exchange.kattis import Exported, export
+from runner.catalog.exchange.contents import Converted
+from runner.catalog.exchange.kattis import export
 from runner.catalog.kattis.loader import reference_submissions
 from runner.domain.challenge import Challenge, CheckerSpec, ProgramCase
 from runner.domain.checkers import NAMES, check
@@ -34,7 +35,7 @@ MORE = {
 }
 
 
-def exported(root: Path, yaml: str = CHALLENGE) -> Exported:
+def exported(root: Path, yaml: str = CHALLENGE) -> Converted:
     challenge = load(write_challenge(root, MORE, yaml=yaml))
     return export(challenge, _input)
 
@@ -44,11 +45,11 @@ def _input(case: ProgramCase) -> Path:
     return case.input
 
 
-def text(found: Exported, path: str) -> str:
+def text(found: Converted, path: str) -> str:
     return found.files[PurePosixPath(path)].decode()
 
 
-def reloaded(found: Exported, target: Path) -> Challenge:
+def reloaded(found: Converted, target: Path) -> Challenge:
     folders.write(found.files, target)
     challenge, diagnostics = inspect(target)
     assert challenge is not None, "\n".join(map(str, diagnostics))
