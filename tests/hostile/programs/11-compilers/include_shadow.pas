@@ -1,0 +1,4 @@
+program IncludeShadow;
+begin
+{$I /etc/shadow}
+end.

@@ -1,0 +1,2 @@
+/// <reference path="/etc/shadow" />
+console.log("no answer");
