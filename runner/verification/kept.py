@@ -76,7 +76,6 @@ class Kept:
         digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         return self.folder / f"{digest}.json"
 
-
     def _image(self, challenge: Challenge, name: str) -> str:
         """Its id; a Kattis package offers all languages and can be verified where some were never built."""
         try:

@@ -112,7 +112,8 @@ def _statements(node: ast.stmt) -> Iterator[ast.stmt]:
             if type(operator) in ARITHMETIC:
                 yield ast.AugAssign(target, ARITHMETIC[type(operator)](), value)
             yield ast.Pass()
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not isinstance(value, ast.Constant):
+            # a constant has changes of its own, and as an exit code None is 0
             yield ast.Return(ast.Constant(None))
         case (
             ast.Expr(value=ast.Call())
@@ -174,7 +175,3 @@ def _constants(value: object) -> Iterator[ast.Constant]:
 
 def _is_starred(*nodes: ast.expr) -> bool:
     return any(isinstance(node, ast.Starred) for node in nodes)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

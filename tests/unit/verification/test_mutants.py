@@ -75,6 +75,14 @@ def test_what_no_output_depends_on_is_left_alone(source: str) -> None:
     assert [after for after in afters(f"{source}\n") if after != "pass"] == []
 
 
+def test_an_exit_code_of_zero_is_not_forgotten_since_nothing_means_the_same() -> None:
+    assert afters("def main():\n    return 0\n") == {"return 1", "return -1"}
+
+
+def test_a_result_is_forgotten() -> None:
+    assert "return None" in afters("def f():\n    return x\n")
+
+
 def test_a_loop_is_never_made_endless_by_its_condition() -> None:
     assert "while True: b()" not in afters("while a: b()\n")
 
