@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from runner.catalog import case_files, service_block, suite_cases
+from runner.catalog import case_files, custom_checker, service_block, suite_cases
 from runner.catalog.draft import Draft
 from runner.domain.challenge import (
     SAMPLE_GROUP,
@@ -52,7 +53,7 @@ def build(draft: Draft, statement: Statement) -> Challenge:
         scenario=data["scenario"].strip(),
         languages=tuple(data["languages"]),
         ai_tools=AiTools(data["ai_tools"]),
-        task=_task(data),
+        task=_task(draft, data),
         behaviour=tuple(sentence.strip() for sentence in data["behaviour"]),
         limits=_limits(limits),
         language_factors={name: _factors(of) for name, of in factors.items()},
@@ -64,12 +65,13 @@ def build(draft: Draft, statement: Statement) -> Challenge:
     )
 
 
-def _task(data: Mapping[str, Any]) -> Task:
-    return service_block.build(data) if data["kind"] == Kind.SERVICE else _program(data["program"])
+def _task(draft: Draft, data: Mapping[str, Any]) -> Task:
+    return service_block.build(data) if data["kind"] == Kind.SERVICE else _program(draft, data["program"])
 
 
-def _program(block: Mapping[str, Any]) -> ProgramSpec:
+def _program(draft: Draft, block: Mapping[str, Any]) -> ProgramSpec:
     read, written = block["input"], block["output"]
+    checker = draft.mapping("checker")
     validator = read.get("validator")
     return ProgramSpec(
         input=InputFormat(
@@ -80,6 +82,9 @@ def _program(block: Mapping[str, Any]) -> ProgramSpec:
         ),
         output=OutputFormat(written["media_type"], written["description"].strip(), written.get("schema")),
         args=block.get("args", "").strip(),
+        output_validator=custom_checker.build(draft.folder, checker),
+        interactive=checker.get("interactive", False),
+        passes=int(checker.get("passes", 1)),
     )
 
 
@@ -96,6 +101,8 @@ def _factors(block: Mapping[str, Any]) -> LanguageFactors:
 
 
 def _checker(block: Mapping[str, Any]) -> CheckerSpec:
+    if block["name"] == custom_checker.NAME:
+        return CheckerSpec(block["name"], {"description": block["description"].strip()})
     return CheckerSpec(block["name"], {key: value for key, value in block.items() if key != "name"})
 
 
@@ -103,7 +110,9 @@ def _groups(draft: Draft, blocks: list[Mapping[str, Any]]) -> tuple[Group, ...]:
     def cases(name: str) -> tuple[Case, ...]:
         if draft.kind is Kind.SERVICE:
             return tuple(map(suite_cases.build, draft.suite_cases[name]))
-        return tuple(case_files.build(draft.folder, case) for case in draft.case_files[name])
+        args = tuple(draft.mapping("checker").get("args", ()))
+        found = (case_files.build(draft.folder, case) for case in draft.case_files[name])
+        return tuple(replace(case, validator_args=args) for case in found)
 
     samples = Group(SAMPLE_GROUP, 0.0, ScoreAggregation.SUM, (), cases(SAMPLE_GROUP))
     secret = (

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from runner.catalog import service_block, suite_cases
+from runner.catalog import custom_checker, service_block, suite_cases
 from runner.catalog.folder import Folder, walk
 from runner.domain.challenge import (
     MAX_SCORE,
@@ -122,4 +122,7 @@ def _there(folder: Folder, path: str) -> Path:
 
 
 def _checker(block: Mapping[str, Any]) -> CheckerSpec:
+    """A checker of the author's own stays with the author: at home the samples are compared word by word."""
+    if block["name"] == custom_checker.NAME:
+        return CheckerSpec("tokens")
     return CheckerSpec(block["name"], {key: value for key, value in block.items() if key != "name"})

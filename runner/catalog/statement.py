@@ -6,7 +6,7 @@ import html as html_escapes
 import json
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, assert_never
@@ -14,7 +14,7 @@ from typing import Final, assert_never
 import nh3
 from markdown_it import MarkdownIt
 
-from runner.catalog import statement_languages, statement_package, statement_service
+from runner.catalog import custom_checker, statement_languages, statement_package, statement_service
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.catalog.statement_tables import table
 from runner.domain.challenge import (
@@ -148,7 +148,21 @@ def _input(program: ProgramSpec) -> str:
 def _output(challenge: Challenge, program: ProgramSpec) -> str:
     output = program.output
     text = f"Standard output is `{output.media_type}`: {_line(output.description)}"
-    return "\n\n".join([text, _comparison(challenge), *_json_schema(output.schema)])
+    return "\n\n".join([text, *_judging(challenge, program), *_json_schema(output.schema)])
+
+
+def _judging(challenge: Challenge, program: ProgramSpec) -> Iterator[str]:
+    if challenge.checker.name != custom_checker.NAME:
+        yield _comparison(challenge)
+        return
+    if program.interactive:
+        yield (
+            "The program talks with a program of the author's: what it writes is read at once, and what it"
+            " reads is the answer to that. So flush the output after each thing that is to be answered."
+        )
+    yield f"It is judged by a program of the author's: {_line(challenge.checker.options['description'])}"
+    if program.passes > 1:
+        yield f"For one case the program may be run up to {program.passes} times, each time with other input."
 
 
 def _json_schema(schema: object) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from runner.catalog import custom_checker
 from runner.catalog.checks import (
     edge_cases,
     groups,
@@ -29,6 +30,7 @@ _CHECKS = (
     identity.check,
     kind.check,
     program.check,
+    custom_checker.check,
     service.check,
     images.check,
     surroundings.check,
