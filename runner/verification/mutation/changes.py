@@ -158,13 +158,13 @@ def _without(node: ast.BoolOp, index: int) -> ast.expr:
     return left[0] if len(left) == 1 else ast.BoolOp(node.op, left)
 
 
-def _constants(value: object) -> Iterator[ast.Constant]:
+def _constants(value: object) -> Iterator[ast.expr]:
     match value:
         case bool():
             yield ast.Constant(not value)
         case int():
             yield ast.Constant(value + 1)
-            yield ast.Constant(value - 1)
+            yield ast.Constant(value - 1) if value > 0 else ast.UnaryOp(ast.USub(), ast.Constant(1 - value))
         case float():
             yield ast.Constant(value + 1)
         case str():

@@ -41,6 +41,7 @@ def afters(source: str) -> set[str]:
         ("x = a if b else c", "x = c if b else a"),
         ("x = 10", "x = 11"),
         ("x = 10", "x = 9"),
+        ("x = 0", "x = -1"),
         ("x = True", "x = False"),
         ("x = 'a'", "x = ''"),
         ("x = f(a, b, c)", "x = f(b, a, c)"),
