@@ -21,6 +21,7 @@ from runner.grading.plan import Plan
 from runner.grading.results import blank_result
 from runner.grading.versions import Versions, probe_spec
 from runner.languages import LANGUAGES
+from runner.languages.model import Language
 from runner.sandbox.model import Lease, SandboxPool
 
 
@@ -45,6 +46,11 @@ class Workplace:
     given_out: Callable[[], Mapping[str, int]] = dict
     slots: int = 1
     give_up: Callable[[], None] = lambda: None
+
+    def version(self, language: Language, image: str, lease: Lease) -> str:
+        """Of a language in its image; asked before anything of a candidate's is there."""
+        versions = Versions(self.cache / "versions")
+        return versions.of(language, image, partial(lease.sandbox, probe_spec(language, image)))
 
 
 @dataclass(slots=True)
@@ -76,19 +82,13 @@ class Attempt:
             with self.clock.phase(Phase.PREPARE):
                 panel = panel_of(self.challenge, self.workplace.image, self.workplace.cache)
                 lease = stack.enter_context(self.workplace.pool.lease(*self.plan.specs, *panel.specs))
-                version = self._version(lease)
+                version = self.workplace.version(self.plan.language, self.plan.run_spec.image, lease)
                 executor = Executor(self.plan, lease)  # what it opens ends with the lease
                 executor.prepare()
                 panel.seat(lease)
             outcome = self._execute(executor, panel, self._inputs(lease), version)
         found = self._evidence(executor, panel, lease.cores)
         return assemble(self.grading_id, self.challenge, self.plan, outcome, found)
-
-    def _version(self, lease: Lease) -> str:
-        """Of the language in its image; asked before anything of the candidate's is there."""
-        spec = probe_spec(self.plan.language, self.plan.run_spec.image)
-        versions = Versions(self.workplace.cache / "versions")
-        return versions.of(self.plan.language, spec.image, partial(lease.sandbox, spec))
 
     def _inputs(self, lease: Lease) -> Inputs:
         return Inputs(

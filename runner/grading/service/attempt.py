@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from runner.catalog.suite_files import openapi_document
 from runner.domain.challenge import Challenge
@@ -21,7 +20,6 @@ from runner.grading.service.plan import ServicePlan
 from runner.grading.service.pod import Pod
 from runner.grading.service.routes import route_times
 from runner.grading.service.sidecars import SeedError
-from runner.grading.versions import Versions, probe_spec
 from runner.sandbox.model import Lease
 
 
@@ -52,7 +50,7 @@ class ServiceAttempt:
         self.emit(GradingStarted(self.challenge.slug, self.plan.language.name, len(self.challenge.cases)))
         with self.workplace.pool.lease(*self.plan.specs) as lease:
             with self.clock.phase(Phase.PREPARE):
-                version = self._version(lease)
+                version = self.workplace.version(self.plan.language, self.plan.spec.image, lease)
             pod = Pod(self.plan, lease)
             try:
                 outcome, runner = self._execute(pod, lease, version)
@@ -62,12 +60,6 @@ class ServiceAttempt:
         used = self._evidence(pod, lease.cores)
         report = assemble(self.grading_id, self.challenge, self.plan, outcome, used)
         return replace(report, service=service)
-
-    def _version(self, lease: Lease) -> str:
-        """Of the language in its image; asked before anything of the candidate's is there."""
-        spec = probe_spec(self.plan.language, self.plan.spec.image)
-        versions = Versions(self.workplace.cache / "versions")
-        return versions.of(self.plan.language, spec.image, partial(lease.sandbox, spec))
 
     def _execute(self, pod: Pod, lease: Lease, version: str) -> tuple[Outcome, SuiteRunner]:
         """Building comes after the sidecars have started, and neither can see the other."""
