@@ -186,6 +186,7 @@ class GroupResult:
             made of them; SKIPPED when none was run.
         score: None while a judge error withholds it.
         max_score: None where it is unbounded.
+        score_aggregation: None of a legacy package, whose graders say how cases make a score.
         cases: in the candidate's view, those of samples alone; `total` and `accepted` always count all.
         reasons: how often each reason occurred among cases that were not accepted, for the candidate's view.
     """
@@ -195,7 +196,7 @@ class GroupResult:
     verdict: Verdict
     score: float | None
     max_score: float | None
-    score_aggregation: ScoreAggregation
+    score_aggregation: ScoreAggregation | None
     require_pass: tuple[str, ...]
     total: int
     accepted: int

@@ -23,6 +23,7 @@ from runner.domain.report import (
     SubmittedFile,
     View,
 )
+from runner.domain.scheme import LegacyScheme
 from runner.domain.score_summary import summary
 from runner.domain.scored import GroupScore, Scoring, rounded
 from runner.domain.scoring import (
@@ -236,19 +237,21 @@ def _groups(
     challenge: Challenge, scoring: Scoring, results: Mapping[str, Sequence[CaseResult]]
 ) -> tuple[GroupResult, ...]:
     return tuple(
-        _group(group, score, tuple(results[group.name]))
+        _group(challenge, group, score, tuple(results[group.name]))
         for group, score in zip(challenge.groups, scoring.groups, strict=True)
     )
 
 
-def _group(group: Group, score: GroupScore, cases: tuple[CaseResult, ...]) -> GroupResult:
+def _group(
+    challenge: Challenge, group: Group, score: GroupScore, cases: tuple[CaseResult, ...]
+) -> GroupResult:
     return GroupResult(
         name=group.name,
         is_sample=group.is_sample,
         verdict=score.verdict,
         score=rounded(score.score),
         max_score=rounded(score.max_score),
-        score_aggregation=group.score_aggregation,
+        score_aggregation=None if isinstance(challenge.scheme, LegacyScheme) else group.score_aggregation,
         require_pass=group.require_pass,
         total=len(cases),
         accepted=score.accepted,

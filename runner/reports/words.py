@@ -153,6 +153,8 @@ def group_rule(group: GroupResult) -> str:
             rule = "All or nothing."
         case ScoreAggregation.MIN:
             rule = "The weakest case decides."
+        case None:
+            rule = "The package's own rules make its score."
         case _:
             assert_never(group.score_aggregation)
     if group.require_pass:
