@@ -9,6 +9,7 @@ import pytest
 
 from tests.challenge_folders import CHALLENGE, SHOUT, write_challenge
 from tests.cli.conftest import Fairtrial, Outcome
+from tests.kattis.packages import package as write_package
 
 REFERENCES = {
     "submissions/accepted/shout.py": SHOUT,
@@ -46,3 +47,17 @@ def test_only_challenges_of_ours_are_exported(fairtrial: Fairtrial, tmp_path: Pa
     again = fairtrial("export", "--to", "kattis", "package", "-o", "other")
     assert again.code == 2
     assert "no program challenge of ours" in again.err
+
+
+def test_a_package_is_imported_under_its_own_name(fairtrial: Fairtrial, tmp_path: Path) -> None:
+    package = write_package(tmp_path)
+    imported = fairtrial("import", "kattis", package)
+    assert (imported.code, imported.out) == (0, "echo-challenge\n")
+    assert "made up" in imported.err
+    assert fairtrial("show", "echo-challenge").code == 0
+
+
+def test_only_packages_are_imported(fairtrial: Fairtrial, challenge: Path) -> None:
+    refused = fairtrial("import", "kattis", challenge)
+    assert refused.code == 2
+    assert "no Kattis problem package" in refused.err
