@@ -163,6 +163,7 @@ class ProgramSpec:
         include: files that are put among a submission's before it is built, in place of its own of the same
             name: absolute paths by name, by the submission's language.
         interactions: of interactive samples that cannot be run: files that show who says what.
+        exact_memory: whether the largest process's peak decides on MLE as well (docs/decisions/0016).
         output_validator: the author's checker, asked instead of the challenge's `checker`.
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
@@ -180,6 +181,7 @@ class ProgramSpec:
     input_validators: tuple[InputValidator, ...] = ()
     include: Mapping[str, Mapping[PurePosixPath, Path]] = field(default_factory=dict)
     interactions: tuple[Path, ...] = ()
+    exact_memory: bool = False
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec

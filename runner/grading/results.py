@@ -95,8 +95,8 @@ class CaseJudge:
         return check(case.checker or self.challenge.checker, answer, observation.stdout)
 
     def _by_peak(self, observation: Observation) -> Judgement | None:
-        """A Kattis package's memory limit is exact, and the sandbox has room for more (decision 0016)."""
-        return judge_peak(self.limits, observation) if self.challenge.format.is_kattis else None
+        """A memory limit that a Kattis package states is exact; the sandbox has room for more (0016)."""
+        return judge_peak(self.limits, observation) if self.challenge.program.exact_memory else None
 
 
 def _award(checked: CheckerResult | None) -> Award | None:

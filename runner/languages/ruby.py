@@ -12,6 +12,10 @@ _WITHOUT_GEMS = "--disable=gems"
 """RubyGems needs 45 of a hello world's 58 ms. Of what only it would find, the image links `matrix` and
 `prime` to where `require` looks."""
 
+_SMALL_STACK = ("/usr/bin/prlimit", "--stack=16777216")
+"""Ruby touches all of its machine stack when it starts, and the sandbox's is as large as its memory. Calls from
+Ruby to Ruby take a stack of its own (`_env`). A shell's `ulimit` would add to the environment."""
+
 _CHECK = """\
 failed = false
 ARGV.each do |path|
@@ -26,11 +30,12 @@ exit !failed
 
 def _check(program: Program) -> Sequence[str]:
     """All files in one process, which compiles and runs none of them; `ruby -c` takes only one."""
-    return (RUBY, _WITHOUT_GEMS, "-W0", "-e", _CHECK, "--", *(f"./{path}" for path in program.sources))
+    sources = (f"./{path}" for path in program.sources)
+    return (*_SMALL_STACK, RUBY, _WITHOUT_GEMS, "-W0", "-e", _CHECK, "--", *sources)
 
 
 def _run(program: Program) -> Sequence[str]:
-    return (RUBY, _WITHOUT_GEMS, f"{SRC}/{program.entry}")
+    return (*_SMALL_STACK, RUBY, _WITHOUT_GEMS, f"{SRC}/{program.entry}")
 
 
 def _env(program: Program) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from runner.domain.challenge import Limits
 from runner.domain.judge import Judgement, judge_peak
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.verdict import Verdict
+from tests.kattis.packages import CURRENT, loaded, package
 
 MIB = 1 << 20
 LIMITS = Limits(time_limit=1, wall_time=5, memory=64)
@@ -38,3 +40,9 @@ def test_more_is_not_even_if_nothing_killed_it(more: int) -> None:
     assert isinstance(found, Judgement)
     assert found.verdict is Verdict.MLE
     assert "the limit is 64 MiB" in found.reason
+
+
+def test_only_a_limit_that_is_stated_is_exact(tmp_path: Path) -> None:
+    assert not loaded(package(tmp_path)).program.exact_memory
+    stated = CURRENT.replace("{time_limit: 2}", "{time_limit: 2, memory: 64}")
+    assert loaded(package(tmp_path, problem=stated)).program.exact_memory

@@ -8,6 +8,7 @@ import pytest
 
 from runner.catalog import Bound, Reference, reference_submissions
 from runner.domain.verdict import Verdict
+from runner.grading.reference_files import read_reference
 from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
 
 AC, WA, TLE, RTE, MLE, OLE, CE = (
@@ -215,3 +216,23 @@ def test_who_bounds_the_time_limit_is_held_to_it(tmp_path: Path) -> None:
     assert meets(reference, WA, TLE, AC)
     assert not meets(reference, TLE, TLE)
     assert not meets(reference, WA, WA)
+
+
+def test_a_submission_with_a_link_in_it_is_graded_with_what_that_leads_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = package(tmp_path, {"submissions/accepted/two/a.py": "print(1)\n"})
+    (root / "submissions/accepted/two/b.py").symlink_to("../echo.py")
+    location = references(root)["accepted/two"].location
+    found = read_reference(location, "", 1000)
+    assert {str(file.path): file.data for file in found.files} == {
+        "a.py": b"print(1)\n",
+        "b.py": b"print(input())\n",
+    }
+
+
+def test_a_suffix_that_only_the_format_has_becomes_the_usual_one(tmp_path: Path) -> None:
+    (tmp_path / "one.py3").write_text("print(1)\n")
+    (file,) = read_reference(tmp_path / "one.py3", "", 1000).files
+    assert str(file.path) == "one.py"

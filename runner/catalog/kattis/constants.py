@@ -52,8 +52,12 @@ class Constants:
         return path if wanted == written else self._kept(path, wanted)
 
     def directory(self, files: Mapping[PurePosixPath, Path], name: PurePosixPath) -> Path | None:
-        """A directory with copies of these files, values in them; None where no file has a constant."""
-        if not self.values or not any(self.file(path) != path for path in files.values()):
+        """A directory with copies of these files, values in them.
+
+        None where no file has a constant, and none is a link: then they can be read where they are.
+        """
+        linked = any(path.parts[-len(inner.parts) :] != inner.parts for inner, path in files.items())
+        if not linked and not any(self.file(path) != path for path in files.values()):
             return None
         target = self._folder / name
         for inner, path in files.items():

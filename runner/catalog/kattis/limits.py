@@ -27,6 +27,7 @@ class PackageLimits:
     time_limit: float | None
     rule: TimeLimitRule
     memory: int = _MEMORY
+    states_memory: bool = False
     output: int = 8
     code: int = 128
     compilation_time: float = 60.0
@@ -102,6 +103,7 @@ def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
     return replace(
         found,
         memory=whole("memory", found.memory),
+        states_memory=limits.has("memory"),
         output=whole("output", found.output),
         code=whole("code", found.code),
         compilation_time=limits.number("compilation_time", found.compilation_time),

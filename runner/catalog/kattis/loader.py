@@ -105,6 +105,7 @@ class _Loader:
                 include=self._include(constants),
                 interactions=cases.interactions(package),
                 grader=self._grader(programs, scheme),
+                exact_memory=limits.states_memory,
             ),
             behaviour=(),
             limits=limits.limits(),
@@ -125,8 +126,8 @@ class _Loader:
         return Submissions(self.package, self._constants(), per_case, tuple(case_ids), self.said).read()
 
     def _constants(self) -> Constants:
-        values = self.metadata.constants
-        return Constants(values, self.package.sha256() if values else "")
+        values, package = self.metadata.constants, self.package
+        return Constants(values, package.sha256() if values or package.has_links else "")
 
     def _output_validator(self, programs: Programs) -> JudgeProgram | None:
         metadata = self.metadata

@@ -37,6 +37,11 @@ class Package:
     files: Mapping[PurePosixPath, Path]
     directories: frozenset[PurePosixPath]
 
+    @property
+    def has_links(self) -> bool:
+        """Whether any file is a link, or lies behind one."""
+        return any(self.root / path != file for path, file in self.files.items())
+
     def has(self, path: str | PurePosixPath) -> bool:
         """Whether a file is there."""
         return PurePosixPath(path) in self.files
