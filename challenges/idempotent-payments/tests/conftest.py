@@ -56,10 +56,9 @@ class Checkout:
         sent = [request.headers.get("idempotency-key") for request in found]
         assert None not in sent, "the processor was asked without an Idempotency-Key"
         charges = len(set(sent))
-        assert charges <= keys, (
-            f"the processor knows {charges} payments where there is {keys}: it charges each"
+        assert charges == keys, (
+            f"the processor was asked under {charges} keys, expected {keys}: it charges once for each"
         )
-        assert charges == keys, f"the processor knows {charges} payments where there are {keys}"
         assert len(sent) == requests, f"the processor was asked {len(sent)} times, expected {requests}"
         return sent
 
