@@ -13,7 +13,7 @@ _WITHOUT_GEMS = "--disable=gems"
 `prime` to where `require` looks."""
 
 _SMALL_STACK = ("/usr/bin/prlimit", "--stack=16777216")
-"""Ruby touches all of its machine stack when it starts, and the sandbox's is as large as its memory. Calls from
+"""Ruby touches all of its machine stack when it starts; the sandbox's is as large as its memory. Calls from
 Ruby to Ruby take a stack of its own (`_env`). A shell's `ulimit` would add to the environment."""
 
 _CHECK = """\

@@ -28,6 +28,10 @@ def test_says_hello(tour: Prepared):
     assert (seen.stdout, seen.stderr.head, seen.exit_code) == (b"hello, world\n", b"", 0)
 
 
+def test_leaves_most_of_the_memory_to_a_small_program(tour: Prepared):
+    assert tour.run("hello").peak_rss_bytes < MEMORY << 18
+
+
 def test_gets_its_arguments_as_they_are(tour: Prepared):
     assert tour.run("args", "--top", "", "a b", "*", "é").stdout.decode().split("\n")[:-1] == [
         "--top",

@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
     if (command == "count") count();
     if (command == "unicode") unicode();
     if (command == "environment") environment();
-    for (volatile char *page; command == "fill"; *page = 1) page = new char[4096];
+    for (std::vector<std::string> blocks; command == "fill";) blocks.emplace_back(1 << 20, 'x');
     if (command == "network") std::cout << (connects() ? "connected" : "refused") << '\n';
     if (command == "write") {
         for (const auto &path : rest) if (std::ofstream(path)) std::cout << path << '\n';
