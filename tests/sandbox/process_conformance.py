@@ -32,6 +32,23 @@ def end_of(process: Process) -> Observation:
     return process.wait(soon())
 
 
+class Ear:
+    """Keeps what it hears."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.over = threading.Event()
+
+    def heard(self, data: bytes) -> None:
+        """More of it."""
+        assert not self.over.is_set()
+        self.data += data
+
+    def ended(self) -> None:
+        """Nothing more."""
+        self.over.set()
+
+
 class ProcessConformance(SandboxFixtures):
     """Inherit, and give `make` and `kill`."""
 
@@ -57,6 +74,22 @@ class ProcessConformance(SandboxFixtures):
     def test_what_follows_the_last_newline_is_a_line(self, sandbox: Sandbox):
         with sandbox.start(goes_on("printf 'one\\ntwo'")) as process:
             assert [process.line(soon()) for _ in range(4)] == [b"one", b"two", None, None]
+
+    def test_a_listener_hears_all_in_place_of_who_takes_lines_and_then_its_end(self, sandbox: Sandbox):
+        ear = Ear()
+        with sandbox.start(goes_on("printf half; cat", output=1 << 30), ear) as process:
+            process.send(b"x" * 3 * MIB)
+            process.end_input()
+            assert end_of(process).exit_code == 0
+            assert ear.over.wait(PATIENCE)
+            assert process.line(soon()) is None
+        assert ear.data == b"half" + b"x" * 3 * MIB
+
+    def test_a_listener_hears_the_end_of_one_that_is_killed(self, sandbox: Sandbox):
+        ear = Ear()
+        with sandbox.start(goes_on(DEAF), ear):
+            pass
+        assert ear.over.wait(PATIENCE)
 
     def test_lines_outlive_it(self, sandbox: Sandbox):
         with sandbox.start(goes_on("echo one; echo two; exit 4")) as process:
