@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import Limits
+from runner.domain.challenge import JudgeLimits, Limits
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import make_plan
 from runner.languages import LANGUAGES
@@ -115,3 +115,16 @@ def test_an_included_file_replaces_the_submissions_of_its_name() -> None:
     limits = Limits(time_limit=1, wall_time=2, memory=64)
     plan = make_plan(handed_in, LANGUAGES["python"], limits, "sha256:0", included)
     assert [file.data for file in plan.files] == [b"the challenge's"]
+
+
+def test_a_validator_gets_the_limits_that_are_stated_and_defaults_else(tmp_path: Path) -> None:
+    files = {"output_validator/judge.py": ""}
+    program = loaded(package(tmp_path, files)).program.output_validator
+    assert program is not None
+    assert program.limits == JudgeLimits(60, 2048, 64)
+    stated = CURRENT.replace(
+        "time_limit: 2", "validation_time: 7, validation_memory: 99, validation_output: 3"
+    )
+    program = loaded(package(tmp_path, files, problem=stated)).program.output_validator
+    assert program is not None
+    assert program.limits == JudgeLimits(7, 99, 3)
