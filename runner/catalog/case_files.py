@@ -13,13 +13,14 @@ from runner.catalog.folder import Folder, contained
 from runner.catalog.natural import natural_key
 from runner.catalog.schema import CASE
 from runner.catalog.yaml_source import YamlDocument
-from runner.domain.challenge import GeneratedInput, ProgramCase
+from runner.domain.challenge import GeneratedInput, ProgramCase, Shown
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.working_folder import PAGE, WORK_BYTES, WORK_INODES, bytes_taken, inodes_taken
 
 TESTS: Final = PurePosixPath("tests")
+INTERACTION: Final = ".interaction"
 _CASE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z")
-_SUFFIXES: Final = (".in", ".ans", ".yaml", ".files")
+_SUFFIXES: Final = (".in", ".ans", ".yaml", ".files", INTERACTION)
 _MAX_WORKING_FILES: Final = 1000
 
 
@@ -79,7 +80,13 @@ def build(folder: Folder, case: CaseFiles) -> ProgramCase:
         exit_code=int(settings.get("exit_code", 0)),
         hint=settings.get("hint", "").strip(),
         description=settings.get("description", "").strip(),
+        shown=Shown(interaction=_shown_interaction(folder, case)),
     )
+
+
+def _shown_interaction(folder: Folder, case: CaseFiles) -> Path | None:
+    path = case.parts.get(INTERACTION)
+    return None if path is None else folder.root / path
 
 
 def _gather(folder: Folder, group: str, diagnostics: list[Diagnostic]) -> dict[str, CaseFiles]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from runner.catalog.case_files import INTERACTION
 from runner.catalog.draft import Draft
 from runner.catalog.folder import Folder, contained
 from runner.catalog.kattis.languages import languages_of, titles
-from runner.domain.challenge import JudgeLimits, JudgeProgram
+from runner.domain.challenge import SAMPLE_GROUP, JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic
 
 NAME: Final = "custom"
@@ -19,7 +20,21 @@ _PLACE: Final = ("checker", "program")
 
 
 def check(draft: Draft) -> Iterator[Diagnostic]:
-    """Its files are there, and in one language."""
+    """Its files are there, and in one language; interactions are shown where there are some."""
+    yield from _shown_to_nobody(draft)
+    yield from _program(draft)
+
+
+def _shown_to_nobody(draft: Draft) -> Iterator[Diagnostic]:
+    talks = draft.at("checker", "interactive") is True
+    for group, cases in draft.case_files.items():
+        for path in (case.parts[INTERACTION] for case in cases if INTERACTION in case.parts):
+            if group != SAMPLE_GROUP or not talks:
+                fix = "delete it: only samples of an interactive challenge have one"
+                yield Diagnostic(str(path), 1, 1, "is shown to nobody", fix)
+
+
+def _program(draft: Draft) -> Iterator[Diagnostic]:
     written = draft.at(*_PLACE)
     if draft.at("checker", "name") != NAME or not isinstance(written, str) or not written:
         return

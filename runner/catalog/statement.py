@@ -197,6 +197,8 @@ def _example(number: int, case: ProgramCase) -> str:
         parts.append(f"Arguments: {_code(shlex.join(case.args))}")
     for path, file in sorted(case.files.items()):
         parts += [f"File {_code(str(path))}:", shown_bytes(file, f"samples/{name}.files/{path}")]
+    if case.shown.interaction is not None:
+        return "\n\n".join([*parts, statement_package.interaction(case.shown.interaction)])
     if isinstance(case.input, Path):
         parts += ["Input:", shown_bytes(case.input, f"samples/{name}.in")]
     parts += ["Output:", shown_bytes(case.answer, f"samples/{name}.ans")]

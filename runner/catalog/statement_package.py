@@ -51,7 +51,7 @@ def _examples(challenge: Challenge) -> Iterator[str]:
             yield "\n\n".join([f"### Example {number}", *_parts(challenge, case)])
     for path in challenge.program.interactions:
         number += 1
-        yield f"### Example {number}\n\n{_interaction(path)}"
+        yield f"### Example {number}\n\n{interaction(path)}"
 
 
 def _parts(challenge: Challenge, case: ProgramCase) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _parts(challenge: Challenge, case: ProgramCase) -> Iterator[str]:
         yield f"File `{path}`:"
         yield shown_bytes(file, f"samples/{name}.files/{path}")
     if case.shown.interaction:
-        yield _interaction(case.shown.interaction)
+        yield interaction(case.shown.interaction)
         return
     read = case.shown.input or case.input
     if isinstance(read, Path):
@@ -73,7 +73,8 @@ def _parts(challenge: Challenge, case: ProgramCase) -> Iterator[str]:
         yield shown_bytes(case.shown.answer or case.answer, f"samples/{name}.ans")
 
 
-def _interaction(path: Path) -> str:
+def interaction(path: Path) -> str:
+    """A sample that shows who says what."""
     said = fenced(path.read_text("utf-8", "replace").rstrip("\n"))
     return f"`<` is what the program reads, `>` what it writes:\n\n{said}"
 

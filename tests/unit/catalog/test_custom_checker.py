@@ -81,6 +81,23 @@ def test_other_settings_are_refused(tmp_path: Path, settings: str) -> None:
     assert complaints(tmp_path / "shout", settings)
 
 
+def test_an_interaction_is_shown_in_place_of_input_and_answer(tmp_path: Path) -> None:
+    files = {**FILES, "tests/sample/01.interaction": ">5\n<higher\n"}
+    settings = f"{SETTINGS[:-1]}, interactive: true"
+    challenge = load(write_challenge(tmp_path / "shout", files, yaml=yaml(settings)))
+    text = markdown(challenge, offered_languages(challenge))
+    assert ">5\n<higher" in text
+    assert "hello" not in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "case"), [(SETTINGS, "sample/01"), (f"{SETTINGS[:-1]}, interactive: true", "core/01")]
+)
+def test_an_interaction_that_nobody_sees_is_a_mistake(tmp_path: Path, settings: str, case: str) -> None:
+    files = {**FILES, f"tests/{case}.interaction": ">5\n"}
+    assert complaints(tmp_path / "shout", settings, files) == ["1:1: is shown to nobody"]
+
+
 def test_the_candidate_is_told_and_gets_nothing_of_it(tmp_path: Path) -> None:
     settings = f"{SETTINGS[:-1]}, interactive: true, passes: 2"
     challenge = load(write_challenge(tmp_path / "shout", FILES, yaml=yaml(settings)))
