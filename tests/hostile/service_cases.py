@@ -89,6 +89,7 @@ CHALLENGES = {
     "store": (HELLO_CASES + STORE_CASES, SIDECARS),
     "http": (HELLO_CASES + HTTP_CASES, ""),
     "forms": (FORM_CASES, ""),
+    "hello": (HELLO_CASES, SIDECARS),
 }
 """The cases of the group `core`, and the sidecars."""
 GROUPS = (
@@ -105,6 +106,7 @@ class HostileService:
     guards: str
     cases: str
     verdicts: dict[str, tuple[str, ...]]
+    bites: dict[str, dict[str, str]]
 
     @property
     def language(self) -> Language:
@@ -134,18 +136,19 @@ def read_services() -> tuple[HostileService, ...]:
     return tuple(_service(entry) for entry in YAML(typ="safe").load(HERE / "services.yaml"))
 
 
-def make_challenge(place: Path, cases: str) -> Challenge:
-    """The challenge of that name, with sidecars if it needs them."""
+def make_challenge(place: Path, cases: str, secret: tuple[str, ...] = ("core", "later")) -> Challenge:
+    """The challenge of that name, with sidecars if it needs them; `secret` are its groups but the samples."""
     core, sidecars = CHALLENGES[cases]
     root = challenge(place, sidecars=sidecars).root
     for file in root.glob("tests/*/*.py"):
         file.unlink()
     for group, text in {"sample": SAMPLE, "core": core, "later": LATER_CASES}.items():
-        (root / "tests" / group).mkdir(exist_ok=True)
-        (root / "tests" / group / "test_it.py").write_text(text)
+        if group in ("sample", *secret):
+            (root / "tests" / group).mkdir(exist_ok=True)
+            (root / "tests" / group / "test_it.py").write_text(text)
     (root / "seed/01-accounts.sql").write_text(SEED)
     described = root / "challenge.yaml"
-    described.write_text(described.read_text().replace(GROUPS[0], GROUPS[1]))
+    described.write_text(described.read_text().replace(GROUPS[0], GROUPS[len(secret) - 1]))
     return load(root)
 
 
@@ -159,4 +162,5 @@ def _service(entry: dict[str, Any]) -> HostileService:
         guards=entry["guards"],
         cases=entry.get("cases", "store"),
         verdicts=verdicts,
+        bites=entry.get("bites", {}),
     )

@@ -121,7 +121,8 @@ def left_with_sidecars():
                (select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')),
                (select count(*) from pg_proc where pronamespace = 'public'::regnamespace),
                (select count(*) from pg_locks where locktype = 'advisory'),
-               (select count(*) from pg_db_role_setting where setrole = 'app'::regrole)"""
+               (select count(*) from pg_db_role_setting where setrole = 'app'::regrole
+                and setdatabase <> (select oid from pg_database where datname = 'seed'))"""
         ).fetchone()
     client = redis_client()
     keys = [f"db{name}" for name in client.info("keyspace")]

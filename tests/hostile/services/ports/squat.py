@@ -35,7 +35,13 @@ def beside():
         connection.close()
 
 
+def keep_trying():
+    for _ in range(200):
+        if not found:
+            found.extend(try_all())
+
+
 found = try_all()
 background(beside)
-background(lambda: found.extend(name for _ in range(200) for name in try_all()))
+background(keep_trying)
 serve(telling(found))

@@ -38,6 +38,18 @@ drop schema fairtrial cascade
 create table fairtrial.mine ()
 set pg_stat_statements.track = none
 set compute_query_id = off
+set log_statement = none
+set log_min_messages = panic
+set log_error_verbosity = terse
+set session log_parameter_max_length = -1
+alter role app set log_statement = none
+alter role app in database app set log_statement = none
+alter database app set log_statement = none
+select pg_current_logfile()
+select pg_read_binary_file('/tmp/statements.json')
+select fairtrial.read_log(0, 100)
+select fairtrial.empty_log()
+copy (select 1) to '/tmp/statements.json'
 set track_activities = off
 set session_replication_role = replica
 create subscription s connection 'host=127.0.0.1' publication p
