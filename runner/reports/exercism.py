@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 def document(report: Report) -> dict[str, Any]:
     """The document of a candidate's view."""
     if report.verdict is Verdict.CE:
-        return _error(told.compiler_said(report) or report.summary)
+        return _error(told.compiler_said(report) or told.NO_COMPILER_WORD)
     if report.decision is Decision.WITHHELD:
         return _error(words.JUDGE_ERROR)
     tests = [*map(_case, told.seen(report)), *map(_group, told.secret(report))]

@@ -35,7 +35,7 @@ def render(report: Report) -> str:
 def document(report: Report) -> dict[str, Any]:
     """The document of a candidate's view, however long."""
     if report.verdict is Verdict.CE:
-        return _not_gradable(told.compiler_said(report) or report.summary)
+        return _not_gradable(told.compiler_said(report) or told.NO_COMPILER_WORD)
     if report.decision is Decision.WITHHELD:
         return _not_gradable(words.JUDGE_ERROR)
     return {

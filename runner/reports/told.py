@@ -11,6 +11,8 @@ from runner.domain.verdict import Verdict
 from runner.reports import figures, shown, words
 from runner.reports.inert import inert, one_line
 
+NO_COMPILER_WORD = "It does not compile."
+"""Where the compiler itself said nothing: these platforms need a message."""
 _LINES = 40
 _LINE_WIDTH = 400
 

@@ -233,6 +233,11 @@ class TestExercism:
         assert (found["status"], found["tests"]) == ("error", [])
         assert "undefined: rank" in found["message"]
 
+    def test_a_compiler_that_says_nothing_is_spoken_for(self) -> None:
+        report = replace(compile_error(), compilation=None, summary="")
+        assert results("exercism", report)["message"] == "It does not compile."
+        assert results("prairielearn", report)["format_errors"] == ["It does not compile."]
+
     def test_a_judge_error_is_no_failure_of_the_student(self) -> None:
         assert results("exercism", judge_error())["status"] == "error"
 
