@@ -17,7 +17,7 @@ GENEROUS_SECONDS: Final = 60.0
 """The most that a derived time limit can be, and what submissions get while it is being found."""
 _MEMORY: Final = 2048
 _VALIDATION: Final = JudgeLimits(memory=_MEMORY, output=64)
-"""Where a package states nothing: more than is usual, since one that talks writes all that a program reads."""
+"""Where a package states nothing: more than is usual, as one that talks writes all that a program reads."""
 _LINE: Final = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*(['\"]?)(.*?)\2\s*\Z")
 
 
