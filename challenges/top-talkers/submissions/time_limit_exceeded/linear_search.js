@@ -31,7 +31,7 @@ async function main() {
       continue;
     }
     const ip = match[1];
-    let client = clients.find((candidate) => candidate.ip === ip);
+    let [client] = clients.filter((candidate) => candidate.ip === ip);
     if (!client) {
       client = { ip, requests: 0, bytes: 0 };
       clients.push(client);
