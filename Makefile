@@ -7,6 +7,7 @@ PYTEST_ARGS ?=
 CHAOS_ARGS ?=
 
 DEMO := challenges/top-talkers
+DEMO_LANGUAGE := python
 DEMO_SUBMISSION := $(DEMO)/submissions/accepted/solution.py
 SUPERVISOR := sandbox_images/supervisor
 SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages deploy/postgres/serve deploy/redis/serve deploy/redis/answers \
@@ -28,7 +29,10 @@ setup-test:
 	@PYTHON=$(PYTHON) tools/venv.sh
 	@tools/images.sh
 
-demo: setup ## grade a submission: a report here, and an HTML one beside it
+demo: ## grade a submission: a report here, and an HTML one beside it; sets up what that needs, asking first
+	@PYTHON=$(PYTHON) tools/system.sh demo
+	@PYTHON=$(PYTHON) tools/venv.sh
+	@tools/images.sh $(DEMO_LANGUAGE)
 	@mkdir -p reports
 	@$(BIN)/fairtrial grade $(DEMO) $(DEMO_SUBMISSION) -o reports/top-talkers.html
 	@echo "The same report as a page: reports/top-talkers.html"
