@@ -130,7 +130,8 @@ class _Walk:
             self._say(str(path), message, "delete it or mend its target", Severity.WARNING)
             return
         if not target.is_relative_to(self.root):
-            self._say(str(path), "is a link out of the package", "put a copy of the file in its place")
+            message = "is a link out of the package, and is overlooked"
+            self._say(str(path), message, "put a copy of the file in its place", Severity.WARNING)
         elif target.is_dir():
             self._directory(target, path, around)
         elif not target.is_file():
