@@ -5,7 +5,7 @@ exit code, and last the checker. So a program that prints the answer and then cr
 that ends with exit code 0 and half an answer has a wrong answer.
 
 A validator that talks with the program comes before all of these when it has not accepted, and had decided
-before the program was over (docs/decisions/0019).
+before the program was over (docs/decisions/0017).
 """
 
 from __future__ import annotations

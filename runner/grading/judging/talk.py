@@ -1,6 +1,6 @@
 """A validator talks with a program: each in a sandbox of its own, this host between them.
 
-docs/decisions/0019 has the rules: who is waited for, who ends whom, and whose word counts.
+docs/decisions/0017 has the rules: who is waited for, who ends whom, and whose word counts.
 """
 
 from __future__ import annotations
