@@ -65,11 +65,18 @@ def _for_candidate(group: GroupResult) -> GroupResult:
 
 
 def _sample_for_candidate(case: CaseResult) -> CaseResult:
-    """Without what a validator said to the interviewer alone, which is the difference, too."""
-    if case.judge_message is None:
-        return case
-    difference = case.difference and Difference(JUDGE_SAID)
-    return replace(case, judge_message=None, difference=difference)
+    """Without what is for the interviewer and the author alone."""
+    reason = PLAIN_REASONS[Verdict.JE] if case.verdict is Verdict.JE else case.reason
+    return replace(case, reason=reason, judge_message=None, difference=_difference_for_candidate(case))
+
+
+def _difference_for_candidate(case: CaseResult) -> Difference | None:
+    """Of a wrong answer alone: of all else it says what is wrong with the challenge, in a compiler's or a
+    validator's words. What a validator said to the interviewer is its difference, too.
+    """
+    if case.difference is None or case.verdict is not Verdict.WA:
+        return None
+    return case.difference if case.judge_message is None else Difference(JUDGE_SAID)
 
 
 def _service_for_candidate(service: ServiceResult, groups: Iterable[GroupResult]) -> ServiceResult:

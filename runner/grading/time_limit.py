@@ -72,9 +72,11 @@ def limit_of(rule: TimeLimitRule, slowest: float) -> float:
 
 def _limited(challenge: Challenge, rule: TimeLimitRule, slowest: Slowest) -> Challenge:
     seconds = limit_of(rule, slowest.seconds)
+    # Candidates read it: no name of a reference, which may say how the task is solved.
     origin = (
-        f"The time limit of {seconds:g} s was derived here: {rule.multiplier:g} times the CPU time of"
-        f" {slowest.path}, {slowest.seconds:.2f} s, rounded up to a whole multiple of {rule.resolution:g} s."
+        f"The time limit of {seconds:g} s was derived here: {rule.multiplier:g} times the CPU time of the"
+        f" slowest reference submission that counts, {slowest.seconds:.2f} s, rounded up to a whole multiple"
+        f" of {rule.resolution:g} s."
     )
     limits = replace(challenge.limits, time_limit=seconds, wall_time=wall_time(seconds))
     return replace(challenge, limits=limits, time_limit_rule=None, time_limit_origin=origin)

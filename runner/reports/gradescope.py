@@ -1,9 +1,10 @@
 """The report as Gradescope's `results.json`.
 
 The source is gradescope-autograders.readthedocs.io, "Autograder Specifications". Samples are visible tests
-without points, every other group is one visible test with its points. Where the report is the interviewer's,
-the cases of secret groups come after, as tests that are `hidden`, which graders see and students never do. A
-score that is withheld is left out altogether, and Gradescope says that the autograder failed.
+without points, every other group is one visible test with its points: both are drawn from the candidate's
+view, whoever asks. Where the report is the interviewer's, the cases of secret groups come after, as tests
+that are `hidden`, which graders see and students never do. A score that is withheld is left out altogether,
+and Gradescope says that the autograder failed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from runner.domain.report import CaseResult, GroupResult, Report
 from runner.domain.verdict import Decision, Verdict
+from runner.domain.views import candidate_view
 from runner.reports import told
 from runner.reports.inert import one_line
 
@@ -48,11 +50,11 @@ def document(report: Report) -> dict[str, Any]:
 
 def _tests(report: Report) -> list[dict[str, Any]]:
     withheld = report.decision is Decision.WITHHELD
-    secret = told.secret(report)
+    for_all = candidate_view(report)
     return [
-        *(_case(case, "visible") for case in told.seen(report)),
-        *(_group(group, withheld=withheld) for group in secret),
-        *(_case(case, "hidden") for group in secret for case in group.cases),
+        *(_case(case, "visible") for case in told.seen(for_all)),
+        *(_group(group, withheld=withheld) for group in told.secret(for_all)),
+        *(_case(case, "hidden") for group in told.secret(report) for case in group.cases),
     ]
 
 

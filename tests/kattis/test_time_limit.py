@@ -49,6 +49,7 @@ def test_a_package_without_a_time_limit_is_measured_once_and_verified(
         check = Verifier(grader).verify(root)
     assert settled.limits.time_limit == 1
     assert "2 times the CPU time of" in settled.time_limit_origin
+    assert not any(name in settled.time_limit_origin for name in ("echo", "half", "odd/"))
     assert len(list((tmp_path / "cache").glob("fairtrial/time-limits/*.json"))) == 1
     assert check.ok, check
     assert {one.path: (one.ok, one.unsupported) for one in check.submissions} == {

@@ -205,7 +205,7 @@ def test_no_secret_survives(samples, secrets):
 
 @given(VERDICTS, VERDICTS)
 def test_all_else_survives(samples, secrets):
-    made = marked(samples, secrets)
+    made = marked([verdict for verdict in samples if verdict is not Verdict.JE], secrets)
     assert made.seen_by_candidate() >= {at for at, _ in made.marks if not is_hidden(at)}
 
 
@@ -223,9 +223,30 @@ def test_samples_are_shown_whole_but_for_what_a_validator_told_the_interviewer()
     made = marked([Verdict.WA, Verdict.AC], [Verdict.WA])
     samples = made.report.groups[0]
     seen = candidate_view(made.report).groups[0]
-    rejected = Difference(JUDGE_SAID)
-    cases = tuple(replace(case, judge_message=None, difference=rejected) for case in samples.cases)
+    differences = (Difference(JUDGE_SAID), None)
+    cases = tuple(
+        replace(case, judge_message=None, difference=difference)
+        for case, difference in zip(samples.cases, differences, strict=True)
+    )
     assert seen == replace(samples, cases=cases)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.JE, Verdict.RTE, Verdict.TLE, Verdict.MLE, Verdict.OLE])
+def test_what_is_wrong_with_a_validator_is_not_the_candidates_to_read(verdict):
+    """It is the first error of its compiler, or the last line of its traceback."""
+    made = marked([verdict], [])
+    group = made.report.groups[0]
+    failed = replace(
+        group.cases[0], judge_message=None, difference=Difference("it does not compile: x.cpp:3")
+    )
+    report = replace(made.report, groups=(replace(group, cases=(failed,)),))
+    assert candidate_view(report).groups[0].cases[0].difference is None
+
+
+def test_why_a_sample_could_not_be_judged_is_told_to_the_author_alone():
+    made = marked([Verdict.JE], [])
+    case = candidate_view(made.report).groups[0].cases[0]
+    assert case.reason == PLAIN_REASONS[Verdict.JE]
 
 
 def test_a_sample_that_no_validator_judged_is_shown_whole():

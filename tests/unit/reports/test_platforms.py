@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from runner.domain.observation import Excerpt
-from runner.domain.report import Report
-from runner.domain.verdict import Decision
-from runner.domain.views import candidate_view
+from runner.domain.report import CaseResult, Difference, Report
+from runner.domain.verdict import Decision, Verdict
+from runner.domain.views import JUDGE_SAID, candidate_view
 from runner.reports import exercism, gradescope, prairielearn
 from tests.unit.reports.payloads import CANARY, hostile, hostile_service
 from tests.unit.reports.samples import compile_error, judge_error, passed, wrong_answer
@@ -131,6 +131,12 @@ def by_name(found: Any) -> dict[str, Any]:
     return {test["name"]: test for test in found["tests"]}
 
 
+def with_first_sample(case: CaseResult) -> Report:
+    report = wrong_answer()
+    samples = report.groups[0]
+    return replace(report, groups=(replace(samples, cases=(case, *samples.cases[1:])), *report.groups[1:]))
+
+
 def texts(value: Any) -> Iterator[str]:
     match value:
         case str():
@@ -187,6 +193,18 @@ class TestGradescope:
     def test_a_candidates_report_has_no_secret_case_at_all(self) -> None:
         found = results("gradescope", candidate_view(wrong_answer()))
         assert {test["visibility"] for test in found["tests"]} == {"visible"}
+
+    def test_what_a_validator_told_the_interviewer_of_a_sample_is_not_visible(self) -> None:
+        said = Difference("the third house is not painted")
+        judged = replace(
+            wrong_answer().groups[0].cases[0],
+            verdict=Verdict.WA,
+            difference=said,
+            judge_message=Excerpt.of(said.message.encode(), head=100, tail=0),
+        )
+        found = results("gradescope", with_first_sample(judged))
+        assert "third house" not in json.dumps(found)
+        assert JUDGE_SAID in by_name(found)["sample/01"]["output"].lower()
 
     def test_no_text_is_taken_for_markup(self) -> None:
         found = results("gradescope", hostile())
