@@ -115,13 +115,17 @@ DOMJUDGE_RESULTS: Final[Mapping[str, frozenset[Verdict]]] = {
     "WRONG-ANSWER": kattis_verdicts(["WA"]),
     "WRONG_ANSWER": kattis_verdicts(["WA"]),
     "NO-OUTPUT": kattis_verdicts(["WA"]),
+    "NO_OUTPUT": kattis_verdicts(["WA"]),
     "TIMELIMIT": kattis_verdicts(["TLE"]),
     "TIME_LIMIT_EXCEEDED": kattis_verdicts(["TLE"]),
     "RUN-ERROR": kattis_verdicts(["RTE"]),
     "RUN_TIME_ERROR": kattis_verdicts(["RTE"]),
     "MEMORY-LIMIT": frozenset({Verdict.MLE}),
+    "MEMORY_LIMIT": frozenset({Verdict.MLE}),
     "OUTPUT-LIMIT": frozenset({Verdict.OLE}),
+    "OUTPUT_LIMIT": frozenset({Verdict.OLE}),
     "COMPILER-ERROR": frozenset({Verdict.CE}),
+    "COMPILER_ERROR": frozenset({Verdict.CE}),
     "CHECK-MANUALLY": KATTIS_ALL,
 }
 """The words of DOMjudge's tag `@EXPECTED_RESULTS@:`, in its own spelling and in Kattis's."""

@@ -101,6 +101,41 @@ def test_a_word_in_a_tag_that_is_no_result_is_said(tmp_path: Path) -> None:
     assert any(one.startswith("submissions/wrong_answer/no.py:2:1:") for one in warnings(root))
 
 
+@pytest.mark.parametrize(
+    ("written", "verdicts"),
+    [
+        ("{- @EXPECTED_RESULTS@: TIMELIMIT -}", {TLE}),
+        ("<!-- @EXPECTED_RESULTS@: wrong-answer, NO_OUTPUT -->", {WA}),
+        ("/* @EXPECTED_RESULTS@: COMPILER_ERROR */", {CE}),
+        ("// @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\r", {AC, TLE}),
+    ],
+)
+def test_a_tag_may_stand_in_any_comment(tmp_path: Path, written: str, verdicts: set[Verdict]) -> None:
+    root = package(tmp_path, {"submissions/accepted/one.py": written + "\n"}, problem=LEGACY)
+    found = references(root)["accepted/one.py"]
+    assert found.final == verdicts
+    assert all(found.meets({}, verdict) for verdict in verdicts if verdict is CE)
+    assert not [one for one in warnings(root) if "DOMjudge" in one]
+
+
+def test_a_tag_may_name_the_score(tmp_path: Path) -> None:
+    files = {"submissions/mixed/one.py": "# @EXPECTED_SCORE@: 30\n"}
+    reference = references(package(tmp_path, files, problem=LEGACY))["mixed/one.py"]
+    assert [one.score for one in reference.unmet_scores({}, 29)] == [(30, 30)]
+    assert not reference.unmet_scores({}, 30)
+
+
+@pytest.mark.parametrize(
+    ("directory", "verdict"), [("Accepted", AC), ("timelimit", TLE), ("memory_limit", MLE)]
+)
+def test_in_legacy_packages_directories_may_have_domjudges_names(
+    tmp_path: Path, directory: str, verdict: Verdict
+) -> None:
+    root = package(tmp_path, {f"submissions/{directory}/one.py": "print(1)\n"}, problem=LEGACY)
+    assert references(root)[f"{directory}/one.py"].final == {verdict}
+    assert not any("does not say what" in one for one in warnings(root))
+
+
 def test_a_directory_that_says_nothing_is_named(tmp_path: Path) -> None:
     root = package(tmp_path, {"submissions/odd/one.py": "print(1)\n"})
     assert any("`odd` does not say what its submissions must get" in one for one in warnings(root))
@@ -207,6 +242,15 @@ def test_in_legacy_packages_the_accepted_ones_bound_it(tmp_path: Path) -> None:
     assert found["accepted/echo.py"] == {Bound.LOWER}
     assert found["time_limit_exceeded/one.py"] == {Bound.UPPER}
     assert not found["wrong_answer/one.py"]
+
+
+def test_a_tag_says_who_bounds_it_where_it_beats_the_directory(tmp_path: Path) -> None:
+    files = {
+        "submissions/accepted/slow.py": "# @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\n",
+        "submissions/mixed/fast.py": "# @EXPECTED_RESULTS@: CORRECT\n",
+    }
+    found = bounds(package(tmp_path, files, problem=LEGACY))
+    assert (found["accepted/slow.py"], found["mixed/fast.py"]) == (set(), {Bound.LOWER})
 
 
 def test_who_bounds_the_time_limit_is_held_to_it(tmp_path: Path) -> None:

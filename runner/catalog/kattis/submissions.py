@@ -23,6 +23,7 @@ from runner.catalog.references import Bound, Reference, Requirement
 from runner.catalog.spelling import did_you_mean
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.expectation import (
+    ANYTHING,
     DOMJUDGE_RESULTS,
     KATTIS_ANYTHING,
     KATTIS_BY_DIRECTORY,
@@ -34,7 +35,10 @@ from runner.domain.verdict import Verdict
 
 FOLDER: Final = PurePosixPath("submissions")
 SETTINGS: Final = FOLDER / "submissions.yaml"
-_TAG: Final = re.compile(rb"@EXPECTED_RESULTS@:\s*([A-Za-z_,\- \t]+)")
+_TAG: Final = re.compile(rb"@EXPECTED_RESULTS@:[ \t]*([A-Za-z_,\- \t]+)")
+_SCORE_TAG: Final = re.compile(rb"@EXPECTED_SCORE@:[ \t]*(-?\d+(?:\.\d+)?)")
+_BESIDE_WORDS: Final = " \t-"
+"""What may stand around the words of a tag: also what ends the comment that it stands in."""
 _VERDICTS: Final = ("AC", "WA", "TLE", "RTE")
 _DESCRIPTIVE: Final = ("authors", "author", "model_solution")
 _REQUIREMENT: Final = ("permitted", "required", "score", "message", "use_for_time_limit")
@@ -98,9 +102,9 @@ class Submissions:
                 language = keys.text("language", language)
                 entrypoint = keys.text("entrypoint", entrypoint)
         found = _languages(language, contents)
-        tagged = self._tagged(path, contents)
-        requirements = tuple(dict.fromkeys(self._requirements(path, rules, tagged=bool(tagged))))
         directory = path.parts[0]
+        final = self._tagged(path, contents) or (frozenset() if self.per_case else _final(directory))
+        requirements = (*self._requirements(path, rules, final), *_tagged_scores(contents))
         ours = found[0].ours if len(found) == 1 else None
         location = self.constants.directory(files, FOLDER / path)
         if location is None:
@@ -110,10 +114,10 @@ class Submissions:
         return Reference(
             path,
             location.resolve(),
-            requirements,
+            tuple(dict.fromkeys(requirements)),
             language=ours or "",
             entrypoint=entrypoint or ("__main__.py" if PurePosixPath("__main__.py") in files else ""),
-            final=tagged or (frozenset() if self.per_case else _final(directory)),
+            final=final,
             partial=not self.per_case and directory == "partially_accepted",
             unsupported="" if ours else (titles(found) or "no known language"),
         )
@@ -121,7 +125,7 @@ class Submissions:
     def _tagged(self, path: PurePosixPath, contents: Mapping[PurePosixPath, bytes]) -> frozenset[Verdict]:
         for name, data in contents.items():
             if match := _TAG.search(data):
-                words = [word.strip().upper() for word in match[1].decode().split(",")]
+                words = [word.strip(_BESIDE_WORDS).upper() for word in match[1].decode().split(",")]
                 known = [DOMJUDGE_RESULTS[word] for word in words if word in DOMJUDGE_RESULTS]
                 if len(known) < len([word for word in words if word]):
                     place = FOLDER / path if str(name) == path.name else FOLDER / path / name
@@ -133,18 +137,16 @@ class Submissions:
         return frozenset()
 
     def _requirements(
-        self, path: PurePosixPath, rules: Mapping[str, Keys], *, tagged: bool
+        self, path: PurePosixPath, rules: Mapping[str, Keys], final: frozenset[Verdict]
     ) -> Iterator[Requirement]:
         directory = path.parts[0]
-        default = KATTIS_BY_DIRECTORY.get(directory) if self.per_case and not tagged else None
+        default = KATTIS_BY_DIRECTORY.get(directory) if not final else None
         if default is not None:
             keys = rules.get(directory)
             yield self._requirement(keys, default=default)
             yield from self._narrower(keys)
-        elif directory == "accepted":
-            yield Requirement(KATTIS_ANYTHING, bound=Bound.LOWER)
-        elif directory == "time_limit_exceeded":
-            yield Requirement(KATTIS_ANYTHING, bound=Bound.UPPER)
+        elif bound := _bound_of_whole(final, directory):
+            yield Requirement(ANYTHING, bound=bound)
         for pattern, keys in rules.items():
             if matches(pattern, path) and not (default is not None and pattern.strip("/") == directory):
                 yield self._requirement(keys)
@@ -201,11 +203,14 @@ class Submissions:
 
     def _unknown_directories(self, rules: Mapping[str, Keys], paths: Iterable[PurePosixPath]) -> None:
         known = KATTIS_BY_DIRECTORY if self.per_case else LEGACY_BY_DIRECTORY
+        more = () if self.per_case else DOMJUDGE_RESULTS
         by_directory: dict[str, list[PurePosixPath]] = {}
         for path in paths:
             by_directory.setdefault(path.parts[0], []).append(path)
         for name, found in sorted(by_directory.items()):
-            if name in known or any(matches(pattern, path) for pattern in rules for path in found):
+            if name in known or name.upper() in more:
+                continue
+            if any(matches(pattern, path) for pattern in rules for path in found):
                 continue
             message = f"`{name}` does not say what its submissions must get: any verdict will do"
             fix = did_you_mean(name, known) or f"add it to `{SETTINGS}`"
@@ -213,7 +218,22 @@ class Submissions:
 
 
 def _final(directory: str) -> frozenset[Verdict]:
-    return LEGACY_BY_DIRECTORY.get(directory, KATTIS_ANYTHING.permitted)
+    """What a directory of a legacy package stands for; DOMjudge takes its own words in any case, too."""
+    found = LEGACY_BY_DIRECTORY.get(directory) or DOMJUDGE_RESULTS.get(directory.upper())
+    return found or KATTIS_ANYTHING.permitted
+
+
+def _bound_of_whole(final: frozenset[Verdict], directory: str) -> Bound | None:
+    """Whether a submission that must get one of these as a whole bounds the time limit."""
+    if final == {Verdict.AC} and directory != "partially_accepted":
+        return Bound.LOWER
+    return Bound.UPPER if final == {Verdict.TLE} else None
+
+
+def _tagged_scores(contents: Mapping[PurePosixPath, bytes]) -> Iterator[Requirement]:
+    """What DOMjudge's tag for scores asks of the whole."""
+    for match in filter(None, map(_SCORE_TAG.search, contents.values())):
+        yield Requirement(ANYTHING, score=(float(match[1]), float(match[1])))
 
 
 def _languages(code: str, contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
