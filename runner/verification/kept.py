@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import runner
-from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.challenge import Challenge, JudgeProgram, ProgramSpec
 from runner.domain.errors import ImageMissingError
 from runner.domain.service import ServiceSpec
 from runner.grading.attempt import Workplace
@@ -87,22 +87,34 @@ class Kept:
 
 
 def _images(challenge: Challenge) -> Iterator[str]:
-    """All that gradings of the challenge may use, by name; Python's runs validators and generators."""
+    """All that gradings of the challenge may use, by name; Python's runs generators and input validators."""
     yield LANGUAGES["python"].image
     match challenge.task:
-        case ProgramSpec():
+        case ProgramSpec() as program:
             yield from (LANGUAGES[name].image for name in challenge.languages)
+            yield from (LANGUAGES[judge.language].image for judge in _judges(program))
         case ServiceSpec() as service:
             yield SUITE_IMAGE
             yield from (sidecar.kind.value for sidecar in service.sidecars)
             yield from (image_name(challenge, name) for name in challenge.languages)
 
 
+def _judges(program: ProgramSpec) -> Iterator[JudgeProgram]:
+    """The author's, which may be in a language that is not offered."""
+    yield from filter(None, (program.output_validator, program.grader))
+    yield from (validator.program for validator in program.input_validators)
+
+
 @cache
 def _sources() -> str:
-    """Which runner this is. Its version stays the same while somebody works on it; sizes and times do not."""
+    """Which runner this is. Its version stays the same while somebody works on it; sizes and times do not.
+
+    What is no Python counts as well: the table of system calls, schemas.
+    """
     digest = hashlib.sha256(runner.__version__.encode())
-    for path in sorted(SOURCES.rglob("*.py")):
+    for path in sorted(SOURCES.rglob("*")):
+        if path.is_dir() or "__pycache__" in path.parts:
+            continue
         facts = path.stat()
         digest.update(f"{path.relative_to(SOURCES)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()

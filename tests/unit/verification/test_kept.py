@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import Challenge
+from runner.domain.challenge import Challenge, InputValidator, JudgeProgram, ProgramSpec
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
-from runner.verification.kept import Kept
+from runner.verification import kept as kept_module
+from runner.verification.kept import Kept, _sources
 from runner.verification.model import (
     CaseOutcome,
     ChallengeCheck,
@@ -88,6 +89,38 @@ def test_another_of_what_it_followed_from_is_another_result(
 def test_another_version_of_the_challenge_is_another_challenge(kept: Kept, challenge: Challenge) -> None:
     kept.keep(challenge, CHECK)
     assert kept.find(Path("shout"), replace(challenge, sha256="other")) is None
+
+
+JUDGE = JudgeProgram("haskell", {})
+JUDGES: dict[str, Callable[[ProgramSpec], ProgramSpec]] = {
+    "output_validator": lambda task: replace(task, output_validator=JUDGE),
+    "grader": lambda task: replace(task, grader=JUDGE),
+    "input_validators": lambda task: replace(task, input_validators=(InputValidator("one", JUDGE),)),
+}
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_the_image_of_a_judge_counts_in_whatever_language_it_is(
+    kept: Kept, challenge: Challenge, judge: str
+) -> None:
+    judged = replace(challenge, task=JUDGES[judge](challenge.program))
+    assert "haskell" not in judged.languages
+    kept.keep(judged, CHECK)
+    ids = {"haskell": "sha256:new"}
+    rebuilt = replace(kept.workplace, image=lambda name: ids.get(name, f"sha256:{name}"))
+    assert kept.find(Path("shout"), judged) is not None
+    assert replace(kept, workplace=rebuilt).find(Path("shout"), judged) is None
+
+
+def test_all_of_the_runner_counts_and_not_only_its_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_module, "SOURCES", tmp_path)
+    table = tmp_path / "seccomp.toml"
+    table.write_text("allow = []")
+    before = _sources.__wrapped__()
+    table.write_text("allow = ['sync']")
+    assert _sources.__wrapped__() != before
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1", '{"surplus": 1}'])
