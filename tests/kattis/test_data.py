@@ -221,3 +221,13 @@ def test_a_cases_files_lie_in_the_working_folder_and_must_fit(tmp_path: Path) ->
     (root / "data/secret/1.files/b.bin").write_bytes(bytes(100 << 20))
     (complaint,) = errors(root)
     assert complaint.startswith("data/secret/1.files:1:1: does not fit")
+
+
+@pytest.mark.parametrize(
+    ("problem", "name"),
+    [(CURRENT, "testdata.yaml"), (LEGACY, "test_group.yaml")],
+)
+def test_a_group_file_of_another_version_is_named(tmp_path: Path, problem: str, name: str) -> None:
+    root = package(tmp_path, {f"data/secret/{name}": "max_score: 1\n"}, problem=problem)
+    (found,) = warnings(root)
+    assert found.startswith(f"data/secret/{name}:1:1: is the group file of another version")

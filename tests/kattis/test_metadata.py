@@ -103,12 +103,29 @@ def test_a_bad_limit_is_an_error_where_it_stands(tmp_path: Path, limit: str, com
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [(".timelimit", "4\n"), ("domjudge-problem.ini", "name='x'\ntimelimit='4'\n")],
+    [
+        (".timelimit", " 4\n"),
+        ("domjudge-problem.ini", "name='x'\ntimelimit='4'\n"),
+        ("domjudge-problem.ini", "\ufeff; limits\r\ntimelimit = 4 ; seconds\r\n"),
+        ("domjudge-problem.ini", 'timelimit =\ntimelimit = "4"; it was "5"\n'),
+    ],
 )
 def test_a_time_limit_beside_problem_yaml_beats_it(tmp_path: Path, name: str, text: str) -> None:
     challenge = loaded(package(tmp_path, {name: text}, problem=LEGACY))
     assert challenge.limits.time_limit == 4
     assert challenge.time_limit_rule is None
+
+
+def test_a_program_of_domjudges_server_is_named(tmp_path: Path) -> None:
+    root = package(
+        tmp_path, {"domjudge-problem.ini": "timelimit=1\nspecial_compare='near'\n"}, problem=LEGACY
+    )
+    (found,) = warnings(root)
+    assert found.startswith("domjudge-problem.ini:2:1: `special_compare` names a program")
+
+
+def test_a_legacy_package_may_list_its_authors(tmp_path: Path) -> None:
+    loaded(package(tmp_path, problem=LEGACY + "author: [A, B]\nsource: [C]\n"))
 
 
 def test_a_time_limit_that_is_none_is_an_error(tmp_path: Path) -> None:

@@ -56,6 +56,25 @@ def test_a_legacy_package_says_whether_its_validator_counts(tmp_path: Path) -> N
     assert program.interactive
 
 
+def test_a_validator_of_a_legacy_package_that_is_not_used_is_named(tmp_path: Path) -> None:
+    root = package(tmp_path, {"output_validators/judge/main.py": ""}, problem=LEGACY)
+    (found,) = warnings(root)
+    assert found.startswith("output_validators:1:1: is not used")
+
+
+@pytest.mark.parametrize("scripts", [["build"], ["build", "run"], ["run"]])
+def test_a_validator_with_scripts_is_built_as_its_files_say_and_that_is_said(
+    tmp_path: Path, scripts: list[str]
+) -> None:
+    files = dict.fromkeys([f"output_validators/judge/{name}" for name in scripts], "#!/bin/sh\n")
+    files |= {"output_validators/judge/judge.cc": "int main() { return 42; }\n"}
+    root = package(tmp_path, files, problem=LEGACY + "validation: custom\n")
+    program = loaded(root).program.output_validator
+    assert program is not None
+    assert (program.language, list(map(str, program.files))) == ("cpp", ["judge.cc"])
+    assert any("is not run here: what is built is its C++" in one for one in warnings(root))
+
+
 @pytest.mark.parametrize(
     ("problem", "files", "complaint"),
     [
@@ -63,7 +82,7 @@ def test_a_legacy_package_says_whether_its_validator_counts(tmp_path: Path) -> N
         (LEGACY + "validation: custom\n", {}, "output_validators:1:1: a custom problem needs"),
         (CURRENT, {"output_validator/a.py": "", "output_validator/b.py": ""}, "there are several"),
         (CURRENT, {"output_validator/judge.sim": ""}, "is in Simula: it cannot be run here"),
-        (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "is started by a `build` or `run` script"),
+        (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "its `build` or `run` script is not run here"),
         (CURRENT, {"static_validator/look.py": ""}, "static_validator:1:1: a validator that looks at"),
     ],
 )
@@ -91,6 +110,14 @@ def test_a_multi_pass_problem_has_two_passes_unless_it_says_more(tmp_path: Path)
     assert loaded(package(tmp_path, files, problem=problem)).program.passes == 2
     more = problem.replace("{time_limit: 2}", "{time_limit: 2, validation_passes: 5}")
     assert loaded(package(tmp_path, files, problem=more)).program.passes == 5
+
+
+def test_a_legacy_package_may_have_several_passes_as_domjudge_has_it(tmp_path: Path) -> None:
+    files = {"output_validators/judge.py": ""}
+    for limits, passes in (("", 2), ("limits: {validation_passes: 3}\n", 3)):
+        problem = LEGACY + "validation: custom interactive multi-pass\n" + limits
+        program = loaded(package(tmp_path, files, problem=problem)).program
+        assert (program.passes, program.interactive) == (passes, True)
 
 
 def test_included_files_are_those_of_the_language_or_the_default_ones(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
@@ -18,7 +19,11 @@ GENEROUS_SECONDS: Final = 60.0
 _MEMORY: Final = 2048
 _VALIDATION: Final = JudgeLimits(memory=_MEMORY, output=64)
 """Where a package states nothing: more than is usual, as one that talks writes all that a program reads."""
-_LINE: Final = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*(['\"]?)(.*?)\2\s*\Z")
+_LINE: Final = re.compile(
+    r"""\s*([A-Za-z_-]+)\s*=\s*(?:'([^']*)'|"([^"]*)"|([^;]*?))\s*(?:;.*)?\Z""",
+)
+"""One setting of an INI file as PHP reads it, by which DOMjudge does: what follows a `;` is a comment."""
+_ON_THE_SERVER: Final = ("special_run", "special_compare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +79,34 @@ def read_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:
         if abs(whole - round(whole)) > 1e-9:
             message = f"{time_limit:g} s is no whole multiple of `time_resolution`, {rule.resolution:g} s"
             limits.complain("time_limit", message, "mend one of the two", Severity.WARNING)
-    passes = int(limits.number("validation_passes", 2, least=2, above=False, whole=True))
-    if limits.has("validation_passes") and not multi_pass:
-        message = "`validation_passes` is for multi-pass problems alone"
-        limits.complain("validation_passes", message, "delete it, or add `multi-pass` to `type`")
-    found = replace(_common(limits, PackageLimits(time_limit, rule)), passes=passes if multi_pass else 1)
+    found = replace(
+        _common(limits, PackageLimits(time_limit, rule)), passes=_passes(limits, multi_pass=multi_pass)
+    )
     limits.finish()
     return found
 
 
-def read_legacy_limits(keys: Keys) -> PackageLimits:
-    """`limits` of a legacy package, where the time limit is never stated."""
+def _passes(limits: Keys, *, multi_pass: bool) -> int:
+    passes = int(limits.number("validation_passes", 2, least=2, above=False, whole=True))
+    if limits.has("validation_passes") and not multi_pass:
+        message = "`validation_passes` is for multi-pass problems alone"
+        fix = "delete it, or add `multi-pass` to `type` (legacy: to `validation`)"
+        limits.complain("validation_passes", message, fix, limits.unknown)
+    return passes if multi_pass else 1
+
+
+def read_legacy_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:
+    """`limits` of a legacy package, where the format has neither a time limit nor passes; packages have."""
     limits = keys.inner("limits")
     rule = TimeLimitRule(
         multiplier=limits.number("time_multiplier", 5.0),
         resolution=1.0,
         margin=limits.number("time_safety_margin", 2.0),
     )
-    time_limit = limits.number("time_limit", 0.0) or None  # not in the format; packages have it
-    found = _common(limits, PackageLimits(time_limit, rule))
+    time_limit = limits.number("time_limit", 0.0) or None
+    found = replace(
+        _common(limits, PackageLimits(time_limit, rule)), passes=_passes(limits, multi_pass=multi_pass)
+    )
     limits.finish()
     return found
 
@@ -119,9 +133,17 @@ def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
 
 def with_domjudge(limits: PackageLimits, package: Package, said: list[Diagnostic]) -> PackageLimits:
     """The time limit of DOMjudge's and Kattis's own files, which beats `problem.yaml`."""
-    for path, find in ((TIME_LIMIT_FILE, _whole), (DOMJUDGE_FILE, _setting)):
-        if package.has(path) and (found := find(package.read(path).decode("utf-8", "replace"))):
-            return _with(limits, path, *found, said)
+    settings = list(_settings(package))
+    for name, _, line in settings:
+        if name in _ON_THE_SERVER:
+            message = f"`{name}` names a program of a DOMjudge server, which is no part of the package"
+            fix = "put it into `output_validators/`, with `validation: custom` in `problem.yaml`"
+            said.append(Diagnostic(str(DOMJUDGE_FILE), line, 1, message, fix, Severity.WARNING))
+    if package.has(TIME_LIMIT_FILE) and (text := _text(package, TIME_LIMIT_FILE).strip()):
+        return _with(limits, TIME_LIMIT_FILE, text, 1, said)
+    for name, value, line in settings:
+        if name == "timelimit":
+            return _with(limits, DOMJUDGE_FILE, value, line, said)
     return limits
 
 
@@ -138,12 +160,14 @@ def _with(
     return replace(limits, time_limit=seconds)
 
 
-def _whole(text: str) -> tuple[str, int] | None:
-    return (text.strip(), 1) if text.strip() else None
+def _settings(package: Package) -> Iterator[tuple[str, str, int]]:
+    """Name, value and line of each setting that DOMjudge's file has a value for."""
+    if not package.has(DOMJUDGE_FILE):
+        return
+    for number, line in enumerate(_text(package, DOMJUDGE_FILE).splitlines(), start=1):
+        if (match := _LINE.match(line)) and (value := match[2] or match[3] or match[4]):
+            yield match[1], value, number
 
 
-def _setting(text: str) -> tuple[str, int] | None:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if (match := _LINE.match(line)) and match[1] == "timelimit":
-            return match[3], number
-    return None
+def _text(package: Package, path: PurePosixPath) -> str:
+    return package.read(path).decode("utf-8-sig", "replace")

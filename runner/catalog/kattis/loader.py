@@ -16,7 +16,7 @@ from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
 from runner.catalog.kattis.submissions import SETTINGS, Submissions
-from runner.catalog.kattis.test_data import TestData
+from runner.catalog.kattis.test_data import GROUP_FILE, TestData
 from runner.catalog.references import Reference
 from runner.domain.challenge import (
     Challenge,
@@ -132,6 +132,10 @@ class _Loader:
     def _output_validator(self, programs: Programs) -> JudgeProgram | None:
         metadata = self.metadata
         if metadata.custom_validator is False:
+            if programs.has_output_validator:
+                message = "is not used: `problem.yaml` does not say `validation: custom`"
+                fix = "say it there, or delete the validator"
+                self.said.append(Diagnostic("output_validators", 1, 1, message, fix, Severity.WARNING))
             return None
         found = programs.output_validator(metadata.limits.validation)
         what = "interactive" if metadata.interactive else "multi-pass" if metadata.multi_pass else ""
@@ -153,14 +157,24 @@ class _Loader:
         own = output_validator is not None
         metadata = self.metadata
         legacy_files = any(path.name == LEGACY_GROUP_FILE for path in self.package.below("data"))
-        if metadata.format is PackageFormat.LEGACY or (
+        is_legacy = metadata.format is PackageFormat.LEGACY or (
             metadata.format is PackageFormat.V2023_07 and legacy_files
-        ):
+        )
+        self._overlooked_group_files(GROUP_FILE if is_legacy else LEGACY_GROUP_FILE)
+        if is_legacy:
             found, root = LegacyData(
                 self.package, constants, metadata.validator_flags, own, names, self.said
             ).read()
             return found, LegacyScheme(root, metadata.scoring, metadata.objective, metadata.validator_scores)
         return TestData(self.package, constants, metadata.scoring, own, names, self.said).read()
+
+    def _overlooked_group_files(self, name: str) -> None:
+        """Say it where a group's file is that of another version."""
+        for path in self.package.below("data"):
+            if path.name == name:
+                message = "is the group file of another version of the format, and is overlooked"
+                fix = f"name it `{GROUP_FILE if name == LEGACY_GROUP_FILE else LEGACY_GROUP_FILE}`"
+                self.said.append(Diagnostic(str(path), 1, 1, message, fix, Severity.WARNING))
 
     def _checker(self) -> CheckerSpec:
         """What compares where a case does not say; problems with the flags are said with the cases."""

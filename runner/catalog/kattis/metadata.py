@@ -32,6 +32,8 @@ _CLASHES: Final = (
     ("interactive", "submit-answer"),
 )
 _LICENSES: Final = ("unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission")
+_CUSTOM: Final = ("score", "interactive", "multi-pass")
+"""The last is none of the legacy format's; DOMjudge reads it, and BAPCtools writes it."""
 _CREDITS: Final = ("authors", "contributors", "testers", "translators", "packagers", "acknowledgements")
 
 
@@ -89,11 +91,11 @@ def _legacy(keys: Keys) -> Metadata:
     kind = keys.choice("type", ("pass-fail", "scoring"), "pass-fail")
     validation = keys.text("validation", "default").split() or ["default"]
     custom = validation[0] == "custom"
-    if validation[0] not in ("default", "custom") or not set(validation[1:]) <= {"score", "interactive"}:
-        fix = "write `default`, or `custom` with `score`, `interactive`, both or neither after it"
+    if validation[0] not in ("default", "custom") or not set(validation[1:]) <= set(_CUSTOM):
+        fix = f"write `default`, or `custom` with any of {listing(_CUSTOM)} after it"
         keys.complain("validation", f"`{' '.join(validation)}` is no kind of validation", fix)
     if validation[1:] and not custom:
-        message = "only a `custom` validator gives a score or is interactive"
+        message = "only a `custom` validator gives a score, is interactive or has several passes"
         keys.complain("validation", message, f"write `custom {' '.join(validation[1:])}`")
     grading = keys.inner("grading")
     objective = Objective(grading.choice("objective", ("min", "max"), "max"))
@@ -101,7 +103,7 @@ def _legacy(keys: Keys) -> Metadata:
         grading.value(key)  # what is shown, and what old packages repeat of testdata.yaml
     grading.finish()
     for key in ("author", "source", "source_url", "rights_owner"):
-        keys.text(key)
+        keys.value(key)  # texts or lists of them: nothing here depends on either
     keys.value("libraries")  # of a version long gone, and without effect
     return Metadata(
         format=PackageFormat.LEGACY,
@@ -111,9 +113,10 @@ def _legacy(keys: Keys) -> Metadata:
         license=_license(keys),
         keywords=tuple(keys.text("keywords").split()) if not _is_list(keys) else keys.texts("keywords") or (),
         languages=_languages(keys),
-        limits=read_legacy_limits(keys),
+        limits=read_legacy_limits(keys, multi_pass="multi-pass" in validation),
         scoring=kind == "scoring",
         interactive="interactive" in validation,
+        multi_pass="multi-pass" in validation,
         custom_validator=custom,
         validator_flags=keys.words("validator_flags"),
         validator_scores="score" in validation,

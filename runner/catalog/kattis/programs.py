@@ -41,6 +41,11 @@ class Programs:
                 return self._program(found[0], limits, Severity.ERROR)
         return None
 
+    @property
+    def has_output_validator(self) -> bool:
+        """Whether there is any, fit or not."""
+        return any(True for folder in map(PurePosixPath, _OUTPUT) for _ in self._programs(folder))
+
     def input_validators(self, limits: JudgeLimits) -> tuple[InputValidator, ...]:
         """All validators of inputs that can be run."""
         found = []
@@ -80,14 +85,19 @@ class Programs:
                 yield path
 
     def _program(self, path: PurePosixPath, limits: JudgeLimits, severity: Severity) -> JudgeProgram | None:
-        files = self.package.program_files(path)
-        if any(str(name) in _SCRIPTS for name in files):
-            message = "is started by a `build` or `run` script, which is not done here"
-            self._say(path, message, "leave the script out: the language is known by its files", severity)
-            return None
+        whole = self.package.program_files(path)
+        files = {name: file for name, file in whole.items() if str(name) not in _SCRIPTS}
         contents = {name: file.read_bytes() for name, file in files.items()}
         found = languages_of(contents)
         ours = found[0].ours if len(found) == 1 else None
+        if len(files) < len(whole):
+            what = "its `build` or `run` script is not run here"
+            if ours is None:
+                fix = "leave the script out: the language is known by its files"
+                self._say(path, f"{what}, and its files are not in one language", fix, severity)
+                return None
+            fix = "leave the script out, or see that it does no more than that"
+            self._say(path, f"{what}: what is built is its {titles(found)}", fix, Severity.WARNING)
         if ours is None:
             what = f"is in {titles(found)}" if found else "is in no language that is known by its suffix"
             self._say(path, f"{what}: it cannot be run here", "write it in Python, C or C++", severity)
