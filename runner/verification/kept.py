@@ -12,8 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import runner
+from runner.catalog import inspect
 from runner.domain.challenge import Challenge, JudgeProgram, ProgramSpec
-from runner.domain.errors import ImageMissingError
+from runner.domain.errors import ImageMissingError, NotAChallengeError
 from runner.domain.service import ServiceSpec
 from runner.grading.attempt import Workplace
 from runner.grading.service.plan import SUITE_IMAGE, image_name
@@ -52,8 +53,10 @@ class Kept:
         return replace(check, path=PurePosixPath(path), cached=True)
 
     def keep(self, challenge: Challenge, check: ChallengeCheck) -> None:
-        """Keep it if there is nothing to complain about. Raises `ImageMissingError`."""
-        if not check.ok:
+        """Keep it if there is nothing to complain about, and nothing changed since. Raises
+        `ImageMissingError`.
+        """
+        if not check.ok or not _is_as_it_was(challenge):
             return
         target = self._file(challenge)
         try:
@@ -84,6 +87,15 @@ class Kept:
             if challenge.format.is_kattis:
                 return f"no {name}"
             raise
+
+
+def _is_as_it_was(challenge: Challenge) -> bool:
+    """Whether its files are those that it was read from: an author may write while it is verified."""
+    try:
+        now, _ = inspect(challenge.root)
+    except NotAChallengeError:
+        return False
+    return now is not None and now.sha256 == challenge.sha256
 
 
 def _images(challenge: Challenge) -> Iterator[str]:

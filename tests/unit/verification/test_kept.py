@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -89,6 +90,21 @@ def test_another_of_what_it_followed_from_is_another_result(
 def test_another_version_of_the_challenge_is_another_challenge(kept: Kept, challenge: Challenge) -> None:
     kept.keep(challenge, CHECK)
     assert kept.find(Path("shout"), replace(challenge, sha256="other")) is None
+
+
+def test_what_was_changed_while_it_was_verified_is_not_kept(kept: Kept, challenge: Challenge) -> None:
+    answer = next(challenge.root.glob("tests/*/*.ans"))
+    before = answer.read_bytes()
+    answer.write_bytes(b"another")
+    kept.keep(challenge, CHECK)
+    answer.write_bytes(before)
+    assert kept.find(Path("shout"), challenge) is None
+
+
+def test_what_is_gone_when_it_was_verified_is_not_kept(kept: Kept, challenge: Challenge) -> None:
+    shutil.rmtree(challenge.root)
+    kept.keep(challenge, CHECK)
+    assert kept.find(Path("shout"), challenge) is None
 
 
 JUDGE = JudgeProgram("haskell", {})
