@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from runner.domain.errors import UsageError
 from runner.reports.signing import BadKeyError, SigningKey
-
-_PRIVATE: Final = 0o600
 
 
 def read_key(file: Path) -> SigningKey:
@@ -33,16 +33,40 @@ def ensure_key(file: Path) -> bool:
 
     Raises `UsageError` where it can be neither made nor read.
     """
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-    except FileExistsError:
+    made = _make(file)
+    if not made:
         read_key(file)
+    return made
+
+
+def _make(file: Path) -> bool:
+    """False where there is one, or somebody else makes it meanwhile."""
+    try:
+        if file.exists():
+            return False
+        with _made_beside(file) as whole:
+            os.link(whole, file)
+    except FileExistsError:
         return False
     except OSError as error:
         raise UsageError(
             f"A signing key cannot be kept in {file}: {error.strerror}.",
             "Name another file with FAIRTRIAL_SIGNING_KEY_FILE.",
         ) from error
-    with os.fdopen(descriptor, "wb") as made:
-        made.write(SigningKey.generate().pem)
     return True
+
+
+@contextmanager
+def _made_beside(file: Path) -> Iterator[Path]:
+    """A file with a new key, for as long as the block runs: who starts at the same time, or after a start
+    that died, never finds half a key. `mkstemp` lets its owner alone read it.
+    """
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+    try:
+        with os.fdopen(descriptor, "wb") as made:
+            made.write(SigningKey.generate().pem)
+            made.flush()
+            os.fsync(descriptor)
+        yield Path(name)
+    finally:
+        Path(name).unlink()
