@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from runner.languages.model import SRC, Language, Program
 
 PYTHON = "/usr/bin/python3"
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
 
 _CHECK = """\
 import sys
@@ -31,6 +35,28 @@ def _run(program: Program) -> Sequence[str]:
     return (PYTHON, "-s", f"{SRC}/{program.entry}")
 
 
+def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
+    sources = {path: data for path, data in sorted(contents.items()) if path.suffix == ".py"}
+    imported = {path: _imported(data) for path, data in sources.items()}
+    outermost = min((len(path.parts) for path in sources), default=0)
+    left = [
+        path
+        for path in sources
+        if len(path.parts) == outermost
+        and not any(path.stem in names for other, names in imported.items() if other != path)
+    ]
+    return left[0] if len(left) == 1 else None
+
+
+def _imported(source: bytes) -> set[str]:
+    """Every part of every dotted name after `import`, and after `from`."""
+    found: set[str] = set()
+    for module, modules in _IMPORT.findall(source):
+        names = (module or modules).decode("ascii", "replace").split(",")
+        found.update(part for name in names if name.strip() for part in name.split()[0].split("."))
+    return found
+
+
 LANGUAGE = Language(
     name="python",
     title="Python",
@@ -39,6 +65,8 @@ LANGUAGE = Language(
     image="python",
     suffixes=(".py",),
     entries=("main.py", "app.py", "solution.py", "__main__.py"),
+    find_entry=_find_entry,
+    entry_rule="the outermost one that no other file imports, where only one is so",
     version=(PYTHON, "--version"),
     check=_check,
     run=_run,

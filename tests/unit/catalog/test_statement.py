@@ -61,7 +61,8 @@ def test_it_says_how_each_language_is_built_and_run(folder: Path) -> None:
         "- Version: CPython 3.13\n"
         "- Source files: `.py`\n"
         "- Entry file, of several: the first that there is of"
-        " `main.py`, `app.py`, `solution.py` and `__main__.py`\n"
+        " `main.py`, `app.py`, `solution.py` and `__main__.py`,"
+        " else the outermost one that no other file imports, where only one is so\n"
         "- Checked first: a syntax error in any file is a compile error\n"
         "- Run with: `python3 -s /box/src/main.py`"
     )

@@ -24,6 +24,25 @@ def entry(language: str, *names: str, **contents: bytes) -> str:
     return str(entry_point(LANGUAGES[language], files))
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"check.py": b"import sys, lib.scan\n", "lib/scan.py": b"", "lib/more.py": b""}, "check.py"),
+        ({"a.py": b"", "b.py": b"if True:\n    from a import x\n"}, "b.py"),
+        ({"b.py": b"from .a import (\n  x)\n", "a.py": b"import a as itself\n"}, "b.py"),
+        ({"a.py": b"", "b.py": b"# import a\n"}, None),
+        ({"a.py": b"import b\n", "b.py": b"import a\n"}, None),
+        ({"one.py": b"import a\n", "two.py": b"import a\n", "a.py": b""}, None),
+    ],
+)
+def test_of_several_files_of_python_the_one_is_started_that_no_other_imports(
+    files: dict[str, bytes], expected: str | None
+):
+    contents = {PurePosixPath(name): data for name, data in files.items()}
+    found = LANGUAGES["python"].find_entry(contents)
+    assert (found and str(found)) == expected
+
+
 def test_every_language_that_a_challenge_can_offer_is_here():
     assert tuple(LANGUAGES) == LANGUAGE_NAMES
 
