@@ -15,11 +15,12 @@ _INNERMOST_BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 def matches(pattern: str, path: PurePosixPath) -> bool:
     """Whether a pattern matches a path or one of the directories that it lies in."""
-    return any(
-        _matches_whole(alternative, candidate)
-        for alternative in _alternatives(pattern.strip("/"))
-        for candidate in (path, *path.parents)
-    )
+    return any(matches_itself(pattern, candidate) for candidate in (path, *path.parents))
+
+
+def matches_itself(pattern: str, path: PurePosixPath) -> bool:
+    """Whether a pattern matches a path, whatever it lies in."""
+    return any(_matches_whole(alternative, path) for alternative in _alternatives(pattern.strip("/")))
 
 
 def _matches_whole(pattern: str, path: PurePosixPath) -> bool:

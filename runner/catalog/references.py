@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from runner.catalog import schema_check, yaml_source
 from runner.catalog.folder import Folder
-from runner.catalog.globs import matches
+from runner.catalog.globs import matches, matches_itself
 from runner.catalog.schema import SUBMISSIONS
 from runner.catalog.spelling import did_you_mean, listing
 from runner.catalog.yaml_source import YamlDocument
@@ -55,6 +55,10 @@ class Requirement:
     def covers(self, case: str) -> bool:
         """Whether it is about this case."""
         return not self.cases or matches(self.cases, PurePosixPath(case))
+
+    def scored(self, scores: Mapping[str, float]) -> list[float]:
+        """The scores, by group, of those groups that `cases` names."""
+        return [score for group, score in scores.items() if matches_itself(self.cases, PurePosixPath(group))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,17 @@ class Reference:
         )
 
     def unmet_scores(self, scores: Mapping[str, float], total: float) -> tuple[Requirement, ...]:
-        """The requirements whose score lies outside its range; `scores` are of the groups, by name."""
+        """The requirements for which a score lies outside its range; `scores` are of the groups, by name.
+
+        What `cases` names is every group that it matches, or the whole where it matches none.
+        """
         return tuple(
             requirement
             for requirement in self.requirements
             if requirement.score is not None
-            and not in_range(scores.get(requirement.cases, total), *requirement.score)
+            and not all(
+                in_range(score, *requirement.score) for score in requirement.scored(scores) or [total]
+            )
         )
 
     def unmet_messages(self, messages: Mapping[str, str]) -> tuple[Requirement, ...]:

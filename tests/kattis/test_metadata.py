@@ -124,6 +124,11 @@ def test_a_program_of_domjudges_server_is_named(tmp_path: Path) -> None:
     assert found.startswith("domjudge-problem.ini:2:1: `special_compare` names a program")
 
 
+def test_a_package_may_have_nothing_but_domjudges_file(tmp_path: Path) -> None:
+    challenge = loaded(package(tmp_path, {"domjudge-problem.ini": "timelimit=1\n", "problem.yaml": "-"}))
+    assert (challenge.format, challenge.limits.time_limit) == (PackageFormat.LEGACY, 1)
+
+
 def test_a_legacy_package_may_list_its_authors(tmp_path: Path) -> None:
     loaded(package(tmp_path, problem=LEGACY + "author: [A, B]\nsource: [C]\n"))
 

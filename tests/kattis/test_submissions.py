@@ -17,6 +17,9 @@ AC, WA, TLE, RTE, MLE, OLE, CE = (
 )
 
 
+GROUP = {"test_group.yaml": "max_score: 10\n", "1.in": "a\n", "1.ans": "a\n"}
+
+
 def references(root: Path) -> dict[str, Reference]:
     return {str(one.path): one for one in reference_submissions(loaded(root))}
 
@@ -123,6 +126,24 @@ def test_a_tag_may_name_the_score(tmp_path: Path) -> None:
     reference = references(package(tmp_path, files, problem=LEGACY))["mixed/one.py"]
     assert [one.score for one in reference.unmet_scores({}, 29)] == [(30, 30)]
     assert not reference.unmet_scores({}, 30)
+
+
+def test_a_directory_of_which_every_submission_has_a_tag_need_not_say_anything(tmp_path: Path) -> None:
+    files = {"submissions/mixed/one.py": "# @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\n"}
+    assert warnings(package(tmp_path, files, problem=LEGACY)) == []
+    files["submissions/mixed/two.py"] = "print(1)\n"
+    assert any("`mixed` does not say" in one for one in warnings(package(tmp_path, files, problem=LEGACY)))
+
+
+def test_a_score_is_asked_of_every_group_that_a_pattern_names(tmp_path: Path) -> None:
+    groups = {f"data/secret/g{n}/{name}": text for n in (1, 2) for name, text in GROUP.items()}
+    settings = "accepted/echo.py: {'secret/g*': {score: [5, 10]}, secret: {score: 12}}\n"
+    alone = {"data/secret/1.in": "-", "data/secret/1.ans": "-", "submissions/submissions.yaml": settings}
+    root = package(tmp_path, groups | alone, problem=CURRENT + "type: scoring\n")
+    reference = references(root)["accepted/echo.py"]
+    assert not reference.unmet_scores({"secret/g1": 5, "secret/g2": 7}, 12)
+    (unmet,) = reference.unmet_scores({"secret/g1": 2, "secret/g2": 10}, 12)
+    assert unmet.cases == "secret/g*"
 
 
 @pytest.mark.parametrize(

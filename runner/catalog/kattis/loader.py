@@ -11,7 +11,7 @@ from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.kattis.legacy_data import GROUP_FILE as LEGACY_GROUP_FILE
 from runner.catalog.kattis.legacy_data import LegacyData
-from runner.catalog.kattis.limits import with_domjudge
+from runner.catalog.kattis.limits import DOMJUDGE_FILE, with_domjudge
 from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
@@ -41,8 +41,12 @@ _DEFAULT_INCLUDE = "default"
 
 
 def is_package(path: Path) -> bool:
-    """Whether a folder is a Kattis problem package, and none of ours."""
-    return (path / FILE).is_file() and not (path / "challenge.yaml").exists()
+    """Whether a folder is a Kattis problem package, and none of ours.
+
+    Old ones of DOMjudge's have nothing but its own file: a legacy package that says nothing of itself.
+    """
+    named = (path / FILE, path / DOMJUDGE_FILE)
+    return any(file.is_file() for file in named) and not (path / "challenge.yaml").exists()
 
 
 def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:

@@ -70,7 +70,7 @@ class Metadata:
 
 def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
     """What `problem.yaml` says; complaints go into `said`."""
-    keys = read(package, FILE, said, Severity.ERROR)
+    keys = read(package, FILE, said, Severity.ERROR, None if package.has(FILE) else b"")
     written = keys.text("problem_format_version", "legacy")
     version = _VERSIONS.get(written)
     if version is None:

@@ -43,6 +43,7 @@ _VERDICTS: Final = ("AC", "WA", "TLE", "RTE")
 _DESCRIPTIVE: Final = ("authors", "author", "model_solution")
 _REQUIREMENT: Final = ("permitted", "required", "score", "message", "use_for_time_limit")
 _OWN: Final = (*_REQUIREMENT, *_DESCRIPTIVE, "language", "entrypoint")
+_SAYS_NOTHING: Final[tuple[frozenset[Verdict], ...]] = (frozenset(), KATTIS_ANYTHING.permitted)
 _MOST_BYTES: Final = 1 << 20
 
 
@@ -66,8 +67,8 @@ class Submissions:
         rules = self._rules()
         paths = list(self._paths())
         self._useless(rules, paths)
-        self._unknown_directories(rules, paths)
         found = tuple(self._reference(path, rules) for path in paths)
+        self._unknown_directories(rules, [one.path for one in found if one.final in _SAYS_NOTHING])
         if not any(reference.is_accepted for reference in found):
             message = "there is no accepted submission"
             fix = "add one to `submissions/accepted/`"
@@ -203,14 +204,11 @@ class Submissions:
 
     def _unknown_directories(self, rules: Mapping[str, Keys], paths: Iterable[PurePosixPath]) -> None:
         known = KATTIS_BY_DIRECTORY if self.per_case else LEGACY_BY_DIRECTORY
-        more = () if self.per_case else DOMJUDGE_RESULTS
         by_directory: dict[str, list[PurePosixPath]] = {}
         for path in paths:
             by_directory.setdefault(path.parts[0], []).append(path)
         for name, found in sorted(by_directory.items()):
-            if name in known or name.upper() in more:
-                continue
-            if any(matches(pattern, path) for pattern in rules for path in found):
+            if name in known or any(matches(pattern, path) for pattern in rules for path in found):
                 continue
             message = f"`{name}` does not say what its submissions must get: any verdict will do"
             fix = did_you_mean(name, known) or f"add it to `{SETTINGS}`"
