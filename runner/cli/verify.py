@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from runner.cli.output import stderr_console, write_file, write_stdout
-from runner.domain.errors import ExitCode
+from runner.domain.diagnostic import Diagnostic
+from runner.domain.errors import ExitCode, NotAChallengeError
 
 if TYPE_CHECKING:
     from runner.verification.model import ChallengeCheck
@@ -61,16 +62,30 @@ def command(
 
     Exit code: 0 when all is well, 2 on any mismatch, 3 platform fault.
     """
-    from runner.verification.verify import examined
-
     asked = _Asked(repeat, mutants, cached=not no_cache)
-    checks = list(_verified([examined(path) for path in paths], asked))
+    checks = list(_verified(list(_subjects(paths)), asked))
     rendered = _rendered(form, checks).encode()
     if output is None:
         write_stdout(rendered)
     else:
         write_file(output, rendered)
     return ExitCode.PASSED if all(check.ok for check in checks) else ExitCode.USAGE
+
+
+def _subjects(paths: Sequence[Path]) -> Iterator[Subject]:
+    """Each folder, read; one of several that is no challenge keeps nobody from verifying the others.
+
+    Raises `NotAChallengeError` where it is the only one.
+    """
+    from runner.verification.verify import Subject, examined
+
+    for path in paths:
+        try:
+            yield examined(path)
+        except NotAChallengeError as error:
+            if len(paths) == 1:
+                raise
+            yield Subject(path, None, (Diagnostic(".", 1, 1, error.message, error.next_step),))
 
 
 def _rendered(form: str, checks: Sequence[ChallengeCheck]) -> str:

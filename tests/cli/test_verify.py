@@ -74,6 +74,19 @@ def test_a_folder_with_a_mistake_needs_no_engine(fairtrial: Fairtrial, challenge
     assert "shout/statement.md:1:1: error: the statement is missing" in outcome.out
 
 
+def test_a_folder_that_is_no_challenge_keeps_nobody_from_verifying_the_others(
+    fairtrial: Fairtrial, challenge: Path, tmp_path: Path
+) -> None:
+    (challenge / "statement.md").unlink()
+    (empty := tmp_path / "empty").mkdir()
+    outcome = fairtrial("verify", empty, challenge, "--format", "json", DOCKER_HOST="unix:///nowhere")
+    assert outcome.code == 2
+    said = [[one["message"] for one in of["diagnostics"]] for of in json.loads(outcome.out)["challenges"]]
+    assert "is not a challenge" in said[0][0]
+    assert "the statement is missing" in said[1]
+    assert fairtrial("verify", empty, "--format", "json").out == ""
+
+
 @pytest.mark.engine
 def test_what_has_not_changed_since_all_was_well_is_not_verified_again(
     fairtrial: Fairtrial, challenge: Path
