@@ -67,12 +67,15 @@ class Pace:
 
     Attributes:
         end: within that time after it was told to, a worker has ended, in good order or not.
+        shift: after so long a worker looks anew at what it grades with: engine, images, whether its sandboxes
+            hold.
     """
 
     lease: timedelta = LEASE
     heartbeat: timedelta = HEARTBEAT
     round: timedelta = ROUND
     end: timedelta = timedelta(seconds=60)
+    shift: timedelta = timedelta(hours=1)
 
 
 USUAL_PACE: Final = Pace()

@@ -84,7 +84,8 @@ def work(settings: Settings, workplace: OpenWorkplace = warm_workplace, pace: Pa
 
 @dataclass(slots=True)
 class Worker:
-    """The process's life, shift after shift: a shift lasts for as long as the platform is well.
+    """The process's life, shift after shift: a shift lasts for as long as the platform is well, and no longer
+    than its pace says.
 
     Attributes:
         ears: where it listens for bells; nobody else uses its connections.
@@ -96,6 +97,7 @@ class Worker:
     workplace: OpenWorkplace
     pace: Pace
     _ill_at: str = ""
+    _shift_ends: float = 0.0
     _ending: Event = field(default_factory=Event)
     _duty: Duty | None = None
     _doorman: Doorman | None = None
@@ -146,9 +148,14 @@ class Worker:
             self.upkeep.measures.sandboxes = workplace.given_out
             ON_DUTY.set(self._answer)
             self.upkeep.now(READY)
-            while not self._ending.is_set():
-                self._listen()
+            self._shift_ends = time.monotonic() + self.pace.shift.total_seconds()
+            while not self._is_over():
                 self._do_all()
+                self._listen()
+
+    def _is_over(self) -> bool:
+        """Whether the shift is."""
+        return self._ending.is_set() or time.monotonic() >= self._shift_ends
 
     def _listen(self) -> None:
         """Answer bells; return when none rings, or when Redis is away."""
@@ -163,7 +170,7 @@ class Worker:
 
     def _do_all(self) -> None:
         """What is due although nobody rang."""
-        while not self._ending.is_set() and self._duty and self._duty.do_next():
+        while not self._is_over() and self._duty and self._duty.do_next():
             pass
 
     def _answer(self) -> bool:
@@ -172,7 +179,7 @@ class Worker:
 
         RQ keeps what its jobs raise to itself, so it is raised again once RQ has returned.
         """
-        give_up = time.monotonic() + ANSWER_SECONDS
+        give_up = min(time.monotonic() + ANSWER_SECONDS, self._shift_ends)
         try:
             while not self._ending.is_set() and self._duty and self._duty.do_next():
                 if time.monotonic() > give_up and self._doorman:

@@ -1,10 +1,14 @@
-"""A worker whose sandboxes do not hold takes no work, says why, and takes it once they do."""
+"""A worker whose sandboxes do not hold takes no work, says why, and takes it once they do, and not when they
+hold no more.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,6 +25,32 @@ def test_nothing_is_graded_before_the_sandboxes_hold(
     shop: Shop, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     handed_in, mended = shop.hand_in(), tmp_path / "mended"
+    with worker(shop, database_url, redis_url, mended):
+        until(lambda: states(shop) == [("waiting", REASON)])
+        assert shop.work(handed_in).state == WorkState.QUEUED
+        assert shop.outcomes(handed_in) == []
+        mended.touch()
+        until(lambda: shop.report(handed_in))
+        assert states(shop) == [("ready", "")]
+
+
+def test_a_worker_that_goes_on_for_long_looks_again(
+    shop: Shop, database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    mended = tmp_path / "mended"
+    mended.touch()
+    with worker(shop, database_url, redis_url, mended):
+        first = shop.hand_in()
+        until(lambda: shop.report(first))
+        mended.unlink()
+        until(lambda: states(shop) == [("waiting", REASON)])
+        second = shop.hand_in()
+        mended.touch()
+        until(lambda: shop.report(second))
+
+
+@contextmanager
+def worker(shop: Shop, database_url: str, redis_url: str, mended: Path) -> Iterator[None]:
     command = (sys.executable, "-m", "tests.service.jobs.uncleared_worker", str(shop.cache), str(mended))
     environment = {
         **os.environ,
@@ -28,16 +58,11 @@ def test_nothing_is_graded_before_the_sandboxes_hold(
         "FAIRTRIAL_REDIS_URL": redis_url,
         "XDG_CACHE_HOME": str(shop.cache),
     }
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as worker:
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         try:
-            until(lambda: states(shop) == [("waiting", REASON)])
-            assert shop.work(handed_in).state == WorkState.QUEUED
-            assert shop.outcomes(handed_in) == []
-            mended.touch()
-            until(lambda: shop.report(handed_in))
-            assert states(shop) == [("ready", "")]
+            yield
         finally:
-            worker.kill()
+            process.kill()
 
 
 def states(shop: Shop) -> list[tuple[str, str]]:

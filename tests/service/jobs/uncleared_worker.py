@@ -1,14 +1,19 @@
-"""A worker process whose engine is not cleared before a file is there: `... uncleared_worker CACHE FILE`."""
+"""A worker process whose engine is cleared while a file is there: `... uncleared_worker CACHE FILE`.
+
+It looks again each second.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from runner import logs
 from runner.doctor.clearance import NotClearedError
+from runner.domain.work import Pace
 from runner.grading.attempt import Workplace
 from runner.jobs.worker import work
 from runner.settings import Settings
@@ -17,7 +22,7 @@ from tests.fakes.sandbox import FakePool
 
 @contextmanager
 def workplace() -> Iterator[Workplace]:
-    """Refused, until it is mended."""
+    """Refused, unless it is mended."""
     cache, mended = map(Path, sys.argv[1:])
     if not mended.exists():
         raise NotClearedError("Sandboxes of this engine do not hold: TCP: connected.", "Run the doctor.")
@@ -26,4 +31,4 @@ def workplace() -> Iterator[Workplace]:
 
 if __name__ == "__main__":
     logs.configure("info", sys.stderr)
-    work(Settings(), workplace)
+    work(Settings(), workplace, Pace(shift=timedelta(seconds=1)))
