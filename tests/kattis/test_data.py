@@ -231,3 +231,8 @@ def test_a_group_file_of_another_version_is_named(tmp_path: Path, problem: str, 
     root = package(tmp_path, {f"data/secret/{name}": "max_score: 1\n"}, problem=problem)
     (found,) = warnings(root)
     assert found.startswith(f"data/secret/{name}:1:1: is the group file of another version")
+
+
+def test_inputs_beside_samples_and_secret_cases_are_named(tmp_path: Path) -> None:
+    root = package(tmp_path, {"data/more/1.in": "a\n", "data/2.in": "a\n", "data/README.md": "a\n"})
+    assert [one.partition(": ")[0] for one in warnings(root)] == ["data/2.in:1:1", "data/more:1:1"]

@@ -21,6 +21,7 @@ from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warn
         (["judge.cpp", "help.h"], "cpp", ["help.h", "judge.cpp"]),
         (["__main__.py", "__init__.py", "more.py"], "python", ["__init__.py", "__main__.py", "more.py"]),
         (["judge.c"], "c", ["judge.c"]),
+        (["judge/judge.cc", "judge/try.sh"], "cpp", ["judge.cc", "try.sh"]),
     ],
 )
 def test_a_validator_of_outputs_is_found(
@@ -30,6 +31,16 @@ def test_a_validator_of_outputs_is_found(
     program = loaded(root).program.output_validator
     assert program is not None
     assert (program.language, sorted(map(str, program.files))) == (language, names)
+
+
+def test_files_that_are_linked_are_one_validator(tmp_path: Path) -> None:
+    files = {
+        "output_validator/judge.cc": "int check();\nint main() { return check(); }\n",
+        "output_validator/check.cc": "int check() { return 42; }\n",
+    }
+    program = loaded(package(tmp_path, files)).program.output_validator
+    assert program is not None
+    assert sorted(map(str, program.files)) == ["check.cc", "judge.cc"]
 
 
 def test_its_arguments_are_the_cases(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from runner.domain.legacy_scoring import groups_of
 from runner.domain.scheme import CustomGrader, LegacyGroup, LegacyScheme, Scheme
 
 _DEFAULT_INCLUDE = "default"
+_DATA = (cases.SAMPLE, cases.SECRET, "invalid_input", "invalid_output", "valid_output")
 
 
 def is_package(path: Path) -> bool:
@@ -219,6 +220,12 @@ class _Loader:
             if self.package.below(folder):
                 fix = "try them with the format's own tools"
                 self.said.append(Diagnostic(folder, 1, 1, what, fix, Severity.WARNING))
+        for path in self.package.children(cases.DATA):
+            inputs = [file for file in (path, *self.package.below(path)) if file.suffix == ".in"]
+            if inputs and path.name not in _DATA:
+                message = "is neither in `sample` nor in `secret`, and is overlooked"
+                fix = "move what is meant to count there"
+                self.said.append(Diagnostic(str(path), 1, 1, message, fix, Severity.WARNING))
 
 
 def _asks_for_grader(root: LegacyGroup) -> bool:

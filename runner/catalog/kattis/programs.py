@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from runner.catalog.kattis.constants import Constants
-from runner.catalog.kattis.languages import languages_of, titles
+from runner.catalog.kattis.languages import KATTIS_LANGUAGES, languages_of, titles
 from runner.catalog.kattis.package import Package
 from runner.domain.challenge import InputValidator, JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic, Severity
@@ -18,6 +19,8 @@ _INPUT: Final = ("input_validators", "input_format_validators")
 _SCRIPTS: Final = ("build", "run")
 _FOREIGN: Final = {".ctd": "Checktestdata", ".viva": "VIVA"}
 _HEADERS: Final = (".h", ".hh", ".hpp", ".hxx")
+_C_SUFFIXES: Final = (*KATTIS_LANGUAGES["c"].suffixes, *KATTIS_LANGUAGES["cpp"].suffixes)
+_MAIN: Final = re.compile(rb"\bmain\s*\(")
 _BESIDE: Final = (".md", ".txt", ".yaml", ".yml", ".json", ".dockerfile")
 
 
@@ -77,18 +80,25 @@ class Programs:
         sources = [path for path in files if path.suffix not in (*_HEADERS, *_BESIDE) and path.suffix]
         together = len(sources) == 1 and len(files) > 1 and any(path.suffix in _HEADERS for path in files)
         modules = {"__main__.py", "__init__.py"} <= names
-        if together or modules:
+        if together or modules or self._are_linked(sources):
             yield folder
             return
         for path in children:
             if path in sources or (path not in files and self.package.below(path)):
                 yield path
 
+    def _are_linked(self, sources: list[PurePosixPath]) -> bool:
+        """Whether several files in C or C++ are one program, since one alone of them has a `main`."""
+        if len(sources) < 2 or not all(path.suffix in _C_SUFFIXES for path in sources):
+            return False
+        return sum(1 for path in sources if _MAIN.search(self.package.read(path))) == 1
+
     def _program(self, path: PurePosixPath, limits: JudgeLimits, severity: Severity) -> JudgeProgram | None:
         whole = self.package.program_files(path)
         files = {name: file for name, file in whole.items() if str(name) not in _SCRIPTS}
         contents = {name: file.read_bytes() for name, file in files.items()}
-        found = languages_of(contents)
+        every = languages_of(contents)
+        found = [one for one in every if one.code != "bash"] or every  # scripts beside a program try it
         ours = found[0].ours if len(found) == 1 else None
         if len(files) < len(whole):
             what = "its `build` or `run` script is not run here"
