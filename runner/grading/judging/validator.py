@@ -136,13 +136,18 @@ class Validator:
         return self.ruling(seen, packed)
 
     def ruling(self, seen: Observation, packed: Observation | None) -> Ruling:
-        """What follows from its end and its feedback."""
+        """What follows from its end and its feedback.
+
+        Raises `SandboxLostError` when that was lost and decides: it may hold a score, or want another pass.
+        """
         limits = self.terms.limits
+        broken = what_went_wrong(seen, limits)
+        if packed is None and not broken:
+            raise SandboxLostError("The sandbox of the validator broke before it was read.", "Try again.")
         try:
             feedback = _feedback(packed, limits.output)
         except FeedbackError as error:
-            broken = what_went_wrong(seen, limits) or f"the validator is at fault: {error}"
-            return Ruling(CheckerFailed(broken))
+            return Ruling(CheckerFailed(broken or f"the validator is at fault: {error}"))
         return rule(seen, feedback, self.terms)
 
     def ready(self, question: Question) -> Sandbox:

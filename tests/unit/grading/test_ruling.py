@@ -1,0 +1,43 @@
+"""What a validator decided is nothing without what it left: a score, another pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from runner.domain.challenge import JudgeProgram
+from runner.domain.errors import SandboxLostError
+from runner.domain.judge import Accepted, CheckerFailed
+from runner.grading.judging.feedback import Terms
+from runner.grading.judging.plan import make_judge_plan
+from runner.grading.judging.validator import Validator
+from runner.sandbox.protocol import encode_records
+from tests.fakes.sandbox import FakeLease
+from tests.unit.grading.test_feedback import seen
+
+
+@pytest.fixture
+def validator(tmp_path: Path) -> Validator:
+    file = tmp_path / "judge.py"
+    file.write_text("")
+    plan = make_judge_plan(JudgeProgram("python", {PurePosixPath("judge.py"): file}), lambda _: "sha256:0")
+    return Validator(plan, FakeLease(), tmp_path, Terms(plan.judge.limits))
+
+
+@pytest.mark.parametrize("exit_code", [42, 43])
+def test_whose_feedback_was_lost_has_decided_nothing(validator: Validator, exit_code: int) -> None:
+    with pytest.raises(SandboxLostError):
+        validator.ruling(seen(exit_code), None)
+
+
+def test_one_that_failed_needs_no_feedback_for_that(validator: Validator) -> None:
+    ruling = validator.ruling(replace(seen(None), sandbox_oom=True), None)
+    assert isinstance(ruling.result, CheckerFailed)
+    assert "more memory" in ruling.result.message
+
+
+def test_one_that_left_nothing_has_decided(validator: Validator) -> None:
+    packed = replace(seen(0), stdout=b"".join(encode_records(())))
+    assert validator.ruling(seen(42), packed).result == Accepted()
