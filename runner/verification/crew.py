@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import SubmissionError
+from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.events import Emit, Event
 from runner.domain.report import Report
 from runner.grading.grader import Grader
@@ -110,7 +110,7 @@ class Crew:
             return check
         try:
             reports = self._reports(trial)
-        except SubmissionError as error:
+        except (SubmissionError, NotAChallengeError) as error:
             check = _ungraded(trial, error)
         else:
             check = _checked(trial, reports, time.monotonic() - began)
@@ -180,7 +180,7 @@ def _unsupported(trial: Trial) -> SubmissionCheck:
     )
 
 
-def _ungraded(trial: Trial, error: SubmissionError) -> SubmissionCheck:
+def _ungraded(trial: Trial, error: SubmissionError | NotAChallengeError) -> SubmissionCheck:
     return SubmissionCheck(
         path=trial.shown,
         language=trial.language or None,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from runner.domain.challenge import Challenge
+from runner.domain.errors import NotAChallengeError
 from runner.domain.events import Emit, GradingFinished
 from runner.domain.report import Report
 from runner.domain.submission import Submission
@@ -91,6 +92,17 @@ def test_where_there_is_one_slot_nothing_was_beside_it(tmp_path: Path, trial: Tr
 def test_a_wrong_answer_is_no_noise(tmp_path: Path, trial: Trial) -> None:
     with Crew(script(tmp_path, Verdict.WA), NobodyWatches()) as crew:
         assert crew.check(trial).result(SECONDS).problems == ("must get AC, got WA",)
+
+
+def test_a_submission_that_the_challenge_cannot_judge_has_that_for_its_problem(
+    tmp_path: Path, trial: Trial
+) -> None:
+    def fail() -> None:
+        raise NotAChallengeError("The validator cannot be started.", "Name it main.py.")
+
+    with Crew(script(tmp_path, meanwhile=fail), NobodyWatches()) as crew:
+        check = crew.check(trial).result(SECONDS)
+    assert (check.actual, check.problems) == (None, ("The validator cannot be started. Name it main.py.",))
 
 
 def test_runs_that_differ_are_told_once(tmp_path: Path, trial: Trial) -> None:
