@@ -9,6 +9,10 @@ DAY = 86_400 * SECOND
 ORDER = {"amount": "12.50", "currency": "EUR", "card": "tok_4242"}
 STORED = {"amount_cents": 1250, "currency": "EUR", "card": "tok_4242"}
 CHARGES = ("POST", "/charges")
+COLUMNS = (
+    "id, shop, idempotency_key, amount_cents, currency, card, status, processor_key, charge, reason,"
+    " created_ms, taken_ms"
+)
 
 
 class Checkout:
@@ -86,9 +90,11 @@ class Checkout:
         return self.row(key)
 
     def row(self, key):
-        """The row of the payment that has the key now."""
+        """The row of the payment that has the key now; of columns of the service's own other instances know
+        nothing.
+        """
         return self.database.one(
-            "select * from payments where shop = %s and idempotency_key = %s", [self.shop, key]
+            f"select {COLUMNS} from payments where shop = %s and idempotency_key = %s", [self.shop, key]
         )
 
 

@@ -75,8 +75,10 @@ async function one(condition, values) {
   return rows[0];
 }
 
-// Every statement commits by itself; each decides alone, and says by its rows what it decided.
+// Every statement commits by itself; each decides alone, and says by its rows what it decided. `taken_by` is a column of
+// our own: it tells two requests apart that took a payment up in the same millisecond.
 async function take(shop, key, { cents, currency, card }) {
+  const token = randomUUID();
   const now = (await pool.query("select now_ms from clock")).rows[0].now_ms;
   await pool.query(
     `update payments set idempotency_key = null
@@ -84,10 +86,10 @@ async function take(shop, key, { cents, currency, card }) {
     [shop, key, now - REMEMBERED_MS],
   );
   const inserted = await pool.query(
-    `insert into payments (shop, idempotency_key, amount_cents, currency, card, status, processor_key, created_ms, taken_ms)
-     values ($1, $2, $3, $4, $5, 'processing', $6, $7, $7)
+    `insert into payments (shop, idempotency_key, amount_cents, currency, card, status, processor_key, created_ms, taken_ms, taken_by)
+     values ($1, $2, $3, $4, $5, 'processing', $6, $7, $7, $8)
      on conflict (shop, idempotency_key) do nothing returning *`,
-    [shop, key, cents, currency, card, randomUUID(), now],
+    [shop, key, cents, currency, card, randomUUID(), now, token],
   );
   if (inserted.rowCount) return { payment: inserted.rows[0], mine: true };
   const payment = await one("shop = $1 and idempotency_key = $2", [shop, key]);
@@ -97,9 +99,9 @@ async function take(shop, key, { cents, currency, card }) {
   }
   if (payment.status !== "processing") return { payment, mine: false };
   const taken = await pool.query(
-    `update payments set taken_ms = $1
+    `update payments set taken_ms = $1, taken_by = $4
      where id = $2 and status = 'processing' and (taken_ms is null or taken_ms <= $3) returning *`,
-    [now, payment.id, now - ABANDONED_MS],
+    [now, payment.id, now - ABANDONED_MS, token],
   );
   if (!taken.rowCount) throw new Refusal(409, "in_progress");
   return { payment: taken.rows[0], mine: true };
@@ -123,7 +125,7 @@ async function charge({ id, processor_key, amount_cents, currency, card }) {
 }
 
 // The payment as it is on record afterwards. What another request recorded meanwhile stays.
-async function settle({ id, taken_ms }, outcome) {
+async function settle({ id, taken_ms, taken_by }, outcome) {
   if (outcome) {
     await pool.query(
       `update payments set status = $2, charge = $3, reason = $4, taken_ms = null where id = $1 and status = 'processing'`,
@@ -131,8 +133,8 @@ async function settle({ id, taken_ms }, outcome) {
     );
   } else {
     await pool.query(
-      "update payments set taken_ms = null where id = $1 and status = 'processing' and taken_ms = $2",
-      [id, taken_ms],
+      "update payments set taken_ms = null where id = $1 and status = 'processing' and taken_ms = $2 and taken_by = $3",
+      [id, taken_ms, taken_by],
     );
   }
   const payment = await one("id = $1", [id]);
@@ -145,5 +147,6 @@ function shown({ id, shop, amount_cents, currency, card, status, charge, reason,
   return { id, shop, amount, currency, card, status, charge, reason, created_ms };
 }
 
+await pool.query("alter table payments add column if not exists taken_by text");
 await app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 process.on("SIGTERM", () => app.close().then(() => process.exit(0)));
