@@ -50,6 +50,12 @@ def candidate_view(report: Report) -> Report:
     )
 
 
+def sample_for_candidate(case: CaseResult) -> CaseResult:
+    """Without what is for the interviewer and the author alone."""
+    reason = PLAIN_REASONS[Verdict.JE] if case.verdict is Verdict.JE else case.reason
+    return replace(case, reason=reason, judge_message=None, difference=_difference_for_candidate(case))
+
+
 def plain_reasons(cases: Iterable[CaseResult]) -> dict[str, int]:
     """How often each plain reason, and then each hint, applies to those cases that were not accepted."""
     missed = [case for case in cases if case.verdict is not Verdict.AC]
@@ -60,14 +66,8 @@ def plain_reasons(cases: Iterable[CaseResult]) -> dict[str, int]:
 
 def _for_candidate(group: GroupResult) -> GroupResult:
     if group.is_sample:
-        return replace(group, cases=tuple(map(_sample_for_candidate, group.cases)))
+        return replace(group, cases=tuple(map(sample_for_candidate, group.cases)))
     return replace(group, reasons=plain_reasons(group.cases), cases=())
-
-
-def _sample_for_candidate(case: CaseResult) -> CaseResult:
-    """Without what is for the interviewer and the author alone."""
-    reason = PLAIN_REASONS[Verdict.JE] if case.verdict is Verdict.JE else case.reason
-    return replace(case, reason=reason, judge_message=None, difference=_difference_for_candidate(case))
 
 
 def _difference_for_candidate(case: CaseResult) -> Difference | None:

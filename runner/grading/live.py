@@ -13,6 +13,7 @@ from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import CaseResult, CompilationResult, Usage
 from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
+from runner.domain.views import sample_for_candidate
 from runner.grading.assemble import compilation_result
 from runner.grading.attempt import Workplace
 from runner.grading.evidence import PhaseClock
@@ -66,7 +67,7 @@ class LiveResult:
 
     Attributes:
         compilation: None for a language with neither compiler nor check; when it failed, nothing was run.
-        samples: of each its verdict, when the samples were run.
+        samples: of each its verdict, when the samples were run, as candidates may see it.
         own: when own input was.
     """
 
@@ -89,7 +90,8 @@ def _run_service(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResu
     samples = _samples_alone(order.challenge)
     plan = make_service_plan(samples, order.submission, order.language, workplace.image)
     report = ServiceAttempt(workplace, "", samples, plan, 1, "", emit).run()
-    return LiveResult(report.compilation, tuple(c for group in report.groups for c in group.cases), None)
+    results = (result for group in report.groups for result in group.cases)
+    return LiveResult(report.compilation, tuple(map(sample_for_candidate, results)), None)
 
 
 def _samples_alone(challenge: Challenge) -> Challenge:
@@ -132,7 +134,7 @@ def _samples(
     image = partial(workplace.image, LANGUAGES["python"].image)
     inputs = Inputs(panel.challenge, workplace.cache / "inputs", image, lease.sandbox)
     results = panel.groups(executor, inputs, emit).run()
-    return tuple(result for of_group in results.values() for result in of_group)
+    return tuple(sample_for_candidate(result) for of_group in results.values() for result in of_group)
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.live import LiveOrder, LiveResult, run_live
 from runner.languages import LANGUAGES
+from runner.reports import codec
 from tests.challenge_folders import SHOUT, SHOUT_IN_C, make_challenge
 from tests.grading import services
 from tests.grading.conftest import submission
+from tests.grading.judged import judged_challenge
 
 pytestmark = pytest.mark.engine
 
@@ -36,6 +39,32 @@ def tried(
 def test_samples_are_judged(workplace: Workplace, tmp_path: Path, language: str, source: str) -> None:
     result = tried(workplace, tmp_path / "shout", source, language)
     assert [(case.id, case.verdict) for case in result.samples] == [("sample/01", Verdict.AC)]
+
+
+TWO_READERS = """\
+import pathlib, sys
+if "boo" in sys.stdin.read():
+    raise ValueError("the author's mistake")
+pathlib.Path(sys.argv[3], "judgemessage.txt").write_text("for the interviewer")
+pathlib.Path(sys.argv[3], "teammessage.txt").write_text("for all")
+sys.exit(43)
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "team"), [("no", Verdict.WA, b"for all"), ("boo", Verdict.JE, None)]
+)
+def test_what_a_validator_says_to_others_stays_from_who_tries(
+    workplace: Workplace, tmp_path: Path, said: str, verdict: Verdict, team: bytes | None
+) -> None:
+    challenge = judged_challenge(tmp_path, TWO_READERS)
+    order = LiveOrder(challenge, submission(f"print('{said}')", "solution.py"), LANGUAGES["python"], None)
+    (sample,) = run_live(workplace, order, lambda _: None).samples
+    assert sample.verdict is verdict
+    assert (sample.team_message and sample.team_message.head) == team
+    text = json.dumps(codec.encode(sample))
+    assert "for the interviewer" not in text
+    assert "mistake" not in text
 
 
 def test_own_input_is_run_under_the_limits(workplace: Workplace, tmp_path: Path) -> None:
