@@ -220,6 +220,27 @@ def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [
+        ("n = int(raw_input())\nprint(n)\n", "Python 2"),
+        ("for i in range(3):\n    print i, 'x'\n", "Python 2"),
+        ("import sys\nprint >>sys.stderr, 1\n", "Python 2"),
+        ("try:\n    pass\nexcept ValueError, e:\n    pass\n", "Python 2"),
+        ("#!/usr/bin/env python3\nprint 1\n", "python"),
+        ("'''\nprint it\n'''\n# print this\nprint (1)\n", "python"),
+        ("try:\n    read = raw_input\nexcept NameError:\n    read = input\nprint(read())\n", "python"),
+        ("try:\n    input = raw_input\n    xrange(3)\nexcept NameError:\n    xrange = range\n", "python"),
+    ],
+)
+def test_python_2_is_known_by_what_no_python_3_takes(tmp_path: Path, source: str, language: str) -> None:
+    files = {"submissions/accepted/a.py": source, "submissions/accepted/b/a.py": source}
+    files["submissions/accepted/b/neutral.py"] = "x = 1\n"
+    found = references(package(tmp_path, files))
+    for path in ("accepted/a.py", "accepted/b"):
+        assert (found[path].language or found[path].unsupported) == language
+
+
 def test_settings_name_language_and_entry_point(tmp_path: Path) -> None:
     files = {
         "submissions/submissions.yaml": "accepted/two: {language: python3, entrypoint: b.py}\n",

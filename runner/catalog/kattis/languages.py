@@ -102,6 +102,17 @@ KATTIS_LANGUAGES: Final[Mapping[str, KattisLanguage]] = {
 }
 _BY_SUFFIX: Final = {suffix: one for one in KATTIS_LANGUAGES.values() for suffix in one.suffixes}
 _PYTHON_2: Final = re.compile(rb"#!.*(python2|pypy2|pypy\b(?!3))")
+_PYTHON_3: Final = re.compile(rb"#!.*(python3|pypy3)")
+_NO_CODE: Final = re.compile(rb"\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)|#[^\n]*", re.DOTALL)
+_ONLY_IN_PYTHON_2: Final = re.compile(
+    rb"""^[ \t]*print[ \t]+(?!(?:and|or|in|is|if|not)\b)[\w"'`]  # the statement
+       | ^[ \t]*print[ \t]*>>
+       | ^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:
+       | \b(?:raw_input|xrange)[ \t]*\(""",
+    re.MULTILINE | re.VERBOSE,
+)
+_NAMED_ANEW: Final = re.compile(rb"\b(?:raw_input|xrange)[ \t]*=|\bNameError\b")
+"""What makes these names good for both."""
 
 OURS: Final = tuple(LANGUAGE_NAMES)
 """What a package that takes all languages offers."""
@@ -113,18 +124,27 @@ def language_of_file(path: PurePosixPath) -> KattisLanguage | None:
 
 
 def languages_of(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
-    """The languages that a program's files are in, by suffix and the first line of Python; sorted by code."""
+    """The languages of a program's files, by suffix, and Python's version by content; sorted by code."""
     found = {_of(path, data) for path, data in contents.items()} - {None}
-    if {one.code for one in found if one} == {"c", "cpp"}:
-        return [KATTIS_LANGUAGES["cpp"]]  # a C++ compiler takes both
+    for some, one in (("c", "cpp"), ("python3", "python2")):
+        if {language.code for language in found if language} == {some, one}:
+            return [KATTIS_LANGUAGES[one]]  # which takes both
     return sorted((one for one in found if one), key=lambda one: one.code)
 
 
 def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:
     language = language_of_file(path)
-    if language is not None and language.code == "python3" and path.suffix == ".py" and _PYTHON_2.match(data):
+    if path.suffix == ".py" and _is_python_2(data):
         return KATTIS_LANGUAGES["python2"]
     return language
+
+
+def _is_python_2(data: bytes) -> bool:
+    """By its first line, or where that does not tell by what no Python 3 takes: old packages have both."""
+    if _PYTHON_2.match(data) or _PYTHON_3.match(data):
+        return _PYTHON_2.match(data) is not None
+    code = _NO_CODE.sub(b"", data)
+    return _ONLY_IN_PYTHON_2.search(code) is not None and not _NAMED_ANEW.search(code)
 
 
 def titles(languages: Iterable[KattisLanguage]) -> str:
