@@ -60,17 +60,22 @@ async def _asked(
     return Asked(view, form, grading_id)
 
 
-_OF_PLATFORMS: Final = frozenset({Form.GRADESCOPE, Form.EXERCISM, Form.PRAIRIELEARN})
-"""What course platforms read: JSON as well, and so to be had by name alone."""
-_BY_TYPE: Final = {
-    FORMATS[form.value].media_type.partition(";")[0]: form for form in Form if form not in _OF_PLATFORMS
-}
+_BY_TYPE: Final = {FORMATS[form.value].media_type.partition(";")[0]: form for form in Form}
 _EXAMPLES: Final[dict[Form, Any]] = {
     Form.HTML: '<!doctype html>\n<html lang="en">…</html>\n',
     Form.JUNIT: '<?xml version="1.0" encoding="utf-8"?>\n<testsuites>…</testsuites>\n',
     Form.MARKDOWN: "# Top talkers: passed\n…\n",
     Form.TEXT: "Passed: 100 of 100\n…\n",
+    Form.GRADESCOPE: {"score": 100, "tests": []},
+    Form.EXERCISM: {"version": 3, "status": "pass", "tests": []},
+    Form.PRAIRIELEARN: {"score": 1, "tests": []},
 }
+
+
+def _type_of(example: object) -> str:
+    return "string" if isinstance(example, str) else "object"
+
+
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The report.",
@@ -78,7 +83,7 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         "content": {
             "application/json": report.DESCRIBED,
             **{
-                media_type: {"schema": {"type": "string"}, "example": _EXAMPLES[form]}
+                media_type: {"schema": {"type": _type_of(_EXAMPLES[form])}, "example": _EXAMPLES[form]}
                 for media_type, form in _BY_TYPE.items()
                 if form is not Form.JSON
             },

@@ -35,4 +35,4 @@ class KeyAnswer(Answer):
 class KeysAnswer(Answer):
     """All keys that sign now."""
 
-    items: Annotated[list[KeyAnswer], Field(description="At most one.")]
+    keys: Annotated[list[KeyAnswer], Field(description="At most one.")]

@@ -82,8 +82,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "html": Format(".html", "text/html; charset=utf-8", _html),
         "markdown": Format(".md", "text/markdown; charset=utf-8", _markdown),
         "junit": Format(".xml", "application/xml", _junit),
-        "gradescope": Format(".json", "application/json", _gradescope),
-        "exercism": Format(".json", "application/json", _exercism),
-        "prairielearn": Format(".json", "application/json", _prairielearn),
+        "gradescope": Format(".json", "application/vnd.fairtrial.gradescope+json", _gradescope),
+        "exercism": Format(".json", "application/vnd.fairtrial.exercism+json", _exercism),
+        "prairielearn": Format(".json", "application/vnd.fairtrial.prairielearn+json", _prairielearn),
     }
 )

@@ -171,7 +171,7 @@ def test_the_key_that_signs_reports_is_made_once_and_no_workers(serving: Serving
     public = read_key(file).public
     assert [
         key["key_id"]
-        for key in httpx.get(f"{url}/signing-keys", trust_env=False, timeout=PATIENCE_SECONDS).json()["items"]
+        for key in httpx.get(f"{url}/signing-keys", trust_env=False, timeout=PATIENCE_SECONDS).json()["keys"]
     ] == [public.id]
     children = serving.children()
     assert str(file) in environment_of(children["-m api"])

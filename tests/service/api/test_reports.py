@@ -93,7 +93,7 @@ def test_the_report_is_the_one_that_was_stored(exam: Exam, graded: dict[str, Any
 @pytest.mark.parametrize("form", PLATFORMS)
 def test_what_course_platforms_read_comes_by_name(form: str, exam: Exam, graded: dict[str, Any]) -> None:
     response = exam.client(Role.INTERVIEWER).get(place_of(graded), params={"format": form})
-    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-type"] == FORMATS[form].media_type
     assert len(response.json()["tests"]) >= 2
 
 

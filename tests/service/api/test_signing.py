@@ -31,7 +31,7 @@ def _signing(exam: Exam) -> Iterator[Exam]:
 
 
 def key_of(exam: Exam) -> PublicKey:
-    (told,) = exam.desk.with_token("").get("/signing-keys").json()["items"]
+    (told,) = exam.desk.with_token("").get("/signing-keys").json()["keys"]
     key = PublicKey.read(told["public_key"].encode())
     assert key.id == told["key_id"]
     return key
@@ -77,7 +77,7 @@ def test_without_a_key_nothing_is_signed_and_no_key_is_told(exam: Exam) -> None:
     candidate = exam.client()
     place = f"/v1/submissions/{handed_in(candidate)['id']}/report"
     exam.grade()
-    assert candidate.get("/signing-keys").json() == {"items": []}
+    assert candidate.get("/signing-keys").json() == {"keys": []}
     with pytest.raises(NotVouchedForError, match="unsigned"):
         prove(candidate.get(place).content, [SigningKey.generate().public])
 

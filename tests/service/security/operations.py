@@ -116,7 +116,7 @@ RECIPES: Mapping[str, Recipe] = {
     "readReadiness": Recipe(None),
     "listProblemTypes": Recipe(None),
     "readProblemType": Recipe(None),
-    "listSigningKeys": Recipe(None),
+    "readSigningKeys": Recipe(None),
     "readMetrics": Recipe(Action.READ_METRICS),
     "listChallenges": Recipe(Action.LIST_CHALLENGES),
     "readChallenge": Recipe(Action.READ_BUNDLE, About.CHALLENGE),

@@ -12,7 +12,7 @@ operation          nobody  ann  bob  other  interviewer  other  author  other  a
 readHealth            200  200  200    200          200    200     200    200    200
 listProblemTypes      200  200  200    200          200    200     200    200    200
 readProblemType       200  200  200    200          200    200     200    200    200
-listSigningKeys       200  200  200    200          200    200     200    200    200
+readSigningKeys       200  200  200    200          200    200     200    200    200
 listGrants            401  403  403    403          403    403     403    404    200
 grantChallenge        401  403  403    403          403    403     403    404    204
 withdrawChallenge     401  403  403    403          403    403     403    404    204
