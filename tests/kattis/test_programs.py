@@ -73,12 +73,10 @@ def test_a_validator_of_a_legacy_package_that_is_not_used_is_named(tmp_path: Pat
     assert found.startswith("output_validators:1:1: is not used")
 
 
-@pytest.mark.parametrize("scripts", [["build"], ["build", "run"], ["run"]])
-def test_a_validator_with_scripts_is_built_as_its_files_say_and_that_is_said(
-    tmp_path: Path, scripts: list[str]
+def test_a_validator_with_a_script_that_builds_it_is_built_as_its_files_say_and_that_is_said(
+    tmp_path: Path,
 ) -> None:
-    files = dict.fromkeys([f"output_validators/judge/{name}" for name in scripts], "#!/bin/sh\n")
-    files |= {"output_validators/judge/judge.cc": "int main() { return 42; }\n"}
+    files = {"output_validators/judge/judge.cc": "", "output_validators/judge/build": "#!/bin/sh\n"}
     root = package(tmp_path, files, problem=LEGACY + "validation: custom\n")
     program = loaded(root).program.output_validator
     assert program is not None
@@ -94,6 +92,11 @@ def test_a_validator_with_scripts_is_built_as_its_files_say_and_that_is_said(
         (CURRENT, {"output_validator/a.py": "", "output_validator/b.py": ""}, "there are several"),
         (CURRENT, {"output_validator/judge.sim": ""}, "is in Simula: it cannot be run here"),
         (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "its `build` or `run` script is not run here"),
+        (
+            CURRENT,
+            dict.fromkeys(["output_validator/build", "output_validator/run", "output_validator/a.c"], ""),
+            "its `build` or `run` script is not run here",
+        ),
         (CURRENT, {"static_validator/look.py": ""}, "static_validator:1:1: a validator that looks at"),
     ],
 )

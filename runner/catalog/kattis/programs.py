@@ -16,7 +16,9 @@ from runner.domain.diagnostic import Diagnostic, Severity
 
 _OUTPUT: Final = ("output_validator", "output_validators")
 _INPUT: Final = ("input_validators", "input_format_validators")
-_SCRIPTS: Final = ("build", "run")
+_RUN: Final = "run"
+"""A script that is there before anything was built does more than to start what was."""
+_SCRIPTS: Final = ("build", _RUN)
 _FOREIGN: Final = {".ctd": "Checktestdata", ".viva": "VIVA"}
 _HEADERS: Final = (".h", ".hh", ".hpp", ".hxx")
 _C_SUFFIXES: Final = (*KATTIS_LANGUAGES["c"].suffixes, *KATTIS_LANGUAGES["cpp"].suffixes)
@@ -102,9 +104,9 @@ class Programs:
         ours = found[0].ours if len(found) == 1 else None
         if len(files) < len(whole):
             what = "its `build` or `run` script is not run here"
-            if ours is None:
+            if ours is None or PurePosixPath(_RUN) in whole:
                 fix = "leave the script out: the language is known by its files"
-                self._say(path, f"{what}, and its files are not in one language", fix, severity)
+                self._say(path, what, fix, severity)
                 return None
             fix = "leave the script out, or see that it does no more than that"
             self._say(path, f"{what}: what is built is its {titles(found)}", fix, Severity.WARNING)
