@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from runner.catalog.exchange.contents import SPDX, Converted, yaml_bytes
 from runner.catalog.exchange.submissions import files_below, imported_settings
+from runner.catalog.globs import matches
 from runner.catalog.kattis.languages import KattisLanguage, language_of_file
 from runner.catalog.references import SETTINGS, SUBMISSIONS_DIRECTORY, Reference
 from runner.domain.award import exact
@@ -191,15 +192,17 @@ class _Import:
     def _submissions(self, names: Mapping[str, str]) -> None:
         root = self.challenge.root / SUBMISSIONS_DIRECTORY
         known = set(BY_DIRECTORY)
-        for path in files_below(root):
-            if path.parts[0] in known and len(path.parts) > 1:
-                self.files[SUBMISSIONS_DIRECTORY / path] = root.joinpath(path).read_bytes()
+        kept = [path for path in files_below(root) if path.parts[0] in known and len(path.parts) > 1]
+        for path in kept:
+            self.files[SUBMISSIONS_DIRECTORY / path] = root.joinpath(path).read_bytes()
         left_out = sorted({reference.path.parts[0] for reference in self.references} - known)
         if left_out:
             self.changes.append(f"submissions in {', '.join(left_out)} are left out: we have no such folder")
         settings = self.challenge.root / SETTINGS
         if settings.is_file():
-            self.files[SETTINGS] = yaml_bytes(imported_settings(settings.read_bytes(), names))
+            found = imported_settings(settings.read_bytes(), names)
+            used = {key: rules for key, rules in found.items() if any(matches(key, path) for path in kept)}
+            self.files[SETTINGS] = yaml_bytes(used)
 
 
 def _languages_of(location: Path) -> Iterator[KattisLanguage]:

@@ -10,6 +10,7 @@ from runner.catalog import inspect, load
 from runner.catalog.exchange import folders, package
 from runner.catalog.exchange.contents import Converted
 from runner.catalog.kattis.loader import reference_submissions
+from runner.catalog.references import SETTINGS
 from runner.domain.challenge import Challenge
 from runner.domain.errors import UsageError
 from tests.kattis.packages import CURRENT, LEGACY
@@ -86,6 +87,14 @@ def test_a_license_is_named_in_our_manner(theirs: str, ours: str, tmp_path: Path
 def test_a_package_without_samples_is_told_to_get_one(tmp_path: Path) -> None:
     root = write_package(tmp_path, {"data/sample/1.in": "-", "data/sample/1.ans": "-"})
     assert any("no sample" in change for change in converted(root).changes)
+
+
+def test_what_is_said_of_submissions_that_are_left_out_is_left_out_too(tmp_path: Path) -> None:
+    settings = "partial/one.py: {permitted: [AC]}\naccepted: {permitted: [AC]}\n"
+    files = {"submissions/partial/one.py": "print(1)\n", "submissions/submissions.yaml": settings}
+    found = converted(write_package(tmp_path, files | {"statement/problem.en.md": STATEMENT}))
+    assert b"partial" not in found.files[SETTINGS]
+    reloaded(found, tmp_path / "ours")
 
 
 def test_what_is_made_up_or_lost_is_told(tmp_path: Path) -> None:
