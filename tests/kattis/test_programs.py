@@ -20,6 +20,7 @@ from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warn
         (["judge/main.cc", "judge/help.h"], "cpp", ["help.h", "main.cc"]),
         (["judge.cpp", "help.h"], "cpp", ["help.h", "judge.cpp"]),
         (["__main__.py", "__init__.py", "more.py"], "python", ["__init__.py", "__main__.py", "more.py"]),
+        (["__main__.py", "more.py"], "python", ["__main__.py", "more.py"]),
         (["judge.c"], "c", ["judge.c"]),
         (["judge/judge.cc", "judge/try.sh"], "cpp", ["judge.cc", "try.sh"]),
     ],

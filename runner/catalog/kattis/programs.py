@@ -81,8 +81,7 @@ class Programs:
             return
         sources = [path for path in files if path.suffix not in (*_HEADERS, *_BESIDE) and path.suffix]
         together = len(sources) == 1 and len(files) > 1 and any(path.suffix in _HEADERS for path in files)
-        modules = {"__main__.py", "__init__.py"} <= names
-        if together or modules or self._are_linked(sources):
+        if together or "__main__.py" in names or self._are_linked(sources):
             yield folder
             return
         for path in children:
