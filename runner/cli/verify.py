@@ -69,6 +69,12 @@ def command(
         write_stdout(rendered)
     else:
         write_file(output, rendered)
+    return _exit_code(checks)
+
+
+def _exit_code(checks: Sequence[ChallengeCheck]) -> ExitCode:
+    if any(submission.faulted for check in checks for submission in check.submissions):
+        return ExitCode.PLATFORM_FAULT
     return ExitCode.PASSED if all(check.ok for check in checks) else ExitCode.USAGE
 
 

@@ -13,7 +13,7 @@ from runner.domain.challenge import Challenge
 from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.events import Emit, Event
 from runner.domain.report import Report
-from runner.grading.grader import Grader
+from runner.grading.grader import Grader, UngradedError
 from runner.grading.reference_files import read_reference
 from runner.languages import LANGUAGES
 from runner.languages.select import language_of
@@ -91,7 +91,10 @@ class Crew:
         self._grader.workplace.give_up()
 
     def check(self, trial: Trial) -> Future[SubmissionCheck]:
-        """Grade a submission, as often as it says. Raises `PlatformFault` when asked for its result."""
+        """Grade a submission, as often as it says.
+
+        Asked for its result it raises the `PlatformFault` for which others could not be graded either.
+        """
         return self._hands.submit(self._check, trial)
 
     def call(self, work: Callable[[], T]) -> Future[T]:
@@ -110,7 +113,7 @@ class Crew:
             return check
         try:
             reports = self._reports(trial)
-        except (SubmissionError, NotAChallengeError) as error:
+        except (SubmissionError, NotAChallengeError, UngradedError) as error:
             check = _ungraded(trial, error)
         else:
             check = _checked(trial, reports, time.monotonic() - began)
@@ -180,7 +183,7 @@ def _unsupported(trial: Trial) -> SubmissionCheck:
     )
 
 
-def _ungraded(trial: Trial, error: SubmissionError | NotAChallengeError) -> SubmissionCheck:
+def _ungraded(trial: Trial, error: SubmissionError | NotAChallengeError | UngradedError) -> SubmissionCheck:
     return SubmissionCheck(
         path=trial.shown,
         language=trial.language or None,
@@ -188,4 +191,5 @@ def _ungraded(trial: Trial, error: SubmissionError | NotAChallengeError) -> Subm
         actual=None,
         problems=(f"{error.message} {error.next_step}",),
         accepted=trial.accepted,
+        faulted=isinstance(error, UngradedError),
     )

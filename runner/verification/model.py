@@ -55,6 +55,7 @@ class SubmissionCheck:
         cases: what it got, in the order of the challenge; nothing where it could not be graded.
         unsupported: what it is in, where that is no language that is graded here: nothing was tried, and that
             is no problem of the challenge's.
+        faulted: whether it was not graded since the platform is at fault, which its problem says.
     """
 
     path: str
@@ -69,6 +70,7 @@ class SubmissionCheck:
     runs: int = 1
     cases: tuple[CaseOutcome, ...] = ()
     unsupported: str = ""
+    faulted: bool = False
 
     @property
     def ok(self) -> bool:

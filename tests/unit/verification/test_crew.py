@@ -16,7 +16,7 @@ from runner.domain.report import Report
 from runner.domain.submission import Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.grading.attempt import Workplace
-from runner.grading.grader import Grader
+from runner.grading.grader import Grader, UngradedError
 from runner.languages.model import Language
 from runner.verification.crew import AbandonedError, Crew, NobodyWatches
 from runner.verification.trials import Trial
@@ -103,6 +103,18 @@ def test_a_submission_that_the_challenge_cannot_judge_has_that_for_its_problem(
     with Crew(script(tmp_path, meanwhile=fail), NobodyWatches()) as crew:
         check = crew.check(trial).result(SECONDS)
     assert (check.actual, check.problems) == (None, ("The validator cannot be started. Name it main.py.",))
+
+
+def test_a_submission_that_stays_ungraded_keeps_nobody_from_hearing_of_the_others(
+    tmp_path: Path, trial: Trial
+) -> None:
+    def fail() -> None:
+        raise UngradedError("Ungraded: 3 attempts ended in platform faults.", "Run `fairtrial doctor`.")
+
+    with Crew(script(tmp_path, meanwhile=fail), NobodyWatches()) as crew:
+        check = crew.check(trial).result(SECONDS)
+    assert (check.actual, check.faulted, check.ok) == (None, True, False)
+    assert check.problems[0].startswith("Ungraded: 3 attempts")
 
 
 def test_runs_that_differ_are_told_once(tmp_path: Path, trial: Trial) -> None:
