@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import NotAChallengeError, SubmissionError
+from runner.domain.errors import FairtrialError, ImageMissingError, NotAChallengeError, SubmissionError
 from runner.domain.events import Emit, Event
 from runner.domain.report import Report
 from runner.grading.grader import Grader, UngradedError
@@ -23,6 +23,8 @@ from runner.verification.quiet import QuietRoom
 from runner.verification.trials import Trial
 
 T = TypeVar("T")
+_OF_ONE = (UngradedError, ImageMissingError)
+"""Faults of the platform that keep nobody else from being graded: other submissions need other images."""
 
 
 class Watch(Protocol):
@@ -113,7 +115,7 @@ class Crew:
             return check
         try:
             reports = self._reports(trial)
-        except (SubmissionError, NotAChallengeError, UngradedError) as error:
+        except (SubmissionError, NotAChallengeError, *_OF_ONE) as error:
             check = _ungraded(trial, error)
         else:
             check = _checked(trial, reports, time.monotonic() - began)
@@ -183,7 +185,7 @@ def _unsupported(trial: Trial) -> SubmissionCheck:
     )
 
 
-def _ungraded(trial: Trial, error: SubmissionError | NotAChallengeError | UngradedError) -> SubmissionCheck:
+def _ungraded(trial: Trial, error: FairtrialError) -> SubmissionCheck:
     return SubmissionCheck(
         path=trial.shown,
         language=trial.language or None,
@@ -191,5 +193,5 @@ def _ungraded(trial: Trial, error: SubmissionError | NotAChallengeError | Ungrad
         actual=None,
         problems=(f"{error.message} {error.next_step}",),
         accepted=trial.accepted,
-        faulted=isinstance(error, UngradedError),
+        faulted=isinstance(error, _OF_ONE),
     )

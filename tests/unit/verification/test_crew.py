@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import NotAChallengeError
+from runner.domain.errors import ImageMissingError, NotAChallengeError, PlatformFault
 from runner.domain.events import Emit, GradingFinished
 from runner.domain.report import Report
 from runner.domain.submission import Submission
@@ -105,16 +105,17 @@ def test_a_submission_that_the_challenge_cannot_judge_has_that_for_its_problem(
     assert (check.actual, check.problems) == (None, ("The validator cannot be started. Name it main.py.",))
 
 
+@pytest.mark.parametrize("fault", [UngradedError, ImageMissingError])
 def test_a_submission_that_stays_ungraded_keeps_nobody_from_hearing_of_the_others(
-    tmp_path: Path, trial: Trial
+    tmp_path: Path, trial: Trial, fault: type[PlatformFault]
 ) -> None:
     def fail() -> None:
-        raise UngradedError("Ungraded: 3 attempts ended in platform faults.", "Run `fairtrial doctor`.")
+        raise fault("Nothing was graded.", "Run `fairtrial doctor`.")
 
     with Crew(script(tmp_path, meanwhile=fail), NobodyWatches()) as crew:
         check = crew.check(trial).result(SECONDS)
     assert (check.actual, check.faulted, check.ok) == (None, True, False)
-    assert check.problems[0].startswith("Ungraded: 3 attempts")
+    assert check.problems == ("Nothing was graded. Run `fairtrial doctor`.",)
 
 
 def test_runs_that_differ_are_told_once(tmp_path: Path, trial: Trial) -> None:
