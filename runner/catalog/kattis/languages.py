@@ -111,6 +111,10 @@ _ONLY_IN_PYTHON_2: Final = re.compile(
        | \b(?:raw_input|xrange)[ \t]*\(""",
     re.MULTILINE | re.VERBOSE,
 )
+_PERL: Final = re.compile(
+    rb"\A#!.*\bperl|^[ \t]*use[ \t]+(?:strict|warnings)\b|\bmy[ \t]*[$@%(]", re.MULTILINE
+)
+"""In a file with the suffix that the format gives to Prolog, and DOMjudge to Perl."""
 _NAMED_ANEW: Final = re.compile(rb"\b(?:raw_input|xrange)[ \t]*=|\bNameError\b")
 """What makes these names good for both."""
 
@@ -136,6 +140,8 @@ def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:
     language = language_of_file(path)
     if path.suffix == ".py" and _is_python_2(data):
         return KATTIS_LANGUAGES["python2"]
+    if path.suffix == ".pl" and _PERL.search(data):
+        return KATTIS_LANGUAGES["perl"]
     return language
 
 
