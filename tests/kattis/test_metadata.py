@@ -101,6 +101,16 @@ def test_a_bad_limit_is_an_error_where_it_stands(tmp_path: Path, limit: str, com
     assert errors(package(tmp_path, problem=CURRENT.replace("time_limit: 2", limit))) == [complaint]
 
 
+@pytest.mark.parametrize(("stated", "output"), [("", 11), ("limits: {output: 2}\n", 2)])
+def test_an_output_limit_that_is_not_stated_has_room_for_the_longest_answer(
+    tmp_path: Path, stated: str, output: int
+) -> None:
+    root = package(tmp_path, problem=LEGACY + stated)
+    with (root / "data/secret/1.ans").open("r+b") as answer:
+        answer.truncate((11 << 20) // 2)
+    assert loaded(root).limits.output == output
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

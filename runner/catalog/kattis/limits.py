@@ -17,6 +17,7 @@ DOMJUDGE_FILE: Final = PurePosixPath("domjudge-problem.ini")
 GENEROUS_SECONDS: Final = 60.0
 """The most that a derived time limit can be, and what submissions get while it is being found."""
 _MEMORY: Final = 2048
+_MIB: Final = 1 << 20
 _VALIDATION: Final = JudgeLimits(memory=_MEMORY, output=64)
 """Where a package states nothing: more than is usual, as one that talks writes all that a program reads."""
 _LINE: Final = re.compile(
@@ -35,20 +36,22 @@ class PackageLimits:
     memory: int = _MEMORY
     states_memory: bool = False
     output: int = 8
+    states_output: bool = False
     code: int = 128
     compilation_time: float = 60.0
     compilation_memory: int = _MEMORY
     validation: JudgeLimits = _VALIDATION
     passes: int = 1
 
-    def limits(self) -> Limits:
-        """As cases are run under them."""
+    def limits(self, longest_answer: int) -> Limits:
+        """As cases are run under them; where no output limit is stated, twice the longest answer has room."""
         seconds = GENEROUS_SECONDS if self.time_limit is None else self.time_limit
+        needed = 0 if self.states_output else -(-2 * longest_answer // _MIB)
         return Limits(
             time_limit=seconds,
             wall_time=wall_time(seconds),
             memory=self.memory,
-            output=self.output,
+            output=max(self.output, needed),
             code=self.code,
             compilation_time=self.compilation_time,
             compilation_memory=self.compilation_memory,
@@ -120,6 +123,7 @@ def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
         memory=whole("memory", found.memory),
         states_memory=limits.has("memory"),
         output=whole("output", found.output),
+        states_output=limits.has("output"),
         code=whole("code", found.code),
         compilation_time=limits.number("compilation_time", found.compilation_time),
         compilation_memory=whole("compilation_memory", found.compilation_memory),

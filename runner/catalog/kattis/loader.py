@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -80,7 +81,8 @@ class _Loader:
         constants = self._constants()
         limits = with_domjudge(metadata.limits, package, self.said)
         programs = Programs(package, constants, self.said)
-        validators = programs.input_validators(JudgeLimits(memory=limits.memory))
+        roomy = max(limits.memory, limits.validation.memory)  # the format limits no validator of inputs
+        validators = programs.input_validators(JudgeLimits(memory=roomy))
         output_validator = self._output_validator(programs)
         groups, scheme = self._data(constants, output_validator, validators)
         text, language = statement.read(package, constants, self.said)
@@ -113,7 +115,7 @@ class _Loader:
                 exact_memory=limits.states_memory,
             ),
             behaviour=(),
-            limits=limits.limits(),
+            limits=limits.limits(_longest_answer(groups)),
             language_factors={},
             checker=self._checker(),
             groups=groups,
@@ -226,6 +228,11 @@ class _Loader:
                 message = "is neither in `sample` nor in `secret`, and is overlooked"
                 fix = "move what is meant to count there"
                 self.said.append(Diagnostic(str(path), 1, 1, message, fix, Severity.WARNING))
+
+
+def _longest_answer(groups: Iterable[Group]) -> int:
+    """Bytes."""
+    return max((case.answer.stat().st_size for group in groups for case in group.program_cases), default=0)
 
 
 def _asks_for_grader(root: LegacyGroup) -> bool:
