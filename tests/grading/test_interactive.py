@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from runner.domain.challenge import Challenge, JudgeLimits
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict
+from runner.grading.judging import talk
+from runner.grading.judging.validator import Question, Validator
+from runner.sandbox.model import Sandbox
 from tests.grading.conftest import Grade
 from tests.grading.judged import judged_challenge, only_case
 from tests.grading.test_validators import only, says
@@ -287,3 +291,28 @@ def test_the_time_in_which_the_interactor_is_waited_for_is_not_the_programs(
     assert case.verdict is Verdict.AC, told(report)
     assert case.usage is not None
     assert case.usage.wall_seconds < 3
+
+
+class LateClock:
+    """Tells the time, so many seconds late."""
+
+    def __init__(self) -> None:
+        self.late = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.late
+
+
+def test_the_time_that_the_interactors_sandbox_takes_is_nobodys(
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, put = LateClock(), Validator.put
+
+    def slow(validator: Validator, question: Question) -> Sandbox:
+        clock.late += 10 * talk.PATIENCE
+        return put(validator, question)
+
+    monkeypatch.setattr(talk, "time", clock)
+    monkeypatch.setattr(Validator, "put", slow)
+    report = grade(guessing(tmp_path), SEARCH)
+    assert only(report).verdict is Verdict.AC, told(report)

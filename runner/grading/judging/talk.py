@@ -163,8 +163,8 @@ def talk(
     case: ProgramCase, program: Partner, validator: Validator, asked: Question, into: Transcript
 ) -> Talk:
     """Let the two talk until both are over. Raises `PlatformFault`."""
-    table = Table(into)
     sandbox = validator.put(asked)
+    table = Table(into)  # its clocks run from now on: making a sandbox ready is nobody's time
     its_command = validator.plan.command(asked.args, waits=True)
     with (
         sandbox.start(its_command, Seat(table, Side.VALIDATOR)) as judging,
