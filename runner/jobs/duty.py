@@ -17,12 +17,14 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection
 
-from runner.domain.challenge import Challenge
+from runner.domain.challenge import Challenge, Limits, ProgramSpec
 from runner.domain.measures import Measures
 from runner.domain.report import PhaseTime
 from runner.domain.service import ServiceSpec
 from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
 from runner.grading.grader import Grader, Order
+from runner.grading.judging import talk
+from runner.grading.judging.plan import wall_seconds
 from runner.grading.live import LiveOrder, run_live
 from runner.jobs import setbacks
 from runner.jobs.attendance import Attendance
@@ -259,10 +261,24 @@ def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
     A service that hangs or ends in a case is started anew for the next one.
     """
     limits = challenge.limits_for(language)
-    each = _RUNS * limits.wall_time
-    if isinstance(challenge.task, ServiceSpec):
-        each += challenge.service.ready.deadline + challenge.service.stop
-    return timedelta(seconds=2 * limits.compilation_time + cases * each) + SPARE
+    seconds = 2 * limits.compilation_time + cases * _each(challenge, limits)
+    if isinstance(challenge.task, ProgramSpec) and challenge.task.output_validator:
+        seconds += 2 * limits.compilation_time
+    return timedelta(seconds=seconds) + SPARE
+
+
+def _each(challenge: Challenge, limits: Limits) -> float:
+    """Seconds for one case; an author's validator may use up what it has, whenever it is asked."""
+    match challenge.task:
+        case ServiceSpec() as service:
+            return _RUNS * limits.wall_time + service.ready.deadline + service.stop
+        case ProgramSpec() as program:
+            once = limits.wall_time
+            if program.output_validator:
+                once += wall_seconds(program.output_validator.limits)
+            if program.interactive:
+                once += max(limits.wall_time, talk.PATIENCE)
+            return _RUNS * program.passes * once
 
 
 def _again(submission_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from runner.catalog import load, scaffold
-from runner.domain.challenge import Kind
+from runner.domain.challenge import JudgeLimits, JudgeProgram, Kind
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
 from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
@@ -286,6 +287,21 @@ def test_how_long_an_attempt_may_last_follows_from_the_limits_of_all_its_cases(t
     assert longest(challenge, "python", 4) == SPARE + timedelta(
         seconds=2 * limits.compilation_time + 3 * 4 * limits.wall_time
     )
+
+
+def test_a_validator_may_use_up_its_time_in_every_pass_of_every_case(tmp_path: Path) -> None:
+    """Else who makes it slow would have no grade, in place of a bad one."""
+    challenge = make_challenge(tmp_path / "shout")
+    judge = JudgeProgram("python", {}, JudgeLimits(time_limit=60))
+    judged = replace(challenge, task=replace(challenge.program, output_validator=judge, passes=2))
+    talking = replace(judged, task=replace(judged.program, interactive=True))
+    limits = challenge.limits_for("python")
+    alone = longest(challenge, "python", 4)
+    compiling = 2 * limits.compilation_time
+    more = timedelta(seconds=compiling + 3 * 4 * (limits.wall_time + 2 * (2 * 60 + 10)))
+    assert longest(judged, "python", 4) == alone + more
+    waiting = max(limits.wall_time, 10)
+    assert longest(talking, "python", 4) == alone + more + timedelta(seconds=3 * 4 * 2 * waiting)
 
 
 def test_a_service_may_start_and_stop_for_every_case(tmp_path: Path) -> None:
