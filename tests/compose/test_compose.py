@@ -188,15 +188,25 @@ def test_what_stands_behind_the_api_has_no_way_out(deployment: Deployment, servi
 
 def test_each_store_has_a_volume_of_its_own(deployment: Deployment):
     volumes = {
-        container.labels["com.docker.compose.service"]: [
+        container.labels["com.docker.compose.service"]: {
             mount["Name"].removeprefix(f"{deployment.project}_")
             for mount in container.attrs["Mounts"]
             if mount["Type"] == "volume"
-        ]
+        }
         for container in deployment.containers()
     }
-    expected = {name: [name] for name in ("redis", "postgres", "api", "worker")}
-    assert volumes == {**expected, "migrate": [], "images": []}
+    expected = {name: {name} for name in ("redis", "postgres", "worker")}
+    assert volumes == {**expected, "api": {"api", "signing"}, "migrate": set(), "images": set()}
+
+
+def test_reports_are_signed_with_a_key_that_only_the_api_has(deployment: Deployment):
+    (key,) = httpx.get(f"{deployment.address()}/signing-keys", trust_env=False).json()["keys"]
+    assert key["key_id"].startswith("ed25519-")
+    file = "/var/lib/fairtrial/signing-key.pem"
+    (api,), (worker,) = deployment.containers("api"), deployment.containers("worker")
+    assert api.exec_run(["test", "-r", file]).exit_code == 0
+    assert worker.exec_run(["test", "-e", file]).exit_code == 1
+    assert not any(one.startswith("FAIRTRIAL_SIGNING") for one in worker.attrs["Config"]["Env"])
 
 
 def test_redis_wants_its_password_keeps_a_log_and_forgets_nothing(deployment: Deployment):
