@@ -41,7 +41,7 @@ class DockerServer:
         self.url = f"unix://{home}/docker.sock"
         self._home = home
         self._options = options
-        self._cgroup = home.parent.name
+        self._cgroup = home.parent.name.replace("_", "")  # containerd takes no two of them in a row
         self._process: subprocess.Popen[bytes] | None = None
         home.mkdir()
         (home / "daemon.json").write_text("{}")
