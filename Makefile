@@ -42,7 +42,7 @@ demo: ## grade a submission: a report here, and an HTML one beside it; sets up w
 test: setup-test ## run every test
 	$(MAKE) -C $(SUPERVISOR) check
 	$(BIN)/pytest -n 2 --dist loadfile -m "not engine" $(PYTEST_ARGS)
-	FAIRTRIAL_TEST_CORES=0,1 $(BIN)/pytest -n 2 --dist loadfile -m engine $(addprefix --ignore=,$(ALONE)) $(PYTEST_ARGS)
+	FAIRTRIAL_TEST_CORES=each $(BIN)/pytest -n 2 --dist loadfile -m engine $(addprefix --ignore=,$(ALONE)) $(PYTEST_ARGS)
 	$(BIN)/pytest -m engine $(ALONE) $(PYTEST_ARGS)
 
 check: setup-test ## lint, types, import rules, C and shell checks
