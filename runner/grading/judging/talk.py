@@ -245,7 +245,7 @@ class _Referee:
             return _end_of(self.judging), True
 
     def _stopped_for_waiting(self) -> Observation:
-        """Its time is over, whether it then ends of the signal that asks it to or of the one that forces it."""
+        """Its time is over, whether it then ends of the signal that asks it or of the one that forces it."""
         self.playing.stop(0)
         seen = self._told(_end_of(self.playing))
         if seen.stopped in (Stop.CPU, Stop.OUTPUT):
