@@ -10,8 +10,6 @@ DEMO := challenges/top-talkers
 DEMO_LANGUAGE := python
 DEMO_SUBMISSION := $(DEMO)/submissions/accepted/solution.py
 SUPERVISOR := sandbox_images/supervisor
-# Tests that use every core by themselves, or look at the whole machine.
-ALONE := tests/challenges tests/chaos tests/compose
 SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages deploy/postgres/serve deploy/redis/serve deploy/redis/answers \
 	sandbox_images/postgres/agent sandbox_images/postgres/prepare
 
@@ -42,8 +40,7 @@ demo: ## grade a submission: a report here, and an HTML one beside it; sets up w
 test: setup-test ## run every test
 	$(MAKE) -C $(SUPERVISOR) check
 	$(BIN)/pytest -n 2 --dist loadfile -m "not engine" $(PYTEST_ARGS)
-	FAIRTRIAL_TEST_CORES=each $(BIN)/pytest -n 2 --dist loadfile -m engine $(addprefix --ignore=,$(ALONE)) $(PYTEST_ARGS)
-	$(BIN)/pytest -m engine $(ALONE) $(PYTEST_ARGS)
+	$(BIN)/pytest -m engine $(PYTEST_ARGS)
 
 check: setup-test ## lint, types, import rules, C and shell checks
 	$(BIN)/ruff check .
