@@ -48,8 +48,8 @@ def tell_everybody():
 class Wrong(Honest):
     def hello(self):
         print(SAID.decode(), flush=True)
+        self.send(SAID, headers=[("X-Outcome", "passed")])  # whole: the next writes to its connection as well
         background(tell_everybody)
-        self.send(SAID, headers=[("X-Outcome", "passed")])
 
     def seen(self):
         self.answer([])
