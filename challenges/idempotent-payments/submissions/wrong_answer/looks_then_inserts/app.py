@@ -88,14 +88,12 @@ def take(shop, key, order):
     """The payment, and whether it is this request's to carry on; committed when it returns."""
     with pool.connection() as connection:
         now = connection.execute("select now_ms from clock").fetchone()["now_ms"]
-        connection.execute(
-            "update payments set idempotency_key = null"
-            " where shop = %s and idempotency_key = %s and status <> 'processing' and created_ms <= %s",
-            [shop, key, now - REMEMBERED_MS],
-        )
         payment = connection.execute(
             "select * from payments where shop = %s and idempotency_key = %s for update", [shop, key]
         ).fetchone()
+        if payment and payment["status"] != "processing" and payment["created_ms"] <= now - REMEMBERED_MS:
+            connection.execute("update payments set idempotency_key = null where id = %s", [payment["id"]])
+            payment = None
         if payment is None:
             return connection.execute(
                 "insert into payments (shop, idempotency_key, amount_cents, currency, card, status, processor_key,"
