@@ -6,12 +6,12 @@ Generated inputs are kept in a cache by their hash, so that a generator runs onc
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from runner.cache import keep
 from runner.domain.challenge import Challenge, GeneratedInput, ProgramCase
 from runner.domain.errors import FairtrialError, PlatformFault
 from runner.domain.observation import Excerpt, Observation
@@ -96,7 +96,7 @@ class Inputs:
                 f"The generator {source.program} wrote bytes with the SHA-256 {found}, not {source.sha256}.",
                 "It must write the same bytes everywhere; put the new hash only if you meant to change it.",
             )
-        _write_atomically(target, observation.stdout)
+        _keep(target, observation.stdout)
 
     def _run_generator(self, source: GeneratedInput) -> Observation:
         program = AuthorProgram(self.challenge.root, source.program)
@@ -118,23 +118,10 @@ def _sha256_as_of(path: Path, _inode: int, _size: int, _mtime_ns: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_atomically(target: Path, data: bytes) -> None:
+def _keep(target: Path, data: bytes) -> None:
     """Raises `CacheError`."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, data)
+        keep(target, data)
     except OSError as error:
         message = f"A generated input cannot be kept in {target.parent}: {error.strerror}."
         raise CacheError(message, "Make room there, or name another folder with XDG_CACHE_HOME.") from error
-
-
-def _replace(target: Path, data: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        partial = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            partial.replace(target)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise

@@ -11,10 +11,12 @@ import json
 import math
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from runner.cache import keep
 from runner.catalog import Bound, Reference, reference_submissions
 from runner.catalog.kattis.limits import wall_time
 from runner.domain.challenge import Challenge, TimeLimitRule
@@ -60,7 +62,8 @@ def with_time_limit(
         slowest = _read(kept)
         if slowest is None:
             slowest = _measured(replace(challenge, time_limit_rule=None), references, measure)
-            _write(kept, slowest)
+            with suppress(OSError):
+                keep(kept, json.dumps(asdict(slowest)).encode())
     return _limited(challenge, rule, slowest)
 
 
@@ -142,14 +145,3 @@ def _read(path: Path) -> Slowest | None:
         return Slowest(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _write(path: Path, slowest: Slowest) -> None:
-    """A cache is a help, not a condition: where nothing can be kept, it is measured again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{threading.get_ident()}")
-        partial.write_text(json.dumps({"path": slowest.path, "seconds": slowest.seconds}), "utf-8")
-        partial.replace(path)
-    except OSError:
-        return

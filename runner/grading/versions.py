@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from runner.cache import keep
 from runner.domain.errors import PlatformFault
 from runner.languages.environment import base_environment
 from runner.languages.model import Language
@@ -35,7 +36,8 @@ class Versions:
         version = _read(kept)
         if not version:
             version = probe(language, sandbox)
-            _write(kept, version)
+            with suppress(OSError):
+                keep(kept, version.encode())
         return version
 
 
@@ -63,13 +65,3 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def _write(path: Path, version: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(version)
-        Path(file.name).replace(path)
-    except OSError:
-        return  # it will be asked again

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import runner
+from runner.cache import keep
 from runner.catalog import inspect
 from runner.domain.challenge import Challenge, JudgeProgram, ProgramSpec
 from runner.domain.errors import ImageMissingError, NotAChallengeError
@@ -58,14 +59,8 @@ class Kept:
         """
         if not check.ok or not _is_as_it_was(challenge):
             return
-        target = self._file(challenge)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self.folder, delete=False) as file:
-                json.dump(encode(check), file)
-            Path(file.name).replace(target)
-        except OSError:
-            return  # it will be verified again
+        with suppress(OSError):
+            keep(self._file(challenge), json.dumps(encode(check)).encode())
 
     def _file(self, challenge: Challenge) -> Path:
         facts = {

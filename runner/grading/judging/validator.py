@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from runner.cache import keep
 from runner.domain.challenge import ProgramCase
 from runner.domain.errors import ArtefactsError, SandboxLostError
 from runner.domain.judge import CheckerFailed
@@ -224,7 +224,8 @@ class Validator:
                 self._ready_made = sandbox.pack(OUT, max_bytes=build.max_artefacts)
             except ArtefactsError as error:
                 return f"the validator cannot be run: {error.message}"
-        _keep(place, self._ready_made)
+        with suppress(OSError):
+            keep(place, self._ready_made)
         return ""
 
 
@@ -255,12 +256,3 @@ def _what_the_compiler_says(seen: Observation) -> str:
     said = (seen.stderr.head or seen.stdout).decode("utf-8", "replace").strip().splitlines()
     errors = [line for line in said if "error" in line.lower()]
     return (errors or said or ["nothing"])[0]
-
-
-def _keep(place: Path, data: bytes) -> None:
-    """A cache is a help, never a condition."""
-    with suppress(OSError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(place)
