@@ -168,7 +168,6 @@ class ProgramSpec:
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
             wrote in the pass before; 1 where it is run once.
-        grader: the program in `graders/` of a legacy Kattis package, if a group of it asks for one.
     """
 
     input: InputFormat
@@ -177,7 +176,6 @@ class ProgramSpec:
     output_validator: JudgeProgram | None = None
     interactive: bool = False
     passes: int = 1
-    grader: JudgeProgram | None = None
     input_validators: tuple[InputValidator, ...] = ()
     include: Mapping[str, Mapping[PurePosixPath, Path]] = field(default_factory=dict)
     interactions: tuple[Path, ...] = ()

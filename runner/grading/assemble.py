@@ -9,7 +9,6 @@ from typing import Protocol
 
 from runner.domain.award import award_fault
 from runner.domain.challenge import Challenge, Group, Limits
-from runner.domain.legacy_scoring import Grade
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import (
     CaseResult,
@@ -29,7 +28,6 @@ from runner.domain.scored import GroupScore, Scoring, rounded
 from runner.domain.scoring import (
     Given,
     edge_case_results,
-    no_grader,
     score_compile_error,
     score_submission,
 )
@@ -77,16 +75,11 @@ class Planned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What executing and judging a plan came to; `results` has every case, run or skipped.
-
-    Attributes:
-        grade: runs the grader of a legacy Kattis package.
-    """
+    """What executing and judging a plan came to; `results` has every case, run or skipped."""
 
     compilation: Compilation | None
     results: Results
     language_version: str
-    grade: Grade = no_grader
 
     @property
     def compiled(self) -> bool:
@@ -147,8 +140,7 @@ def _scoring(
     if not outcome.compiled:
         return score_compile_error(challenge.groups, challenge.evaluation, challenge.scheme)
     awards = {case.id: case.award for cases in results.values() for case in cases if case.award is not None}
-    given = Given(awards, outcome.grade)
-    return score_submission(challenge.groups, challenge.evaluation, verdicts, challenge.scheme, given)
+    return score_submission(challenge.groups, challenge.evaluation, verdicts, challenge.scheme, Given(awards))
 
 
 def challenge_facts(challenge: Challenge) -> ChallengeFacts:

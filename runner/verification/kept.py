@@ -108,7 +108,8 @@ def _images(challenge: Challenge) -> Iterator[str]:
 
 def _judges(program: ProgramSpec) -> Iterator[JudgeProgram]:
     """The author's, which may be in a language that is not offered."""
-    yield from filter(None, (program.output_validator, program.grader))
+    if program.output_validator is not None:
+        yield program.output_validator
     yield from (validator.program for validator in program.input_validators)
 
 

@@ -193,6 +193,14 @@ def test_a_bad_group_file_of_a_legacy_package_is_an_error(tmp_path: Path) -> Non
     assert complaint.startswith("data/testdata.yaml:1:1: `range` is two numbers")
 
 
+def test_a_group_with_a_grader_of_the_packages_own_is_an_error_wherever_it_lies(tmp_path: Path) -> None:
+    files = {"data/secret/testdata.yaml": "grading: custom\n", "graders/grade.py": "print('AC 1')\n"}
+    (complaint,) = errors(package(tmp_path, files, problem=LEGACY))
+    assert complaint.startswith(
+        "graders:1:1: a group has `grading: custom`, and graders of a package's own are"
+    )
+
+
 def test_files_with_names_that_the_format_forbids_are_overlooked(tmp_path: Path) -> None:
     root = package(tmp_path, {"data/secret/2 3.in": "x\n", "data/secret/.3.in": "x\n"})
     assert [case.id for case in loaded(root).cases] == ["sample/1", "secret/1"]

@@ -60,10 +60,9 @@ class _Import:
         for what, there in (
             ("an output validator of its own", program.output_validator),
             ("included files", program.include),
-            ("a grader of its own", program.grader),
         ):
             if there:
-                message = f"{self.challenge.slug} has {what}, and a challenge.yaml has no word for that."
+                message = f"{self.challenge.slug} has {what}, which an import does not carry over."
                 raise UsageError(message, "Grade the package as it is: it is a challenge already.")
         if self.challenge.time_limit_rule is not None and self.time_limit is None:
             message = f"{self.challenge.slug} does not state its time limit."

@@ -35,8 +35,8 @@ from runner.domain.challenge import (
     Statement,
 )
 from runner.domain.diagnostic import Diagnostic, Severity
-from runner.domain.legacy_scoring import groups_of
-from runner.domain.scheme import CustomGrader, LegacyGroup, LegacyScheme, Scheme
+from runner.domain.legacy_scoring import has_own_grader
+from runner.domain.scheme import LegacyScheme, Scheme
 
 _DEFAULT_INCLUDE = "default"
 _DATA = (cases.SAMPLE, cases.SECRET, "invalid_input", "invalid_output", "valid_output")
@@ -86,7 +86,7 @@ class _Loader:
         output_validator = self._output_validator(programs)
         groups, scheme = self._data(constants, output_validator, validators)
         text, language = statement.read(package, constants, self.said)
-        self._unsupported()
+        self._unsupported(scheme)
         return Challenge(
             root=package.root,
             slug=package.root.name,
@@ -111,7 +111,6 @@ class _Loader:
                 input_validators=validators,
                 include=self._include(constants),
                 interactions=cases.interactions(package),
-                grader=self._grader(programs, scheme),
                 exact_memory=limits.states_memory,
             ),
             behaviour=(),
@@ -187,15 +186,6 @@ class _Loader:
         """What compares where a case does not say; problems with the flags are said with the cases."""
         return checker(self.metadata.validator_flags, lambda _message, _fix: None)
 
-    def _grader(self, programs: Programs, scheme: Scheme) -> JudgeProgram | None:
-        if not isinstance(scheme, LegacyScheme) or not _asks_for_grader(scheme.root):
-            return None
-        found = programs.grader(self.metadata.limits.validation)
-        if found is None and not any(diagnostic.file.startswith("graders") for diagnostic in self.said):
-            message = "a group has `grading: custom`, and there is no grader"
-            self.said.append(Diagnostic("graders", 1, 1, message, "add it to `graders/`"))
-        return found
-
     def _include(self, constants: Constants) -> dict[str, dict[PurePosixPath, Path]]:
         """Files that go among those of a submission, by our name of its language."""
         folder = PurePosixPath("include")
@@ -208,8 +198,12 @@ class _Loader:
                 found[ours] = constants.files(files)
         return found
 
-    def _unsupported(self) -> None:
+    def _unsupported(self, scheme: Scheme) -> None:
         """What the format has and we have not, where the package uses it."""
+        if isinstance(scheme, LegacyScheme) and has_own_grader(scheme):
+            message = "a group has `grading: custom`, and graders of a package's own are not run here"
+            fix = "use a judge that runs them, or the default grader with `grader_flags`"
+            self.said.append(Diagnostic("graders", 1, 1, message, fix))
         if self.package.below("static_validator"):
             message = "a validator that looks at the source of submissions is not run here"
             fix = "use a judge that has static validators"
@@ -233,10 +227,6 @@ class _Loader:
 def _longest_answer(groups: Iterable[Group]) -> int:
     """Bytes."""
     return max((case.answer.stat().st_size for group in groups for case in group.program_cases), default=0)
-
-
-def _asks_for_grader(root: LegacyGroup) -> bool:
-    return any(isinstance(group.settings.grader, CustomGrader) for group in groups_of(root))
 
 
 def _codes(languages: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -63,11 +63,6 @@ class Programs:
                     found.append(InputValidator(path.name, program))
         return tuple(found)
 
-    def grader(self, limits: JudgeLimits) -> JudgeProgram | None:
-        """The program in `graders/` of a legacy package."""
-        found = list(self._programs(PurePosixPath("graders")))
-        return self._program(found[0], limits, Severity.ERROR) if found else None
-
     def _programs(self, folder: PurePosixPath) -> Iterator[PurePosixPath]:
         """Each file or directory directly in it that is a program.
 

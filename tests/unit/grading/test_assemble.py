@@ -10,11 +10,9 @@ import pytest
 from runner.catalog import load
 from runner.domain.award import Award
 from runner.domain.challenge import Challenge
-from runner.domain.legacy_scoring import Grade
 from runner.domain.legacy_settings import settings
 from runner.domain.report import Report
 from runner.domain.scheme import LegacyGroup, LegacyScheme
-from runner.domain.scoring import no_grader
 from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.grading.assemble import Outcome, assemble
@@ -30,7 +28,7 @@ def challenge(tmp_path: Path) -> Challenge:
     return load(write_challenge(tmp_path / "shout"))
 
 
-def report(challenge: Challenge, awards: dict[str, Award] | None = None, grade: Grade = no_grader) -> Report:
+def report(challenge: Challenge, awards: dict[str, Award] | None = None) -> Report:
     """All cases accepted, with those awards."""
     language = LANGUAGES["python"]
     submission = Submission((SourceFile(PurePosixPath("solution.py"), b""),), "file")
@@ -42,7 +40,7 @@ def report(challenge: Challenge, awards: dict[str, Award] | None = None, grade: 
         ]
         for group in challenge.groups
     }
-    return assemble("id", challenge, plan, Outcome(None, results, "", grade), EVIDENCE)
+    return assemble("id", challenge, plan, Outcome(None, results, ""), EVIDENCE)
 
 
 def test_a_case_has_what_it_earned_and_a_case_of_all_or_nothing_has_not(challenge: Challenge) -> None:
@@ -59,14 +57,14 @@ def test_an_award_that_may_not_be_is_a_judge_error_that_says_why(challenge: Chal
     assert "30 is the most" in case.difference.message
 
 
-def test_a_legacy_package_is_graded_by_its_tree_and_its_program(challenge: Challenge) -> None:
+def test_a_legacy_package_is_graded_by_its_tree(challenge: Challenge) -> None:
+    best = settings({"grader_flags": "max", "accept_score": 9.5})
     nodes = tuple(
-        LegacyGroup(group.name, settings({}), tuple(case.id for case in group.cases))
-        for group in challenge.groups
+        LegacyGroup(group.name, best, tuple(case.id for case in group.cases)) for group in challenge.groups
     )
-    root = LegacyGroup("", settings({"grading": "custom", "range": "0 9"}), nodes)
+    root = LegacyGroup("", settings({"grader_flags": "max", "range": "0 9"}), nodes)
     legacy = replace(challenge, scheme=LegacyScheme(root, scoring=True))
-    made = report(legacy, grade=lambda _args, _lines: "AC 9.5")
+    made = report(legacy)
     assert (made.verdict, made.score, made.max_score, made.pass_mark) == (Verdict.AC, 9.5, 9, None)
     assert made.faults == ("data got the score 9.5; its range is 0 to 9",)
     assert {group.score_aggregation for group in made.groups} == {None}
