@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from runner.catalog.kattis import cases, statement
 from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.grouped_data import GROUP_FILE, GroupedData
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.kattis.legacy_data import GROUP_FILE as LEGACY_GROUP_FILE
 from runner.catalog.kattis.legacy_data import LegacyData
@@ -17,7 +18,6 @@ from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
 from runner.catalog.kattis.submissions import SETTINGS, Submissions
-from runner.catalog.kattis.test_data import GROUP_FILE, TestData
 from runner.catalog.references import Reference
 from runner.domain.challenge import (
     Challenge,
@@ -90,7 +90,7 @@ class _Loader:
         return Challenge(
             root=package.root,
             slug=package.root.name,
-            sha256=self.package.sha256(),
+            sha256=self.package.sha256,
             name=statement.name_of(package, metadata.names, language),
             uuid=metadata.uuid,
             version=metadata.version,
@@ -133,7 +133,7 @@ class _Loader:
 
     def _constants(self) -> Constants:
         values, package = self.metadata.constants, self.package
-        return Constants(values, package.sha256() if values or package.has_links else "")
+        return Constants(values, package.sha256 if values or package.has_links else "")
 
     def _output_validator(self, programs: Programs) -> JudgeProgram | None:
         metadata = self.metadata
@@ -172,7 +172,7 @@ class _Loader:
                 self.package, constants, metadata.validator_flags, own, names, self.said
             ).read()
             return found, LegacyScheme(root, metadata.scoring, metadata.objective, metadata.validator_scores)
-        return TestData(self.package, constants, metadata.scoring, own, names, self.said).read()
+        return GroupedData(self.package, constants, metadata.scoring, own, names, self.said).read()
 
     def _overlooked_group_files(self, name: str) -> None:
         """Say it where a group's file is that of another version."""

@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -23,7 +24,7 @@ TIME_LIMIT_FILE: Final = PurePosixPath(".timelimit")
 _NAME: Final = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """What is in a package's folder.
 
@@ -70,8 +71,9 @@ class Package:
             return {PurePosixPath(path.name): self.files[path]}
         return {file.relative_to(path): self.files[file] for file in self.below(path)}
 
+    @cached_property
     def sha256(self) -> str:
-        """Of names, modes and bytes of all files, hexadecimal."""
+        """Of names, modes and bytes of all files, hexadecimal; they are read once for it."""
         digest = hashlib.sha256()
         for path, file in self.files.items():
             with open_regular(file) as stream:

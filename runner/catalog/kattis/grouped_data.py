@@ -22,15 +22,13 @@ _UNUSED: Final = ("input_visualizer_args", "output_visualizer_args")
 
 
 @dataclass(frozen=True, slots=True)
-class TestData:
+class GroupedData:
     """Reads `data/`.
 
     Attributes:
         own_validator: whether the package has an output validator of its own.
         validators: names of the input validators.
     """
-
-    __test__ = False  # not for pytest
 
     package: Package
     constants: Constants
