@@ -10,12 +10,14 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import docker
 
 from runner import __version__
+from runner.cache import keep
 from runner.doctor.bench import MEMORY, AllowedCores, open_bench
 from runner.doctor.examine import PROBES, findings, probe_image
 from runner.doctor.model import Finding, Probe
@@ -61,8 +63,8 @@ def require_clearance(folder: Path, allowed_cores: AllowedCores, probes: Iterabl
         if _is_fresh(passed):
             return
         _demand(_findings(engine, images, allowed_cores(engine.facts.cores), probes))
-    folder.mkdir(parents=True, exist_ok=True)
-    passed.touch()
+    with suppress(OSError):  # where it cannot be remembered, the next start tries again
+        keep(passed, b"")
 
 
 def _findings(
@@ -89,7 +91,7 @@ def _demand(found: Iterable[Finding]) -> None:
 def _is_fresh(passed: Path) -> bool:
     try:
         age = time.time() - passed.stat().st_mtime
-    except FileNotFoundError:
+    except OSError:
         return False
     return 0 <= age < VALID_SECONDS
 

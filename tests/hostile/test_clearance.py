@@ -58,6 +58,13 @@ def test_what_passed_yesterday_is_tried_again(cleared: Path, unasked: None) -> N
     os.utime(note, (before, before))
 
 
+def test_where_nothing_can_be_remembered_it_is_tried_each_time(tmp_path: Path) -> None:
+    full = tmp_path / "doctor"
+    full.write_text("no folder", "utf-8")
+    require(full)
+    assert full.read_text("utf-8") == "no folder"
+
+
 def test_another_policy_is_tried_anew(cleared: Path, unasked: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "RESERVE", policy.RESERVE * 2)
     with pytest.raises(EngineError, match="asked again"):
