@@ -47,7 +47,7 @@ def command(file: Path, key_files: tuple[Path, ...]) -> int:
     said = (
         f"Signed with {proof.key.id}; every byte is as it was signed.",
         f"The {report.view.value}'s view of grading {report.id}.",
-        f"Challenge {report.challenge.slug} {report.challenge.version} ({report.challenge.sha256}).",
+        f"Challenge {report.challenge.edition} ({report.challenge.sha256}).",
         f"Submission {report.submission.sha256}.",
         f"{words.decision(report)}: {words.score(report)}.",
     )

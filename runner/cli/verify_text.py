@@ -103,10 +103,9 @@ def _one_line(text: str, colour: str) -> Text:
 
 
 def _summary(check: ChallengeCheck) -> str:
-    graded = [submission for submission in check.submissions if not submission.unsupported]
-    met = sum(submission.ok for submission in graded)
-    parts = [f"{met} of {len(graded)} submissions as expected"]
-    if others := len(check.submissions) - len(graded):
+    met = sum(submission.ok for submission in check.graded)
+    parts = [f"{met} of {len(check.graded)} submissions as expected"]
+    if others := len(check.submissions) - len(check.graded):
         parts.append(f"{others} in languages that are not supported")
     if check.edge_cases:
         caught = sum(edge.ok for edge in check.edge_cases)

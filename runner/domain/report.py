@@ -57,6 +57,11 @@ class ChallengeFacts:
     ai_tools: AiTools | None
     time_limit_origin: str = ""
 
+    @property
+    def edition(self) -> str:
+        """Slug and version; the slug alone of a package that has no version."""
+        return f"{self.slug} {self.version}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:

@@ -60,7 +60,7 @@ def _properties(report: Report, group: GroupResult) -> Iterator[tuple[str, str]]
     yield "score", "withheld" if group.score is None else figures.number(group.score)
     yield "max_score", "unbounded" if group.max_score is None else figures.number(group.max_score)
     yield "decision", report.decision
-    yield "challenge", f"{report.challenge.slug} {report.challenge.version}"
+    yield "challenge", report.challenge.edition
     yield "challenge.sha256", report.challenge.sha256
     yield "submission.sha256", report.submission.sha256
     yield "language", report.submission.language_version

@@ -196,8 +196,7 @@ def _evidence(report: Report) -> Iterator[str]:
     evidence = report.evidence
     yield "## Evidence\n"
     yield f"- Grading {code_span(report.id)}, begun {prose(evidence.started_at)}"
-    challenge = f"{report.challenge.slug} {report.challenge.version}"
-    yield f"- Challenge {code_span(challenge)} {code_span(report.challenge.sha256)}"
+    yield f"- Challenge {code_span(report.challenge.edition)} {code_span(report.challenge.sha256)}"
     yield f"- Submission {code_span(report.submission.sha256)}, {prose(report.submission.language_version)}"
     yield f"- Runner {prose(evidence.runner_version)}, supervisor {prose(evidence.supervisor_version)}"
     if report.challenge.time_limit_origin:

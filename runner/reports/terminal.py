@@ -226,7 +226,7 @@ def _edge_cases(results: tuple[EdgeCaseResult, ...]) -> Iterator[RenderableType]
 
 def _evidence(report: Report) -> Iterator[RenderableType]:
     yield _quote(
-        f"Challenge {one_line(report.challenge.slug)} {one_line(report.challenge.version)}"
+        f"Challenge {one_line(report.challenge.edition)}"
         f" ({one_line(report.challenge.sha256[:12])}), submission {one_line(report.submission.sha256[:12])},"
         f" {one_line(report.submission.language_version)}"
     )

@@ -185,6 +185,11 @@ class ChallengeCheck:
     cached: bool = False
 
     @property
+    def graded(self) -> tuple[SubmissionCheck, ...]:
+        """The submissions in languages that are graded here."""
+        return tuple(check for check in self.submissions if not check.unsupported)
+
+    @property
     def ok(self) -> bool:
         """Whether it is a fair challenge: no error in the folder, and every promise kept."""
         return (

@@ -87,8 +87,8 @@ class ChallengeView:
 
     @property
     def met(self) -> int:
-        """How many submissions are as expected."""
-        return sum(one.check.ok for one in self.submissions)
+        """How many submissions that were graded are as expected."""
+        return sum(check.ok for check in self.check.graded)
 
     @property
     def caught(self) -> int:

@@ -76,3 +76,13 @@ def test_a_legacy_group_goes_by_its_packages_rules() -> None:
 def test_an_unbounded_group_has_points_and_no_most() -> None:
     group = wrong_answer().groups[1]
     assert words.group_score(replace(group, score=7.0, max_score=None)) == "7 points"
+
+
+def test_one_point_is_one_also_on_the_page() -> None:
+    assert "of 1 point</p>" in FORMATS["html"].render(replace(passed(), score=1.0, max_score=1.0))
+
+
+def test_a_challenge_without_a_version_goes_by_its_name() -> None:
+    facts = passed().challenge
+    assert facts.edition == f"{facts.slug} {facts.version}"
+    assert replace(facts, version="").edition == facts.slug

@@ -73,3 +73,12 @@ def test_a_challenge_of_which_nothing_was_run_has_its_complaints_alone() -> None
 
 def test_what_was_found_before_says_so() -> None:
     assert "nothing has changed since" in words(render_page([replace(FAIR, cached=True)]))
+
+
+def test_what_no_language_of_ours_is_in_counts_for_nothing() -> None:
+    (first, *rest) = FAIR.submissions
+    foreign = replace(first, unsupported="Kotlin", actual=None, cases=(), seconds=0.0)
+    text = words(render_page([replace(FAIR, submissions=(foreign, *rest))]))
+    assert f"Submissions as expected {len(rest)} of {len(rest)} " in text
+    assert "Kotlin is not supported here" in text
+    assert " 0 ms" not in text
