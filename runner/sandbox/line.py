@@ -1,7 +1,8 @@
 """The line of those who wait for a slot that another worker holds: oldest first, so that nobody starves.
 
 Workers of one engine know each other by nothing but the engine. A place in the line is a container that is
-never started (12 ms); its labels say since when, and until when it counts. Whoever waits renews it; the place
+never started (12 ms); its labels say for which cores, since when, and until when it counts. Who waits for
+none of our cores is not before us. Whoever waits renews it; the place
 of one that died lapses, and the reaper removes it. A worker that sees somebody wait gives its slots back
 instead of keeping them for itself.
 """
@@ -9,7 +10,7 @@ instead of keeping them for itself.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ TURN: Final = 3.0
 """Seconds for which a busy worker has a slot before it gives way: to hand it over costs 0.4 s."""
 _LINE: Final = "fairtrial.line"
 _SINCE: Final = "fairtrial.since"
+_CORES: Final = "fairtrial.cores"
 _NAME: Final = "fairtrial-line-{}"
 
 
@@ -32,27 +34,30 @@ class Line:
 
     turn = TURN
 
-    def __init__(self, engine: Engine, worker: str) -> None:
-        """Stand nowhere yet."""
+    def __init__(self, engine: Engine, worker: str, cores: Sequence[int]) -> None:
+        """Stand nowhere yet. `cores` are those whose slots this worker takes."""
         self._engine = engine
         self._worker = worker
+        self._cores = frozenset(cores)
         self._name = uuid.uuid4().hex
 
     def is_wanted(self) -> bool:
-        """Whether another worker waits; False as well when the engine does not say."""
+        """Whether another worker waits for one of our cores; False as well when the engine does not say."""
         try:
             return bool(self.others())
         except EngineError:
             return False
 
     def others(self) -> list[float]:
-        """Since when other workers wait."""
+        """Since when other workers wait for one of our cores."""
         now = self._engine.clock()
         waiting = (one["Labels"] for one in self._engine.list(f"{ROLE}={WAIT_ROLE}"))
         return [
             float(labels[_SINCE])
             for labels in waiting
-            if labels.get(_LINE) != self._name and int(labels[DEADLINE]) >= now
+            if labels.get(_LINE) != self._name
+            and int(labels[DEADLINE]) >= now
+            and not self._cores.isdisjoint(map(int, labels[_CORES].split(",")))
         ]
 
     @contextmanager
@@ -74,7 +79,8 @@ class Line:
             worker=self._worker,
         )
         marks: Mapping[str, str] = policy.labels(WAIT_ROLE, placement, "")
-        own = {_LINE: self._name, _SINCE: f"{since:.3f}"}
+        cores = ",".join(map(str, sorted(self._cores)))
+        own = {_LINE: self._name, _SINCE: f"{since:.3f}", _CORES: cores}
         return policy.create_body(policy.slot_policy(0), image, {**marks, **own}, placement)
 
 

@@ -78,7 +78,7 @@ class Pool:
             lambda core, image: take_slot(engine, core, image, worker),
             self._slot_dropped,
             patience,
-            Line(engine, worker),
+            Line(engine, worker, self._cores),
         )
         self._shelf: Shelf[DockerSandbox] = Shelf(depth=spares, max_age=MAX_AGE)
         self._given_out: Counter[str] = Counter()

@@ -154,12 +154,24 @@ def test_a_busy_worker_takes_turns_with_one_that_waits(engine: Engine, spec: San
     assert got == [core]
 
 
+def test_who_waits_for_another_core_is_in_nobodys_way(engine: Engine, spec: SandboxSpec, cores: range):
+    with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
+        core = lease.slots[0].core
+        with Line(engine, "waits", [max(cores) + 1]).place() as first:
+            first.stand(spec.image)
+            with Line(engine, "waits too", [core, max(cores) + 2]).place() as second:
+                second.stand(spec.image)
+                assert second.is_first()
+                assert not Line(engine, "holds", [max(cores) + 3]).is_wanted()
+
+
 def test_nobody_is_left_in_the_line(engine: Engine, spec: SandboxSpec, cores: range):
     with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
-        line = Line(engine, "waits")
+        core = lease.slots[0].core
+        line = Line(engine, "waits", [core])
         with line.place() as place:
             place.stand(spec.image)
-            assert Line(engine, "holds").is_wanted()
+            assert Line(engine, "holds", [core, core + 1]).is_wanted()
             assert lease.slots
         assert engine.list(f"{WORKER}=waits") == []
 
