@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from runner.cache import keep
 from runner.domain.challenge import ProgramCase
-from runner.domain.errors import ArtefactsError, SandboxLostError
+from runner.domain.errors import SandboxLostError
 from runner.domain.judge import CheckerFailed
 from runner.domain.observation import Observation, Stop
 from runner.domain.submission import SourceFile
 from runner.grading.inputs import CHUNK_BYTES
+from runner.grading.judging.built import BuiltProgram
 from runner.grading.judging.feedback import (
     FeedbackError,
     Ruling,
@@ -23,9 +22,8 @@ from runner.grading.judging.feedback import (
     rule,
     what_went_wrong,
 )
-from runner.grading.judging.plan import FEEDBACK, MIB, ROOM, JudgePlan
-from runner.languages.model import OUT, SRC
-from runner.sandbox.model import SUPERVISOR, WORK, Command, Lease, Run, Sandbox, SandboxSpec, User
+from runner.grading.judging.plan import FEEDBACK, MIB, ROOM
+from runner.sandbox.model import SUPERVISOR, WORK, Command, Run, Sandbox, SandboxSpec, User
 from runner.sandbox.protocol import EXIT_TOO_LARGE, encode_records
 
 TRANSFER_WALL = 60.0
@@ -82,34 +80,10 @@ class Question:
 
 
 @dataclass(slots=True)
-class Validator:
-    """Judges outputs; whatever is wrong with it is a judge error, of every case that it is asked about.
+class Validator(BuiltProgram):
+    """Judges outputs; whatever is wrong with it is a judge error, of every case that it is asked about."""
 
-    Attributes:
-        kept: folder with what was built before, by hash.
-        sandboxes: how many were used.
-    """
-
-    plan: JudgePlan
-    lease: Lease
-    kept: Path
     terms: Terms
-    sandboxes: int = 0
-    _ready_made: bytes = b""
-    _unfit: str | None = None
-    _current: Sandbox | None = field(default=None)
-    _spec: SandboxSpec | None = None
-
-    def build(self) -> None:
-        """Build it, or check its syntax, unless that was done before on this machine."""
-        if self._unfit is None:
-            self._unfit = self._build()
-
-    @property
-    def unfit(self) -> str:
-        """Why it can judge nothing; empty when it can."""
-        self.build()
-        return self._unfit or ""
 
     def judge(self, question: Question, output: bytes) -> Ruling:
         """What it says of an output."""
@@ -152,23 +126,7 @@ class Validator:
 
     def ready(self, question: Question) -> Sandbox:
         """A sandbox with the validator in it, and room for the question."""
-        spec = self._roomy(question)
-        if self._current is not None and self._current.usable and self._spec == spec:
-            return self._current
-        self.close()
-        self._spec, self._current = spec, self.lease.sandbox(spec)
-        self.sandboxes += 1
-        if self._ready_made:
-            self._current.unpack_records(OUT, self._ready_made)
-        else:
-            self._current.unpack(SRC, self.plan.files)
-        return self._current
-
-    def close(self) -> None:
-        """Give its sandbox back."""
-        if self._current is not None:
-            self._current.close()
-            self._current = None
+        return self.sandbox(self._roomy(question))
 
     def _roomy(self, question: Question) -> SandboxSpec:
         sizes = [len(file.data) for file in (*question.files, *question.earlier)]
@@ -205,29 +163,6 @@ class Validator:
             output=most + RECORD_SLACK,
         )
 
-    def _build(self) -> str:
-        """Why it cannot be run, or nothing."""
-        build = self.plan.compilation
-        if build is None or build.spec is None:
-            return ""  # what is wrong with it shows when it runs
-        place = self.plan.place(self.kept)
-        with suppress(OSError):
-            self._ready_made = place.read_bytes()
-            return ""
-        with self.lease.sandbox(build.spec) as sandbox:
-            self.sandboxes += 1
-            sandbox.unpack(SRC, self.plan.files)
-            seen = sandbox.run(build.command)
-            if seen.exit_code != 0 or seen.stopped:
-                return f"the validator does not compile: {_what_the_compiler_says(seen)}"
-            try:
-                self._ready_made = sandbox.pack(OUT, max_bytes=build.max_artefacts)
-            except ArtefactsError as error:
-                return f"the validator cannot be run: {error.message}"
-        with suppress(OSError):
-            keep(place, self._ready_made)
-        return ""
-
 
 def _unpack(directory: str) -> Command:
     return Command(
@@ -249,10 +184,3 @@ def _feedback(packed: Observation | None, most: int) -> dict[PurePosixPath, Sour
     if packed.exit_code != 0:
         raise FeedbackError("its feedback cannot be read")
     return read_records(packed.stdout)
-
-
-def _what_the_compiler_says(seen: Observation) -> str:
-    """Its first line about an error, or its first line."""
-    said = (seen.stderr.head or seen.stdout).decode("utf-8", "replace").strip().splitlines()
-    errors = [line for line in said if "error" in line.lower()]
-    return (errors or said or ["nothing"])[0]

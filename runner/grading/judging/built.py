@@ -1,0 +1,95 @@
+"""A program of an author's that takes part in judging: built once, and put into sandboxes of its own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runner.cache import keep
+from runner.domain.errors import ArtefactsError
+from runner.domain.observation import Observation
+from runner.grading.judging.plan import JudgePlan
+from runner.languages.model import OUT, SRC
+from runner.sandbox.model import Lease, Sandbox, SandboxSpec
+
+
+@dataclass(slots=True)
+class BuiltProgram:
+    """What it is asked, and what its answers mean, is its user's to say.
+
+    Attributes:
+        kept: folder with what was built before, by hash.
+        noun: what it is called where something is wrong with it.
+        sandboxes: how many were used.
+    """
+
+    plan: JudgePlan
+    lease: Lease
+    kept: Path
+    noun: str = field(default="validator", kw_only=True)
+    sandboxes: int = field(default=0, init=False)
+    _ready_made: bytes = field(default=b"", init=False)
+    _unfit: str | None = field(default=None, init=False)
+    _current: Sandbox | None = field(default=None, init=False)
+    _spec: SandboxSpec | None = field(default=None, init=False)
+
+    def build(self) -> None:
+        """Build it, or check its syntax, unless that was done before on this machine."""
+        if self._unfit is None:
+            self._unfit = self._build()
+
+    @property
+    def unfit(self) -> str:
+        """Why it can judge nothing; empty when it can."""
+        self.build()
+        return self._unfit or ""
+
+    def sandbox(self, spec: SandboxSpec) -> Sandbox:
+        """A sandbox with the program in it: the one that there is, if it is such a one and still usable."""
+        if self._current is not None and self._current.usable and self._spec == spec:
+            return self._current
+        self.close()
+        self._spec, self._current = spec, self.lease.sandbox(spec)
+        self.sandboxes += 1
+        if self._ready_made:
+            self._current.unpack_records(OUT, self._ready_made)
+        else:
+            self._current.unpack(SRC, self.plan.files)
+        return self._current
+
+    def close(self) -> None:
+        """Give its sandbox back."""
+        if self._current is not None:
+            self._current.close()
+            self._current = None
+
+    def _build(self) -> str:
+        """Why it cannot be run, or nothing."""
+        build = self.plan.compilation
+        if build is None or build.spec is None:
+            return ""  # what is wrong with it shows when it runs
+        place = self.plan.place(self.kept)
+        with suppress(OSError):
+            self._ready_made = place.read_bytes()
+            return ""
+        with self.lease.sandbox(build.spec) as sandbox:
+            self.sandboxes += 1
+            sandbox.unpack(SRC, self.plan.files)
+            seen = sandbox.run(build.command)
+            if seen.exit_code != 0 or seen.stopped:
+                return f"the {self.noun} does not compile: {_what_the_compiler_says(seen)}"
+            try:
+                self._ready_made = sandbox.pack(OUT, max_bytes=build.max_artefacts)
+            except ArtefactsError as error:
+                return f"the {self.noun} cannot be run: {error.message}"
+        with suppress(OSError):
+            keep(place, self._ready_made)
+        return ""
+
+
+def _what_the_compiler_says(seen: Observation) -> str:
+    """Its first line about an error, or its first line."""
+    said = (seen.stderr.head or seen.stdout).decode("utf-8", "replace").strip().splitlines()
+    errors = [line for line in said if "error" in line.lower()]
+    return (errors or said or ["nothing"])[0]
