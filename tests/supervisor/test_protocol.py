@@ -172,10 +172,10 @@ def test_bad_arguments_are_fatal(files: Path, arguments: tuple[str, ...]) -> Non
         pass
 
 
-@pytest.mark.parametrize("area", [f"mode=1770,gid={box.RUN_UID},nr_inodes=0"])
-def test_an_area_that_cannot_be_measured_is_fatal(files: Path, area: str) -> None:
-    with pytest.raises(Fatal, match="limit of inodes"), supervisor(files, area=area):
-        pass
+def test_where_inodes_are_not_counted_no_run_is_clean_and_all_else_holds(files: Path) -> None:
+    with supervisor(files, area=f"mode=1770,gid={box.RUN_UID},nr_inodes=0") as host:
+        swept, kept = host.run("/bin/true"), host.run("/bin/true", flags=wire.KEEP)
+        assert [(one.exit_code, one.done.clean) for one in (swept, kept)] == [(0, False), (0, True)]
 
 
 def test_it_refuses_to_serve_anywhere_but_as_pid_1(files: Path) -> None:

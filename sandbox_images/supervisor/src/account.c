@@ -7,7 +7,7 @@
 struct account account_open(const struct cgroup *cgroup)
 {
     struct account account;
-    account.own = clock_read(CLOCK_PROCESS_CPUTIME_ID);
+    account.own = cgroup->version == CGROUP_NONE ? 0 : clock_read(CLOCK_PROCESS_CPUTIME_ID);
     if (!cgroup_cpu(cgroup, &account.cgroup))
         fatal(FATAL_BROKEN, "the cgroup's CPU time cannot be read any more");
     return account;

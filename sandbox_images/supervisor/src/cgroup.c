@@ -2,7 +2,10 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 enum { FILE_MAX = 4096 };
 
@@ -14,12 +17,12 @@ static int open_file(int root, const char *path)
 const char *cgroup_open(struct cgroup *cgroup, const char *root)
 {
     cgroup->root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (cgroup->root < 0)
-        return "there is no cgroup file system";
     cgroup->version = faccessat(cgroup->root, "cgroup.controllers", F_OK, 0) == 0 ? 2 : 1;
     bool two = cgroup->version == 2;
     cgroup->cpu = open_file(cgroup->root, two ? "cpu.stat" : "cpuacct/cpuacct.usage");
     cgroup->oom = open_file(cgroup->root, two ? "memory.events" : "memory/memory.oom_control");
+    if (cgroup->cpu < 0 || cgroup->oom < 0)
+        cgroup->version = CGROUP_NONE;
     uint64_t number;
     if (!cgroup_cpu(cgroup, &number))
         return "the cgroup's CPU time cannot be read";
@@ -63,6 +66,10 @@ static bool read_number(int fd, const char *key, uint64_t *value)
 
 bool cgroup_cpu(const struct cgroup *cgroup, uint64_t *nanoseconds)
 {
+    if (cgroup->version == CGROUP_NONE) {
+        *nanoseconds = clock_now();
+        return true;
+    }
     if (cgroup->version == 1)
         return read_number(cgroup->cpu, "", nanoseconds);
     uint64_t microseconds;
@@ -72,6 +79,10 @@ bool cgroup_cpu(const struct cgroup *cgroup, uint64_t *nanoseconds)
 
 bool cgroup_oom_kills(const struct cgroup *cgroup, uint64_t *count)
 {
+    if (cgroup->version == CGROUP_NONE) {
+        *count = 0;
+        return true;
+    }
     return read_number(cgroup->oom, "oom_kill ", count);
 }
 
@@ -91,5 +102,5 @@ const char *cgroup_limit_file(const struct cgroup *cgroup, enum cgroup_limit lim
             [CGROUP_CPUSET] = "cpuset.cpus.effective",
         },
     };
-    return files[cgroup->version - 1][limit];
+    return files[cgroup->version == 2][limit];
 }

@@ -1,6 +1,7 @@
 /* What the sandbox's cgroup says: CPU time and OOM kills, from files that stay open.
  *
- * rusage cannot be used for CPU: the children of a parent that ignores SIGCHLD never show up in it. */
+ * rusage cannot be used for CPU: the children of a parent that ignores SIGCHLD never show up in it. Where the kernel
+ * is a runtime's own and lacks one of the files, what passes on the clock counts as CPU time: nobody hides from that. */
 #ifndef FAIRTRIAL_CGROUP_H
 #define FAIRTRIAL_CGROUP_H
 
@@ -9,8 +10,10 @@
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
 
+enum { CGROUP_NONE = 0 };
+
 struct cgroup {
-    int version; /* 1 or 2 */
+    int version; /* 1, 2 or CGROUP_NONE */
     int root;    /* the directory, for HELLO */
     int cpu, oom;
 };

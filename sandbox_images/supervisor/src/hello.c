@@ -118,7 +118,8 @@ void hello_send(const struct cgroup *cgroup, const char *build, const char *run)
     file_section("uid_map", AT_FDCWD, "/proc/self/uid_map");
     file_section("gid_map", AT_FDCWD, "/proc/self/gid_map");
     file_section("netdev", AT_FDCWD, "/proc/self/net/dev");
-    text_section("cgroup", cgroup->version == 2 ? "2" : "1");
+    static const char *const versions[] = {[CGROUP_NONE] = "none", "1", "2"};
+    text_section("cgroup", versions[cgroup->version]);
     file_section("memory", cgroup->root, cgroup_limit_file(cgroup, CGROUP_MEMORY));
     file_section("swap", cgroup->root, cgroup_limit_file(cgroup, CGROUP_SWAP));
     file_section("pids", cgroup->root, cgroup_limit_file(cgroup, CGROUP_PIDS));

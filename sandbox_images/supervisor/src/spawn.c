@@ -45,8 +45,8 @@ static bool only_fds_0_to_2(const int fds[3])
     for (int fd = 0; fd < 3; fd++)
         if (dup2(fds[fd], fd) != fd)
             return false;
-    /* All others close on exec; kernels before 5.9 leave it at that. */
-    return syscall(SYS_close_range, 3, UINT_MAX, 0) == 0 || errno == ENOSYS;
+    /* All others close on exec; kernels before 5.9 leave it at that. gVisor's of 2022 reads the last one as an int. */
+    return syscall(SYS_close_range, 3, INT_MAX, 0) == 0 || errno == ENOSYS;
 }
 
 static bool default_mask(void)

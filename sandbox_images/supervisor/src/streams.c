@@ -22,7 +22,8 @@ static void close_end(int *fd)
 }
 
 /* Our end does not block: a candidate may open its own end a second time (`/proc/self/fd/1`) and take what poll saw.
- * The mode is what lets it open /dev/stdin by name, as programs do, though the pipe is root's. */
+ * The mode is what lets it open /dev/stdin by name, as programs do, though the pipe is root's; gVisor's pipes have none
+ * that could be changed (EPERM). */
 static int open_pipe(int *reader, int *writer, const int *ours)
 {
     int ends[2];
@@ -30,7 +31,9 @@ static int open_pipe(int *reader, int *writer, const int *ours)
         return errno;
     *reader = ends[0];
     *writer = ends[1];
-    return fcntl(*ours, F_SETFL, O_NONBLOCK) < 0 || fchmod(*ours, 0666) < 0 ? errno : 0;
+    if (fcntl(*ours, F_SETFL, O_NONBLOCK) < 0 || (fchmod(*ours, 0666) < 0 && errno != EPERM))
+        return errno;
+    return 0;
 }
 
 int streams_open(struct streams *streams, const struct request *request)

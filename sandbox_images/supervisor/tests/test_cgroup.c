@@ -6,6 +6,7 @@
 
 #include "cgroup.h"
 #include "check.h"
+#include "clock.h"
 
 static char root[] = "/tmp/fairtrial-cgroup-XXXXXX";
 
@@ -73,6 +74,21 @@ static void refuses_a_count_that_is_missing(void)
     closed(&cgroup);
 }
 
+static void takes_the_clock_where_a_file_is_missing(void)
+{
+    struct cgroup cgroup;
+    uint64_t number, before = clock_now();
+    record("cpuacct/cpuacct.usage", "7\n");
+    forget("memory/memory.oom_control");
+    CHECK(cgroup_open(&cgroup, root) == NULL);
+    CHECK(cgroup.version == CGROUP_NONE);
+    CHECK(cgroup_cpu(&cgroup, &number) && number >= before && number <= clock_now());
+    CHECK(cgroup_oom_kills(&cgroup, &number) && number == 0);
+    closed(&cgroup);
+    record("memory/memory.oom_control", "oom_kill 0\n");
+    CHECK(cgroup_open(&cgroup, "/nowhere") == NULL && cgroup.version == CGROUP_NONE);
+}
+
 static void reads_version_2(void)
 {
     struct cgroup cgroup;
@@ -97,6 +113,7 @@ void test_cgroup(void)
     reads_version_1();
     refuses_what_is_no_number();
     refuses_a_count_that_is_missing();
+    takes_the_clock_where_a_file_is_missing();
     reads_version_2();
     static const char *const recorded[] = {"cpuacct/cpuacct.usage", "cpuacct", "memory/memory.oom_control", "memory",
                                            "cgroup.controllers", "cpu.stat", "memory.events", ""};
