@@ -172,10 +172,13 @@ def test_bad_arguments_are_fatal(files: Path, arguments: tuple[str, ...]) -> Non
         pass
 
 
-def test_where_inodes_are_not_counted_no_run_is_clean_and_all_else_holds(files: Path) -> None:
+def test_where_inodes_are_not_counted_nothing_is_clean_from_the_run_users_first_command_on(
+    files: Path,
+) -> None:
     with supervisor(files, area=f"mode=1770,gid={box.RUN_UID},nr_inodes=0") as host:
-        swept, kept = host.run("/bin/true"), host.run("/bin/true", flags=wire.KEEP)
-        assert [(one.exit_code, one.done.clean) for one in (swept, kept)] == [(0, False), (0, True)]
+        orders = ({"user": wire.BUILD}, {"flags": wire.KEEP}, {}, {"user": wire.BUILD})
+        done = [host.run("/bin/true", **order).done for order in orders]
+        assert [(one.code, one.clean) for one in done] == [(0, True), (0, True), (0, False), (0, False)]
 
 
 def test_it_refuses_to_serve_anywhere_but_as_pid_1(files: Path) -> None:

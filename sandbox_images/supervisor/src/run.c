@@ -59,6 +59,8 @@ static int start(struct run *run)
         .id = run->sandbox->users[request->user],
         .fds = {run->streams.in_reader, out_writer, run->streams.err_writer},
     };
+    if (request->user == USER_RUN)
+        sweep_expect();
     run->account = account_open(&run->sandbox->cgroup);
     run->listening = request->user != USER_RUN;
     run->started_at = clock_now();

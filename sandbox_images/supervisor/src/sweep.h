@@ -12,6 +12,9 @@
 /* Look at the areas as they are at the start. Returns NULL, or why they cannot be swept. */
 const char *sweep_open(uid_t run_user);
 
+/* A command of the run user is about to start. */
+void sweep_expect(void);
+
 /* Returns whether all areas are as they were at the start; false at the latest at `give_up` (monotonic, ns). */
 bool sweep(uint64_t give_up);
 
