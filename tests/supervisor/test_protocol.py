@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,8 @@ def test_where_inodes_are_not_counted_nothing_is_clean_from_the_run_users_first_
     files: Path,
 ) -> None:
     with supervisor(files, area=f"mode=1770,gid={box.RUN_UID},nr_inodes=0") as host:
-        orders = ({"user": wire.BUILD}, {"flags": wire.KEEP}, {}, {"user": wire.BUILD})
+        build = {"user": wire.BUILD, "cwd": "/"}
+        orders: tuple[dict[str, Any], ...] = (build, {"flags": wire.KEEP}, {}, build)
         done = [host.run("/bin/true", **order).done for order in orders]
         assert [(one.code, one.clean) for one in done] == [(0, True), (0, True), (0, False), (0, False)]
 
