@@ -28,6 +28,10 @@ LANGUAGE_NAMES: Final = (
     "csharp",
     "haskell",
 )
+SCRIPTS: Final = "scripts"
+"""What a judging program of a Kattis package is in that brings a script to build or to run it."""
+CHECKTESTDATA: Final = "checktestdata"
+"""The language of its own in which such a package may describe its inputs."""
 
 SOURCES: Final = "/box/src"
 """Where what was handed in lies when it is compiled and run."""

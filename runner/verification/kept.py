@@ -18,6 +18,7 @@ from runner.domain.challenge import Challenge, JudgeProgram, ProgramSpec
 from runner.domain.errors import ImageMissingError, NotAChallengeError
 from runner.domain.service import ServiceSpec
 from runner.grading.attempt import Workplace
+from runner.grading.judging.author_languages import author_language
 from runner.grading.service.plan import SUITE_IMAGE, image_name
 from runner.languages import LANGUAGES
 from runner.reports.codec import DecodeError, decode, encode
@@ -99,7 +100,7 @@ def _images(challenge: Challenge) -> Iterator[str]:
     match challenge.task:
         case ProgramSpec() as program:
             yield from (LANGUAGES[name].image for name in challenge.languages)
-            yield from (LANGUAGES[judge.language].image for judge in _judges(program))
+            yield from (author_language(judge.language).image for judge in _judges(program))
         case ServiceSpec() as service:
             yield SUITE_IMAGE
             yield from (sidecar.kind.value for sidecar in service.sidecars)

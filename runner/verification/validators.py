@@ -1,6 +1,6 @@
 """Runs the author's input validator over the inputs of all cases, generated ones included.
 
-The protocol is Kattis's: the input comes on standard input, and only exit code 42 accepts it.
+The protocol is Kattis's: the input comes on standard input.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runner.domain.challenge import Challenge, ProgramCase, ProgramSpec
-from runner.domain.observation import Observation, Stop
+from runner.domain.observation import Observation
 from runner.grading.attempt import Workplace
-from runner.grading.author_program import WALL_FACTOR, AuthorProgram, last_line_said
+from runner.grading.author_program import WALL_FACTOR, AuthorProgram
 from runner.grading.inputs import GeneratorError, Inputs
 from runner.languages import LANGUAGES
 from runner.sandbox.model import Lease, Sandbox, SandboxSpec
+from runner.verification.input_verdict import verdict
 from runner.verification.model import Problem
 from runner.verification.package_inputs import package_input_problems
 
-ACCEPT = 42
 LARGE_BYTES = 32 << 20
 SECONDS = 10.0
 LARGE_SECONDS = 60.0
@@ -34,7 +34,7 @@ def input_problems(challenge: Challenge, workplace: Workplace) -> Iterator[Probl
     """
     task = challenge.task
     if isinstance(task, ProgramSpec) and task.input_validators:
-        yield from package_input_problems(challenge, workplace, verdict)
+        yield from package_input_problems(challenge, workplace)
     if not isinstance(task, ProgramSpec) or (path := task.input.validator) is None:
         return
     spec = SandboxSpec(workplace.image(LANGUAGES["python"].image), MEMORY_MIB)
@@ -49,21 +49,6 @@ def input_problems(challenge: Challenge, workplace: Workplace) -> Iterator[Probl
 def input_file(case: ProgramCase) -> str:
     """The file of the challenge that says what the case's input is."""
     return f"tests/{case.id}.in" if isinstance(case.input, Path) else f"tests/{case.id}.yaml"
-
-
-def verdict(observation: Observation) -> str:
-    """What the validator did with an input that it does not accept, as a verb; empty when it accepts."""
-    if observation.sandbox_oom or observation.oom_kills:
-        return f"needs more than {MEMORY_MIB} MiB of memory"
-    if observation.stopped is Stop.OUTPUT:
-        return f"writes more than {OUTPUT_BYTES >> 20} MiB"
-    if observation.stopped:
-        return "takes too long"
-    if observation.signal is not None:
-        return f"dies of signal {observation.signal}: {last_line_said(observation)}"
-    if observation.exit_code == ACCEPT:
-        return ""
-    return f"rejects it (exit {observation.exit_code}): {last_line_said(observation)}"
 
 
 @dataclass(slots=True)
@@ -98,7 +83,7 @@ class _Validator:
 
 def _complaint(validator: _Validator, inputs: Inputs, case: ProgramCase) -> str:
     try:
-        said = verdict(validator.run(inputs, case))
+        said = verdict(validator.run(inputs, case), memory=MEMORY_MIB, output=OUTPUT_BYTES >> 20)
     except GeneratorError as error:
         return error.message
     return f"{validator.program.path} {said}" if said else ""

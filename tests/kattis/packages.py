@@ -32,7 +32,7 @@ COMMON: Files = {
 
 
 def package(folder: Path, files: Files | None = None, *, problem: str = CURRENT) -> Path:
-    """Write a package of the common files and these; a text of "-" leaves a file out."""
+    """Write a package of the common files and these, scripts executable; a text of "-" leaves a file out."""
     root = folder / "echo"
     for name, text in {"problem.yaml": problem, **COMMON, **(files or {})}.items():
         if text == "-":
@@ -40,6 +40,8 @@ def package(folder: Path, files: Files | None = None, *, problem: str = CURRENT)
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text), encoding="utf-8")
+        if text.startswith("#!"):
+            path.chmod(0o755)
     return root
 
 

@@ -22,6 +22,14 @@ C = """\
 int main(void) { return getchar() == 'a' ? ACCEPTED : 43; }
 """
 
+BUILD = """\
+#!/bin/sh
+echo '#!/bin/sh' >script
+cat "$PWD/exit" >>script
+chmod +x script
+ln -s script run
+"""
+
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
@@ -37,13 +45,27 @@ def test_what_any_of_them_rejects_is_named(tmp_path: Path, workplace: Workplace)
         "input_validators/first/main.c": C,
         "input_validators/first/word.h": "#include <stdio.h>\n#define ACCEPTED 42\n",
         "input_validators/broken.c": "int main(void\n",
+        "input_validators/broken.py": "def f(:\n",
+        "input_validators/broken.ctd": "STRING(\n",
+        "input_validators/grammar.ctd": 'STRING("a") NEWLINE EOF\n',
+        "input_validators/made/build": BUILD,
+        "input_validators/made/exit": 'read -r word; test "$word" = b && exit 42\n',
         "data/sample/1.yaml": "args: [-x]\n",
         "data/secret/1.yaml": "input_validator_args: {any: [-x]}\n",
         "data/secret/2.in": "a\n",
         "data/secret/2.ans": "a\n",
     }
     found = [str(one) for one in input_problems(loaded(package(tmp_path, files)), workplace)]
-    assert found[0] == "data/secret/2.in: any.py rejects it (exit 1): it said nothing"
-    assert found[1].startswith("input_validators/broken.c: does not compile")
-    assert found[2] == "data/secret/1.in: first rejects it (exit 43): it said nothing"
-    assert len(found) == 3
+    expected = [
+        "data/secret/2.in: any.py rejects it (exit 1): it said nothing",
+        "input_validators/broken.c: the validator does not compile: ",
+        "input_validators/broken.ctd: the validator does not compile: ",
+        "input_validators/broken.py: the validator does not compile: SyntaxError: ",
+        "data/secret/1.in: first rejects it (exit 43): it said nothing",
+        "data/secret/1.in: grammar.ctd rejects it (exit 1): 1:1 got: `b`, but expected `a`",
+        "data/sample/1.in: made rejects it (exit 1): it said nothing",
+        "data/secret/2.in: made rejects it (exit 1): it said nothing",
+    ]
+    assert len(found) == len(expected), found
+    for problem, beginning in zip(found, expected, strict=True):
+        assert problem.startswith(beginning)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -74,15 +75,46 @@ def test_a_validator_of_a_legacy_package_that_is_not_used_is_named(tmp_path: Pat
     assert found.startswith("output_validators:1:1: is not used")
 
 
-def test_a_validator_with_a_script_that_builds_it_is_built_as_its_files_say_and_that_is_said(
+@pytest.mark.parametrize(
+    ("folder", "problem"),
+    [("output_validator", CURRENT), ("output_validators/judge", LEGACY + "validation: custom\n")],
+)
+@pytest.mark.parametrize("scripts", [["build"], ["run"], ["build", "run"]])
+def test_a_validator_with_scripts_is_what_they_make_of_all_its_files(
+    tmp_path: Path, folder: str, problem: str, scripts: list[str]
+) -> None:
+    files = {f"{folder}/{name}": "#!/bin/sh\n" for name in scripts}
+    files |= {f"{folder}/judge.cc": "", f"{folder}/deep/Helper.kt": ""}
+    root = package(tmp_path, files, problem=problem)
+    program = loaded(root).program.output_validator
+    assert program is not None
+    assert program.language == "scripts"
+    assert sorted(map(str, program.files)) == sorted([*scripts, "judge.cc", "deep/Helper.kt"])
+    assert not any("judge" in one or "output_validator" in one for one in warnings(root))
+
+
+def test_a_script_with_a_constant_in_it_stays_executable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    files = {"output_validator/run": "#!/bin/sh\nexit {{accept}}\n", "output_validator/data": "{{accept}}"}
+    root = package(tmp_path, files, problem=CURRENT + "constants: {accept: 42}\n")
+    program = loaded(root).program.output_validator
+    assert program is not None
+    modes = {str(name): os.access(path, os.X_OK) for name, path in program.files.items()}
+    assert modes == {"run": True, "data": False}
+    assert program.files[PurePosixPath("run")].read_text() == "#!/bin/sh\nexit 42\n"
+
+
+def test_where_a_build_script_is_not_executable_its_files_are_built_as_their_language_is(
     tmp_path: Path,
 ) -> None:
-    files = {"output_validators/judge/judge.cc": "", "output_validators/judge/build": "#!/bin/sh\n"}
+    files = {"output_validators/judge/judge.cc": "", "output_validators/judge/build": "make\n"}
     root = package(tmp_path, files, problem=LEGACY + "validation: custom\n")
     program = loaded(root).program.output_validator
     assert program is not None
     assert (program.language, list(map(str, program.files))) == ("cpp", ["judge.cc"])
-    assert any("is not run here: what is built is its C++" in one for one in warnings(root))
+    assert any("`build` is not executable: what is built is its C++" in one for one in warnings(root))
 
 
 @pytest.mark.parametrize(
@@ -92,11 +124,11 @@ def test_a_validator_with_a_script_that_builds_it_is_built_as_its_files_say_and_
         (LEGACY + "validation: custom\n", {}, "output_validators:1:1: a custom problem needs"),
         (CURRENT, {"output_validator/a.py": "", "output_validator/b.py": ""}, "there are several"),
         (CURRENT, {"output_validator/judge.sim": ""}, "is in Simula: it cannot be run here"),
-        (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "its `build` or `run` script is not run here"),
+        (CURRENT, {"output_validator/run": "exit 42\n"}, "its `run` is not executable"),
         (
             CURRENT,
             dict.fromkeys(["output_validator/build", "output_validator/run", "output_validator/a.c"], ""),
-            "its `build` or `run` script is not run here",
+            "its `build` is not executable",
         ),
         (CURRENT, {"static_validator/look.py": ""}, "static_validator:1:1: a validator that looks at"),
     ],
@@ -112,11 +144,19 @@ def test_validators_of_inputs_are_all_found_and_foreign_ones_named(tmp_path: Pat
     files = {
         "input_validators/shape/main.cpp": "",
         "input_validators/grammar.ctd": "",
+        "input_validators/pattern.viva": "",
+        "input_validators/scripted/run": "#!/bin/sh\n",
         "input_format_validators/old.py": "",
     }
     root = package(tmp_path, files)
-    assert [one.name for one in loaded(root).program.input_validators] == ["any.py", "shape", "old.py"]
-    assert any("grammar.ctd:1:1: is written in Checktestdata" in one for one in warnings(root))
+    assert {one.name: one.program.language for one in loaded(root).program.input_validators} == {
+        "any.py": "python",
+        "grammar.ctd": "checktestdata",
+        "scripted": "scripts",
+        "shape": "cpp",
+        "old.py": "python",
+    }
+    assert any("pattern.viva:1:1: is written in VIVA" in one for one in warnings(root))
 
 
 def test_a_multi_pass_problem_has_two_passes_unless_it_says_more(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ LANGUAGE_OF: Final[Mapping[str, str]] = {
     "node-web": "javascript",
 }
 """By the name of an image of ours, what runs in it; a test holds the two together."""
-NO_LANGUAGES: Final = frozenset({"base", "postgres", "redis", "stub", "suite", "supervisor", "system"})
+NO_LANGUAGES: Final = frozenset(
+    {"base", "postgres", "redis", "stub", "suite", "supervisor", "system", "validators"}
+)
 """Images of ours that no submission runs in."""
 
 

@@ -62,7 +62,7 @@ class Constants:
         target = self._folder / name
         for inner, path in files.items():
             with open_regular(path) as stream:
-                _write(target / inner, self.apply(stream.read()))
+                _write(target / inner, self.apply(stream.read()), like=path)
         return target
 
     @property
@@ -71,16 +71,18 @@ class Constants:
 
     def _kept(self, path: Path, data: bytes) -> Path:
         target = self._folder / path.relative_to(path.anchor)
-        _write(target, data)
+        _write(target, data, like=path)
         return target
 
 
-def _write(target: Path, data: bytes) -> None:
-    """Whole or not at all: several gradings may load a package at the same time."""
+def _write(target: Path, data: bytes, *, like: Path) -> None:
+    """Whole or not at all: several gradings may load a package at the same time. A script stays one."""
     if target.is_file() and target.read_bytes() == data:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, partial = tempfile.mkstemp(dir=target.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
+        if os.access(like, os.X_OK):
+            os.fchmod(descriptor, 0o700)
     Path(partial).replace(target)

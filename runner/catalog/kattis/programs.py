@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from runner.catalog.kattis.languages import KATTIS_LANGUAGES, languages_of, titl
 from runner.catalog.kattis.package import Package
 from runner.domain.challenge import InputValidator, JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.languages import CHECKTESTDATA, SCRIPTS
 
 _OUTPUT: Final = ("output_validator", "output_validators")
 _INPUT: Final = ("input_validators", "input_format_validators")
-_RUN: Final = "run"
-"""A script that is there before anything was built does more than to start what was."""
-_SCRIPTS: Final = ("build", _RUN)
-_FOREIGN: Final = {".ctd": "Checktestdata", ".viva": "VIVA"}
+_SCRIPTS: Final = (PurePosixPath("build"), PurePosixPath("run"))
+"""The first that is there is executed first; what `run` is may be `build`'s doing."""
+_CHECKTESTDATA: Final = ".ctd"
+_VIVA: Final = ".viva"
 _HEADERS: Final = (".h", ".hh", ".hpp", ".hxx")
 _C_SUFFIXES: Final = (*KATTIS_LANGUAGES["c"].suffixes, *KATTIS_LANGUAGES["cpp"].suffixes)
 _MAIN: Final = re.compile(rb"\bmain\s*\(")
@@ -56,9 +58,12 @@ class Programs:
         found = []
         for folder in map(PurePosixPath, _INPUT):
             for path in self._programs(folder):
-                if foreign := _FOREIGN.get(path.suffix):
-                    message = f"is written in {foreign}, which is not run here: no input is checked with it"
+                if path.suffix == _VIVA:
+                    message = "is written in VIVA, which is not run here: no input is checked with it"
                     self._say(path, message, "add a validator that is a program", Severity.WARNING)
+                elif path.suffix == _CHECKTESTDATA and path in self.package.files:
+                    grammar = self.constants.files(self.package.program_files(path))
+                    found.append(InputValidator(path.name, JudgeProgram(CHECKTESTDATA, grammar, limits)))
                 elif program := self._program(path, limits, Severity.WARNING):
                     found.append(InputValidator(path.name, program))
         return tuple(found)
@@ -71,7 +76,7 @@ class Programs:
         children = self.package.children(folder)
         files = [path for path in children if path in self.package.files]
         names = {path.name for path in files}
-        if names & set(_SCRIPTS):
+        if names & set(map(str, _SCRIPTS)):
             yield folder
             return
         sources = [path for path in files if path.suffix not in (*_HEADERS, *_BESIDE) and path.suffix]
@@ -91,18 +96,20 @@ class Programs:
 
     def _program(self, path: PurePosixPath, limits: JudgeLimits, severity: Severity) -> JudgeProgram | None:
         whole = self.package.program_files(path)
-        files = {name: file for name, file in whole.items() if str(name) not in _SCRIPTS}
+        scripts = [script for script in _SCRIPTS if script in whole and path not in self.package.files]
+        if scripts and os.access(whole[scripts[0]], os.X_OK):
+            return JudgeProgram(SCRIPTS, self.constants.files(whole), limits)
+        files = {name: file for name, file in whole.items() if name not in scripts}
         contents = {name: file.read_bytes() for name, file in files.items()}
         every = languages_of(contents)
         found = [one for one in every if one.code != "bash"] or every  # scripts beside a program try it
         ours = found[0].ours if len(found) == 1 else None
-        if len(files) < len(whole):
-            what = "its `build` or `run` script is not run here"
-            if ours is None or PurePosixPath(_RUN) in whole:
-                fix = "leave the script out: the language is known by its files"
+        if scripts:
+            what = f"its `{scripts[0]}` is not executable"
+            fix = f"make it so: `chmod +x {path / scripts[0]}`"
+            if ours is None or scripts != [_SCRIPTS[0]]:
                 self._say(path, what, fix, severity)
                 return None
-            fix = "leave the script out, or see that it does no more than that"
             self._say(path, f"{what}: what is built is its {titles(found)}", fix, Severity.WARNING)
         if ours is None:
             what = f"is in {titles(found)}" if found else "is in no language that is known by its suffix"

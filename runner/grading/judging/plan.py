@@ -12,8 +12,8 @@ from pathlib import Path
 from runner.domain.challenge import JudgeLimits, JudgeProgram, Limits
 from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.submission import SourceFile, Submission
+from runner.grading.judging.author_languages import author_language
 from runner.grading.plan import CompilePlan, compile_plan
-from runner.languages import LANGUAGES
 from runner.languages.environment import base_environment
 from runner.languages.model import Language
 from runner.languages.select import program_of
@@ -89,7 +89,7 @@ def make_judge_plan(judge: JudgeProgram, image: Callable[[str], str]) -> JudgePl
 
     Raises `NotAChallengeError` for files without an entry point.
     """
-    language = LANGUAGES[judge.language]
+    language = author_language(judge.language)
     files = tuple(
         SourceFile(name, path.read_bytes(), os.access(path, os.X_OK))
         for name, path in sorted(judge.files.items())

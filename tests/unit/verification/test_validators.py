@@ -16,7 +16,8 @@ from runner.domain.challenge import Challenge
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.grading.attempt import Workplace
 from runner.sandbox.model import SandboxSpec
-from runner.verification.validators import input_problems, verdict
+from runner.verification.input_verdict import verdict
+from runner.verification.validators import input_problems
 from tests.challenge_folders import CHALLENGE, make_challenge, write_challenge
 from tests.fakes.sandbox import FakeLease, FakeSandbox
 
@@ -137,4 +138,4 @@ def observed(exit_code: int | None, **facts: Any) -> Observation:
     ],
 )
 def test_only_42_accepts(observation: Observation, said: str) -> None:
-    assert verdict(observation) == said
+    assert verdict(observation, memory=1024, output=1) == said
