@@ -27,6 +27,7 @@ LANGUAGE_NAMES: Final = (
     "pascal",
     "csharp",
     "haskell",
+    "pypy",
 )
 SCRIPTS: Final = "scripts"
 """What a judging program of a Kattis package is in that brings a script to build or to run it."""

@@ -43,6 +43,7 @@ PROGRAMS: Final[Mapping[str, tuple[str, str]]] = {
     "pascal": ("control.pas", "begin\n  WriteLn('in order');\nend.\n"),
     "perl": ("control.pl", 'print "in order\\n";\n'),
     "php": ("control.php", '<?php echo "in order\\n";\n'),
+    "pypy": ("control.py", 'print("in order")\n'),
     "python": ("control.py", 'print("in order")\n'),
     "ruby": ("control.rb", 'puts "in order"\n'),
     "rust": ("control.rs", 'fn main() { println!("in order"); }\n'),

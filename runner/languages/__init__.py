@@ -19,6 +19,7 @@ from runner.languages import (
     pascal,
     perl,
     php,
+    pypy,
     python,
     ruby,
     rust,
@@ -46,6 +47,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
             pascal.LANGUAGE,
             csharp.LANGUAGE,
             haskell.LANGUAGE,
+            pypy.LANGUAGE,
         )
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 
 from runner.languages.model import SRC, Language, Program
@@ -25,14 +26,14 @@ sys.exit(failed)
 """
 
 
-def _check(program: Program) -> Sequence[str]:
+def check(interpreter: str, program: Program) -> Sequence[str]:
     """All files: a mistake in an imported one is a compile error too. `-I -S` saves a third of the time."""
-    return (PYTHON, "-I", "-S", "-W", "ignore", "-c", _CHECK, *map(str, program.sources))
+    return (interpreter, "-I", "-S", "-W", "ignore", "-c", _CHECK, *map(str, program.sources))
 
 
-def _run(program: Program) -> Sequence[str]:
+def run(interpreter: str, program: Program) -> Sequence[str]:
     """Not `-I`, which would hide the submission's own modules and ignore PYTHONHASHSEED."""
-    return (PYTHON, "-s", f"{SRC}/{program.entry}")
+    return (interpreter, "-s", f"{SRC}/{program.entry}")
 
 
 def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
@@ -68,7 +69,7 @@ LANGUAGE = Language(
     find_entry=_find_entry,
     entry_rule="the outermost one that no other file imports, where only one is so",
     version=(PYTHON, "--version"),
-    check=_check,
-    run=_run,
+    check=partial(check, PYTHON),
+    run=partial(run, PYTHON),
     env=lambda _: {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
 )

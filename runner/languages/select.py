@@ -15,11 +15,13 @@ NAMED_AT_MOST = 5
 def language_of(paths: Iterable[PurePosixPath], offered: Sequence[str]) -> Language:
     """The one offered language that the files are in, by their suffixes.
 
+    Of two that share their suffixes, since they are two implementations, the one that is offered first.
+
     Raises:
         SubmissionError: none, or more than one; says what was found and what is offered.
     """
     found = sorted(paths)
-    candidates = [LANGUAGES[name] for name in offered if source_paths(LANGUAGES[name], found)]
+    candidates = _apart(LANGUAGES[name] for name in offered if source_paths(LANGUAGES[name], found))
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
@@ -114,10 +116,19 @@ def _by_name(language: Language, sources: Sequence[PurePosixPath]) -> PurePosixP
     return None
 
 
+def _apart(languages: Iterable[Language]) -> list[Language]:
+    """The first of each that share their suffixes."""
+    first: dict[tuple[str, ...], Language] = {}
+    for language in languages:
+        first.setdefault(language.suffixes, language)
+    return list(first.values())
+
+
 def _nothing_offered(found: Sequence[PurePosixPath]) -> str:
-    known = [language.title for language in LANGUAGES.values() if source_paths(language, found)]
+    known = _apart(language for language in LANGUAGES.values() if source_paths(language, found))
     if known:
-        return f"The submission is in {_listed(known)}, which this challenge does not offer."
+        titles = _listed(language.title for language in known)
+        return f"The submission is in {titles}, which this challenge does not offer."
     return f"No file is in a language that is known here: {_listed(map(str, found)) or 'there are no files'}."
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from runner.domain.challenge import PackageFormat, TimeLimitRule
 from runner.domain.languages import LANGUAGE_NAMES
+from runner.languages.select import language_named, language_of
 from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
 
 
 def test_a_package_is_a_program_challenge(tmp_path: Path) -> None:
     challenge = loaded(package(tmp_path))
     assert (challenge.name, challenge.slug, challenge.format) == ("Echo", "echo", PackageFormat.V2025_09)
-    assert challenge.languages == LANGUAGE_NAMES
+    assert sorted(challenge.languages) == sorted(LANGUAGE_NAMES)
     assert (challenge.level, challenge.time_budget, challenge.ai_tools) == (None, None, None)
 
 
@@ -67,8 +68,15 @@ def test_what_a_package_cannot_be_is_said(tmp_path: Path, added: str, complaint:
 
 def test_languages_that_are_not_graded_here_are_named_and_the_others_offered(tmp_path: Path) -> None:
     root = package(tmp_path, problem=CURRENT + "languages: [python3, cpp, apl]\n")
-    assert loaded(root).languages == ("python", "cpp")
+    assert loaded(root).languages == ("pypy", "python", "cpp")
     assert any("APL is not graded here" in one for one in warnings(root))
+
+
+@pytest.mark.parametrize("languages", ["", "languages: [cpp, python3]\n", "languages: all\n"])
+def test_python_is_pypy_where_nobody_says_otherwise(tmp_path: Path, languages: str) -> None:
+    offered = loaded(package(tmp_path, problem=CURRENT + languages)).languages
+    assert language_of([PurePosixPath("a.py")], offered).name == "pypy"
+    assert language_named("python", offered).name == "python"
 
 
 def test_the_name_is_that_of_the_statements_language(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
         "accepted/c.pl": "perl",
         "accepted/d.pl": "perl",
         "accepted/e.pl": "Prolog",
-        "accepted/echo.py": "python",
+        "accepted/echo.py": "pypy",
         "accepted/mixed": "Java, Python 3",
         "accepted/old.py": "Python 2",
     }
@@ -233,10 +233,10 @@ def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
         ("for i in range(3):\n    print i, 'x'\n", "Python 2"),
         ("import sys\nprint >>sys.stderr, 1\n", "Python 2"),
         ("try:\n    pass\nexcept ValueError, e:\n    pass\n", "Python 2"),
-        ("#!/usr/bin/env python3\nprint 1\n", "python"),
-        ("'''\nprint it\n'''\n# print this\nprint (1)\n", "python"),
-        ("try:\n    read = raw_input\nexcept NameError:\n    read = input\nprint(read())\n", "python"),
-        ("try:\n    input = raw_input\n    xrange(3)\nexcept NameError:\n    xrange = range\n", "python"),
+        ("#!/usr/bin/env python3\nprint 1\n", "pypy"),
+        ("'''\nprint it\n'''\n# print this\nprint (1)\n", "pypy"),
+        ("try:\n    read = raw_input\nexcept NameError:\n    read = input\nprint(read())\n", "pypy"),
+        ("try:\n    input = raw_input\n    xrange(3)\nexcept NameError:\n    xrange = range\n", "pypy"),
     ],
 )
 def test_python_2_is_known_by_what_no_python_3_takes(tmp_path: Path, source: str, language: str) -> None:
@@ -254,7 +254,44 @@ def test_settings_name_language_and_entry_point(tmp_path: Path) -> None:
         "submissions/accepted/two/b.py": "print(2)\n",
     }
     reference = references(package(tmp_path, files))["accepted/two"]
-    assert (reference.language, reference.entrypoint) == ("python", "b.py")
+    assert (reference.language, reference.entrypoint) == ("pypy", "b.py")
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [("python3", "pypy"), ("cpython3", "python"), ("python3numpy", "Python 3 with NumPy")],
+)
+def test_settings_say_which_python_runs_it(tmp_path: Path, code: str, language: str) -> None:
+    files = {
+        "submissions/submissions.yaml": f"accepted/a.py: {{language: {code}}}\n",
+        "submissions/accepted/a.py": "print(1)\n",
+    }
+    reference = references(package(tmp_path, files))["accepted/a.py"]
+    assert (reference.language or reference.unsupported) == language
+
+
+def test_files_included_in_python_are_so_whichever_runs_it(tmp_path: Path) -> None:
+    include = loaded(package(tmp_path, {"include/python3/echo.py": "x = 1\n"})).program.include
+    assert include["pypy"] == include["python"] != {}
+
+
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [
+        ("import numpy as np\n", "Python 3 with NumPy"),
+        ("import sys, os.path as path, numpy.linalg\n", "Python 3 with NumPy"),
+        ("import sys\nfrom numpy import array\n", "Python 3 with NumPy"),
+        ("import numpyro\nimport sys as numpy\n", "pypy"),
+        ("try:\n    import numpy\nexcept ImportError:\n    pass\n", "pypy"),
+        ("'''\nimport numpy\n'''\n# import numpy\n", "pypy"),
+    ],
+)
+def test_what_cannot_do_without_numpy_is_known_by_that(tmp_path: Path, source: str, language: str) -> None:
+    files = {"submissions/accepted/a.py": source, "submissions/accepted/b/a.py": source}
+    files["submissions/accepted/b/neutral.py"] = "x = 1\n"
+    found = references(package(tmp_path, files))
+    for path in ("accepted/a.py", "accepted/b"):
+        assert (found[path].language or found[path].unsupported) == language
 
 
 def bounds(root: Path) -> dict[str, set[Bound | None]]:

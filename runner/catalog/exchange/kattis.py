@@ -131,7 +131,7 @@ class _Export:
                 "compilation_time": limits.compilation_time,
                 "compilation_memory": limits.compilation_memory,
             },
-            "languages": [_code(name) for name in challenge.languages],
+            "languages": list(dict.fromkeys(map(_code, challenge.languages))),
             "allow_file_writing": True,
         }
         self.files[PurePosixPath("problem.yaml")] = yaml_bytes(keys)
@@ -238,4 +238,4 @@ def _arguments(options: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _code(language: str) -> str:
-    return next(code for code, known in KATTIS_LANGUAGES.items() if known.ours == language)
+    return next(code for code, known in KATTIS_LANGUAGES.items() if language in known.submitted_as)

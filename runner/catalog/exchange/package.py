@@ -59,6 +59,7 @@ class _Import:
         program = self.challenge.program
         for what, there in (
             ("an output validator of its own", program.output_validator),
+            ("a grader of its own", program.grader),
             ("included files", program.include),
         ):
             if there:
@@ -142,6 +143,10 @@ class _Import:
         accepted = [one for one in self.references if one.is_accepted]
         solved = {language.ours for one in accepted for language in _languages_of(one.location)}
         found = [name for name in self.challenge.languages if name in solved]
+        if "python" in found:
+            self.changes.append(
+                "Python is CPython, not PyPy as in a package: offer `pypy` where it is too slow"
+            )
         return found or list(self.challenge.languages[:1])
 
     def _groups(self, secret: Sequence[Group], names: Mapping[str, str]) -> list[dict[str, Any]]:

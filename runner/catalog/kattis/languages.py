@@ -25,13 +25,21 @@ class KattisLanguage:
 
     @property
     def ours(self) -> str | None:
-        """Our name of it; None for one that we do not grade."""
+        """Our name of what runs an author's own programs in it; None for one that is not run here."""
         name = _OURS.get(self.code)
         return name if name in LANGUAGE_NAMES else None
 
+    @property
+    def submitted_as(self) -> tuple[str, ...]:
+        """Our names of what may run submissions in it, first the one that does where nobody says which."""
+        return _SUBMITTED.get(self.code) or ((self.ours,) if self.ours else ())
 
+
+_SUBMITTED: Final = {"python3": ("pypy", "python")}
+"""Kattis, DOMjudge and the tools of the format run Python 3 with PyPy (docs/decisions/0021)."""
 _OURS: Final[Mapping[str, str]] = {
     "python3": "python",
+    "cpython3": "python",  # BAPCtools' code, which is not in the format's table
     **{
         name: name
         for name in (
@@ -111,6 +119,10 @@ _ONLY_IN_PYTHON_2: Final = re.compile(
        | \b(?:raw_input|xrange)[ \t]*\(""",
     re.MULTILINE | re.VERBOSE,
 )
+_NUMPY: Final = re.compile(
+    rb"^(?:from[ \t]+numpy\b|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*numpy\b)", re.MULTILINE
+)
+"""Not an indented import, which may be one that the program can do without."""
 _PERL: Final = re.compile(
     rb"\A#!.*\bperl|^[ \t]*use[ \t]+(?:strict|warnings)\b|\bmy[ \t]*[$@%(]", re.MULTILINE
 )
@@ -118,7 +130,7 @@ _PERL: Final = re.compile(
 _NAMED_ANEW: Final = re.compile(rb"\b(?:raw_input|xrange)[ \t]*=|\bNameError\b")
 """What makes these names good for both."""
 
-OURS: Final = tuple(LANGUAGE_NAMES)
+OURS: Final = tuple(dict.fromkeys((*_SUBMITTED["python3"], *LANGUAGE_NAMES)))
 """What a package that takes all languages offers."""
 
 
@@ -128,9 +140,9 @@ def language_of_file(path: PurePosixPath) -> KattisLanguage | None:
 
 
 def languages_of(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
-    """The languages of a program's files, by suffix, and Python's version by content; sorted by code."""
+    """The languages of a program's files, by suffix, and which Python by content; sorted by code."""
     found = {_of(path, data) for path, data in contents.items()} - {None}
-    for some, one in (("c", "cpp"), ("python3", "python2")):
+    for some, one in (("c", "cpp"), ("python3", "python2"), ("python3", "python3numpy")):
         if {language.code for language in found if language} == {some, one}:
             return [KATTIS_LANGUAGES[one]]  # which takes both
     return sorted((one for one in found if one), key=lambda one: one.code)
@@ -140,6 +152,8 @@ def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:
     language = language_of_file(path)
     if path.suffix == ".py" and _is_python_2(data):
         return KATTIS_LANGUAGES["python2"]
+    if language == KATTIS_LANGUAGES["python3"] and _NUMPY.search(_NO_CODE.sub(b"", data)):
+        return KATTIS_LANGUAGES["python3numpy"]
     if path.suffix == ".pl" and _PERL.search(data):
         return KATTIS_LANGUAGES["perl"]
     return language

@@ -230,5 +230,5 @@ def _longest_answer(groups: Iterable[Group]) -> int:
 
 
 def _codes(languages: tuple[str, ...]) -> list[tuple[str, str]]:
-    pairs = [(code, language.ours) for code, language in KATTIS_LANGUAGES.items()]
-    return [(code, ours) for code, ours in pairs if ours in languages and ours is not None]
+    pairs = [(code, ours) for code, language in KATTIS_LANGUAGES.items() for ours in language.submitted_as]
+    return [(code, ours) for code, ours in pairs if ours in languages]

@@ -232,11 +232,11 @@ def _languages(keys: Keys) -> tuple[str, ...]:
         if language is None:
             fix = did_you_mean(code, KATTIS_LANGUAGES) or "write a code of the format's table of languages"
             keys.complain("languages", f"`{code}` is no language of the format", fix)
-        elif language.ours is None:
+        elif not language.submitted_as:
             message = f"{language.title} is not graded here: nobody can hand it in"
             keys.complain("languages", message, "offer another language besides", Severity.WARNING)
         else:
-            ours.append(language.ours)
+            ours.extend(language.submitted_as)
     if not ours:
         keys.complain("languages", "no language that is graded here is offered", "add one, such as `python3`")
     return tuple(dict.fromkeys(ours))

@@ -106,7 +106,7 @@ class Submissions:
         directory = path.parts[0]
         final = self._tagged(path, contents) or (frozenset() if self.per_case else _final(directory))
         requirements = (*self._requirements(path, rules, final), *_tagged_scores(contents))
-        ours = found[0].ours if len(found) == 1 else None
+        ours = found[0].submitted_as[:1] if len(found) == 1 else ()
         location = self.constants.directory(files, FOLDER / path)
         if location is None:
             location = self.package.root / FOLDER / path
@@ -116,7 +116,7 @@ class Submissions:
             path,
             location.resolve(),
             tuple(dict.fromkeys(requirements)),
-            language=ours or "",
+            language="".join(ours),
             entrypoint=entrypoint or ("__main__.py" if PurePosixPath("__main__.py") in files else ""),
             final=final,
             partial=not self.per_case and directory == "partially_accepted",

@@ -47,9 +47,24 @@ def test_every_language_that_a_challenge_can_offer_is_here():
     assert tuple(LANGUAGES) == LANGUAGE_NAMES
 
 
-def test_no_suffix_belongs_to_two_languages():
+def test_no_suffix_belongs_to_two_languages_but_for_the_two_pythons():
+    assert LANGUAGES["pypy"].suffixes == LANGUAGES["python"].suffixes
     suffixes = [suffix for language in LANGUAGES.values() for suffix in language.suffixes]
-    assert len(suffixes) == len(set(suffixes))
+    assert sorted(suffixes) == sorted([*set(suffixes), *LANGUAGES["pypy"].suffixes])
+
+
+@pytest.mark.parametrize("offered", [["python", "c", "pypy"], ["pypy", "c", "python"]])
+def test_of_the_two_pythons_the_one_that_is_offered_first_is_taken(offered: list[str]):
+    assert language_of(paths("main.py"), offered).name == offered[0]
+
+
+def test_of_the_two_pythons_the_only_one_that_is_offered_is_taken():
+    assert language_of(paths("main.py"), ["c", "pypy"]).name == "pypy"
+
+
+def test_who_offers_no_python_is_told_that_it_is_python():
+    with pytest.raises(SubmissionError, match=r"is in Python, which this challenge does not offer"):
+        language_of(paths("main.py"), ["c"])
 
 
 def test_suffixes_decide():
@@ -117,6 +132,7 @@ def test_the_only_file_is_the_entry_whatever_its_name():
         ("pascal", ["main.pas", "shop.pp"], "main.pas"),
         ("csharp", ["b.cs", "a.cs"], "a.cs"),
         ("haskell", ["Shop.hs", "main.hs"], "main.hs"),
+        ("pypy", ["solution.py", "main.py"], "main.py"),
     ],
 )
 def test_the_best_named_and_outermost_file_is_the_entry(language: str, names: list[str], expected: str):
