@@ -82,6 +82,7 @@ class Command:
         stderr_head: bytes of standard error kept from its start, `stderr_tail` from its end.
         keep: leave the run user's files for the next command.
         merge: what it writes on standard output goes where standard error goes, in order.
+        tell_closed: a listener hears when nobody has its standard output open any more; not with `merge`.
     """
 
     argv: tuple[str, ...]
@@ -95,6 +96,7 @@ class Command:
     stderr_tail: int = 16 << 10
     keep: bool = False
     merge: bool = False
+    tell_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,10 @@ class Listener(Protocol):
 
     def heard(self, data: bytes) -> None:
         """A piece of its standard output, as it came."""
+        ...
+
+    def closed(self) -> None:
+        """Nobody can write there any more, and the command goes on; where `Command.tell_closed` asks."""
         ...
 
     def ended(self) -> None:

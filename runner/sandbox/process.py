@@ -174,6 +174,8 @@ class StartedProcess:
             if frame is not None:
                 if self._listener is not None and frame.type is FrameType.OUTPUT:
                     self._listener.heard(frame.payload)
+                elif self._listener is not None and frame.type is FrameType.CLOSED:
+                    self._listener.closed()
                 elif (done := self._take(frame)) is not None:
                     return self._finish(done)
             elif not self._dialogue.attend(self._wake, listening=not self._lines.full):

@@ -1,4 +1,4 @@
-"""The supervisor's protocol, version 2, as bytes: `sandbox_images/supervisor/PROTOCOL.md` is the
+"""The supervisor's protocol, version 3, as bytes: `sandbox_images/supervisor/PROTOCOL.md` is the
 specification.
 
 Pure: nothing here reads or writes anything.
@@ -16,7 +16,7 @@ from runner.domain.observation import Stop
 from runner.domain.submission import SourceFile
 from runner.sandbox.model import Command, Hello
 
-VERSION = 2
+VERSION = 3
 MAX_PAYLOAD = 65536
 MAX_PATH = 4096
 EXIT_REFUSED = 65
@@ -35,7 +35,7 @@ _DONE = struct.Struct("<BiBBQQQQQQQ")
 _RECORD = struct.Struct("<BQ")
 _U16 = struct.Struct("<H")
 _U32 = struct.Struct("<I")
-_KEEP, _MERGE = 1, 2
+_KEEP, _MERGE, _CLOSED = 1, 2, 4
 _U64 = struct.Struct("<Q")
 _NS = 1_000_000_000
 _FALLBACK = "The supervisor broke the protocol"
@@ -54,6 +54,7 @@ class FrameType(IntEnum):
     OUTPUT = ord("O")
     ERROR = ord("X")
     ERROR_TAIL = ord("T")
+    CLOSED = ord("C")
     DONE = ord("Z")
     FATAL = ord("!")
 
@@ -64,6 +65,7 @@ _FROM_SUPERVISOR = frozenset(
         FrameType.OUTPUT,
         FrameType.ERROR,
         FrameType.ERROR_TAIL,
+        FrameType.CLOSED,
         FrameType.DONE,
         FrameType.FATAL,
     }
@@ -148,7 +150,7 @@ def encode_run(command: Command) -> bytes:
     """The RUN frame of a command. Raises `UsageError` when the command line does not fit into one."""
     head = _RUN.pack(
         command.user,
-        _KEEP * command.keep | _MERGE * command.merge,
+        _KEEP * command.keep | _MERGE * command.merge | _CLOSED * command.tell_closed,
         round(command.cpu_stop * _NS),
         round(command.wall_stop * _NS),
         command.output,
@@ -192,12 +194,7 @@ def encode_records(files: Iterable[SourceFile]) -> Iterator[bytes]:
             raise UsageError(
                 f"A file's path is longer than {MAX_PATH} bytes or holds a NUL byte.", "Rename it."
             )
-        head = _U16.pack(len(path)) + path + _RECORD.pack(file.executable, len(file.data))
-        if len(file.data) <= MAX_PAYLOAD:
-            yield head + file.data
-        else:  # a large one is sent piece by piece, and needs no copy
-            yield head
-            yield file.data
+        yield _U16.pack(len(path)) + path + _RECORD.pack(file.executable, len(file.data)) + file.data
     yield _U16.pack(0)
 
 

@@ -28,8 +28,9 @@ from runner.sandbox.protocol import FrameType, How
 _HEADER = struct.Struct("<BI")
 _RUN = struct.Struct("<BBQQQII")
 _DONE = struct.Struct("<BiBBQQQQQQQ")
-_KEEP, _MERGE = 1, 2
+_KEEP, _MERGE, _CLOSED = 1, 2, 4
 _TICK = 0.01
+_CLOSED_TIME = 0.1
 _CHUNK = 65536
 _NS = 1_000_000_000
 _CPU, _WALL, _OUTPUT, _ASKED = 1, 2, 3, 4
@@ -37,7 +38,7 @@ _END_OF_INPUT = 0
 _DEADLINE = 124
 _FOR_EVER = 86_400.0
 _OUR_NAMES = re.compile(r"(?<![\w/])/(box|work)(?![\w-])")
-_HELLO = struct.pack("<H", 2) + struct.pack("<H", 10) + b"supervisor" + struct.pack("<I", 4) + b"fake"
+_HELLO = struct.pack("<H", 3) + struct.pack("<H", 10) + b"supervisor" + struct.pack("<I", 4) + b"fake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Request:
 
     keep: bool
     merge: bool
+    tell_closed: bool
     cpu_stop: int
     wall_stop: int
     output: int
@@ -76,7 +78,8 @@ class Request:
         cwd = string()
         argv = [string() for _ in range(u16())]
         env = dict(string().split("=", 1) for _ in range(u16()))
-        return cls(bool(flags & _KEEP), bool(flags & _MERGE), cpu, wall, output, head, tail, cwd, argv, env)
+        keep, merge, tell = (bool(flags & one) for one in (_KEEP, _MERGE, _CLOSED))
+        return cls(keep, merge, tell, cpu, wall, output, head, tail, cwd, argv, env)
 
 
 class Host:
@@ -190,6 +193,10 @@ class Running:
                 send(FrameType.OUTPUT, data[:room])
             if self._stdout > self._request.output:
                 self._stop(_OUTPUT)
+        if self._request.tell_closed:
+            await asyncio.sleep(_CLOSED_TIME)
+            if self._process.returncode is None:
+                send(FrameType.CLOSED, b"")
 
     async def _pass_stderr(self, stream: asyncio.StreamReader) -> None:
         while data := await stream.read(_CHUNK):

@@ -12,7 +12,7 @@ import pytest
 from runner.domain.challenge import Challenge, JudgeLimits
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict
-from runner.grading.judging import talk
+from runner.grading.judging import plan, talk
 from runner.grading.judging.validator import Question, Validator
 from runner.sandbox.model import Sandbox
 from tests.grading.conftest import Grade
@@ -141,7 +141,6 @@ OWN_FAULT = {
     "it waits for what will not come": ("input()", Verdict.TLE),
     "it does not flush": ("import sys; print(49); sys.stdin.readline()", Verdict.TLE),
     "it says half a line": ("print('4', end='', flush=True); input()", Verdict.TLE),
-    "it closes its output early": ("import os, time; os.close(1); time.sleep(60)", Verdict.TLE),
     "it takes all memory": (
         "x = bytearray(500 << 20)\nfor i in range(0, len(x), 4096): x[i] = 1",
         Verdict.MLE,
@@ -158,6 +157,107 @@ def test_what_the_program_does_by_itself_is_its_own_fault(grade: Grade, tmp_path
     source, verdict = OWN_FAULT[what]
     report = grade(guessing(tmp_path), source)
     assert only(report).verdict is verdict, told(report)
+    assert report.evidence.attempt == 1
+
+
+def test_who_closes_its_output_and_lives_on_is_told_by_it(grade: Grade, tmp_path: Path) -> None:
+    """As between two processes: the interactor reads the end, and decides."""
+    report = grade(guessing(tmp_path), "import os, time\nos.close(1)\ntime.sleep(60)")
+    assert only(report).verdict is Verdict.WA, told(report)
+    assert says(only(report)) == "it stopped guessing"
+
+
+SUMS = """\
+import os, sys
+print(*range(100), flush=True)
+os.close(1)
+sys.exit(42 if sys.stdin.read() == "4950" else 43)
+"""
+"""Says how much there is by closing its output, and hears the answer to its end."""
+ADDS = "import sys\nprint(sum(map(int, sys.stdin.read().split())), end='', flush=True)\n"
+
+
+def test_who_reads_to_the_end_is_answered_when_the_interactor_closes_its_output(
+    grade: Grade, tmp_path: Path
+) -> None:
+    challenge = guessing(tmp_path, SUMS)
+    assert only(report := grade(challenge, ADDS)).verdict is Verdict.AC, told(report)
+    both_close = ADDS + "import os, time\nos.close(1)\ntime.sleep(0.5)\n"
+    assert only(report := grade(challenge, both_close)).verdict is Verdict.AC, told(report)
+
+
+SILENT_AT_THE_END = {
+    "the program lives on when it has heard and answered all": (
+        SUMS,
+        ADDS + "import os, time\nos.close(1); time.sleep(60)",
+        Verdict.TLE,
+    ),
+    "the program answers nothing when it has heard all": (
+        SUMS,
+        "import sys, time\nsys.stdin.read(); time.sleep(60)",
+        Verdict.TLE,
+    ),
+    "both have closed their outputs, the interactor first": (
+        "import os, time\nos.close(1)\ntime.sleep(60)",
+        "import os, sys, time\nsys.stdin.read(); os.close(1); time.sleep(60)",
+        Verdict.JE,
+    ),
+    "both have closed their outputs, the program first": (
+        "import os, sys, time\nsys.stdin.read(); os.close(1); time.sleep(60)",
+        "import os, time\nos.close(1); time.sleep(60)",
+        Verdict.TLE,
+    ),
+    "the interactor sleeps when it has heard all": (
+        "import sys, time\nsys.stdin.read(); time.sleep(60)",
+        "import os, sys\nprint(1, flush=True); os.close(1); sys.stdin.read()",
+        Verdict.JE,
+    ),
+}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second for each, beside a validator's CPU time."""
+    monkeypatch.setattr(talk, "PATIENCE", 1.0)
+    monkeypatch.setattr(plan, "WALL_MORE", 1.0)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("what", SILENT_AT_THE_END)
+def test_when_outputs_are_closed_the_one_is_at_fault_that_has_heard_all_and_does_not_end(
+    grade: Grade, tmp_path: Path, what: str
+) -> None:
+    interactor, source, verdict = SILENT_AT_THE_END[what]
+    report = grade(guessing(tmp_path, interactor), source)
+    assert only(report).verdict is verdict, told(report)
+    assert report.evidence.attempt == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_interactor_has_its_own_time_for_deciding_once_the_program_says_no_more(
+    grade: Grade, tmp_path: Path
+) -> None:
+    thinks = "import sys, time\nsys.stdin.read(); time.sleep(3); sys.exit(42)"
+    waits = "import os, sys\nprint(1, flush=True); os.close(1); sys.stdin.read()"
+    report = grade(guessing(tmp_path, thinks, wall_time=2), waits)
+    assert only(report).verdict is Verdict.AC, told(report)
+
+
+OPENS_ANEW = """\
+import os, time
+kept = os.open("/proc/self/fd/1", os.O_RDONLY)
+os.close(1)
+time.sleep(0.5)
+os.write(os.open(f"/proc/self/fd/{kept}", os.O_WRONLY), b"37\\n")
+"""
+
+
+def test_what_is_said_through_an_output_that_was_closed_and_opened_anew_is_nobodys(
+    grade: Grade, tmp_path: Path
+) -> None:
+    waits = "import sys, time\nheard = sys.stdin.read(); time.sleep(1); sys.exit(43 if heard else 42)"
+    report = grade(guessing(tmp_path, waits), OPENS_ANEW)
+    assert only(report).verdict is Verdict.AC, told(report)
     assert report.evidence.attempt == 1
 
 

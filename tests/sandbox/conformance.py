@@ -29,7 +29,7 @@ class SandboxConformance(SandboxFixtures):
     """Inherit, and give `make` and `kill`."""
 
     def test_says_hello(self, sandbox: Sandbox):
-        assert sandbox.hello.protocol == 2
+        assert sandbox.hello.protocol == 3
         assert sandbox.hello.supervisor_version
         assert sandbox.usable
 

@@ -37,12 +37,19 @@ class Ear:
 
     def __init__(self) -> None:
         self.data = b""
+        self.shut = threading.Event()
         self.over = threading.Event()
 
     def heard(self, data: bytes) -> None:
         """More of it."""
+        assert not self.shut.is_set()
         assert not self.over.is_set()
         self.data += data
+
+    def closed(self) -> None:
+        """Nobody can write any more."""
+        assert not self.over.is_set()
+        self.shut.set()
 
     def ended(self) -> None:
         """Nothing more."""
@@ -90,6 +97,23 @@ class ProcessConformance(SandboxFixtures):
         with sandbox.start(goes_on(DEAF), ear):
             pass
         assert ear.over.wait(PATIENCE)
+
+    def test_a_listener_hears_that_the_output_is_closed_while_it_goes_on(self, sandbox: Sandbox):
+        ear = Ear()
+        script = "echo last; exec >&-; read -r line; exit $line"
+        with sandbox.start(goes_on(script, tell_closed=True), ear) as process:
+            assert ear.shut.wait(PATIENCE)
+            assert (ear.data, process.ended) == (b"last\n", None)
+            process.send(b"7\n")
+            assert end_of(process).exit_code == 7
+            assert ear.over.wait(PATIENCE)
+
+    def test_a_listener_who_does_not_ask_hears_only_its_end(self, sandbox: Sandbox):
+        ear = Ear()
+        with sandbox.start(goes_on("exec >&-; sleep 0.1"), ear) as process:
+            assert end_of(process).exit_code == 0
+            assert ear.over.wait(PATIENCE)
+        assert not ear.shut.is_set()
 
     def test_lines_outlive_it(self, sandbox: Sandbox):
         with sandbox.start(goes_on("echo one; echo two; exit 4")) as process:

@@ -139,7 +139,7 @@ def supervisor(
             raise Fatal(payload[4:].decode())
         assert kind == b"H"
         version, host.hello = wire.sections(payload)
-        assert version == 2
+        assert version == 3
         yield host
         process.kill()
         assert process.stderr is not None

@@ -68,7 +68,7 @@ def test_frames_may_come_byte_by_byte(host: Supervisor) -> None:
         wire.frame(b"R", wire.run_payload(["/bin/true"]) + b"\0"),
         wire.frame(b"R", wire.run_payload([])),
         wire.frame(b"R", wire.run_payload(["/bin/true"], user=2)),
-        wire.frame(b"R", wire.run_payload(["/bin/true"], flags=4)),
+        wire.frame(b"R", wire.run_payload(["/bin/true"], flags=8)),
         wire.frame(b"R", wire.run_payload(["/bin/true"], tail=65537)),
         wire.frame(b"R", wire.run_payload(["/bin/true\0x"])),
         wire.frame(b"R", wire.run_payload(["/bin/true"], env=["A=\0"])),

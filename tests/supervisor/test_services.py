@@ -1,4 +1,4 @@
-"""What goes on while the host does something else: merged output, and a stop when it is asked for."""
+"""What goes on while the host does something else: merged output, the end of it, and a stop when asked."""
 
 from __future__ import annotations
 
@@ -130,3 +130,62 @@ def test_requests_sent_ahead_wait_for_one_that_is_stopped(host: Supervisor) -> N
     host.send(wire.frame(b"R", wire.run_payload(["/bin/cat"])) + wire.input_frames(bytes(300_000)))
     assert host.result().done.code == 15
     assert host.result().stdout == bytes(300_000)
+
+
+def closing(*argv: str, host: Supervisor) -> None:
+    """Start a command whose standard output's end is to be told."""
+    payload = wire.run_payload(argv, cpu=0, wall=0, flags=wire.CLOSED)
+    host.send(wire.frame(b"R", payload))
+
+
+def test_the_end_of_standard_output_is_told_once_while_the_command_lives_on(host: Supervisor) -> None:
+    closing("/bin/sh", "-c", "echo last; exec >&-; read line; echo $line >&2", host=host)
+    assert host.receive() == (b"O", b"last\n")
+    assert host.receive() == (b"C", b"")
+    host.send(wire.input_frames(b"heard\n"))
+    seen = host.result()
+    assert (seen.exit_code, seen.stdout, seen.head, seen.done.stdout) == (0, b"", b"heard\n", 5)
+
+
+def test_it_is_not_closed_while_anybody_has_it_open(host: Supervisor) -> None:
+    script = "exec 3<&0; (read line <&3; echo child) & exec >&-; echo ready >&2; wait; read line"
+    closing("/bin/sh", "-c", script, host=host)
+    assert host.receive() == (b"X", b"ready\n")
+    host.send(wire.frame(b"I", b"go\n"))
+    assert host.receive() == (b"O", b"child\n")
+    assert host.receive() == (b"C", b"")
+    host.send(wire.input_frames(b"end\n"))
+    assert host.result().exit_code == 0
+
+
+def test_all_that_was_written_comes_before_its_end(host: Supervisor) -> None:
+    closing("/bin/sh", "-c", "seq 50000; exec >&-; exec sleep 600", host=host)
+    said = b""
+    while (frame := host.receive())[0] == b"O":
+        said += frame[1]
+    assert frame == (b"C", b"")
+    assert said.endswith(b"\n50000\n")
+    host.send(END + wire.stop(0))
+    assert host.result().done.stdout == len(said)
+
+
+def test_one_that_ends_closes_nothing_that_is_told(host: Supervisor) -> None:
+    for _ in range(20):
+        closing("/bin/sh", "-c", "echo last; exit 3", host=host)
+        host.send(END)
+        assert host.receive() == (b"O", b"last\n")
+        assert host.result().exit_code == 3  # which knows no other frame
+
+
+def test_nobody_hears_of_an_end_that_he_did_not_ask_for(host: Supervisor) -> None:
+    seen = host.run("/bin/sh", "-c", "echo last; exec >&-; sleep 0.1")
+    assert (seen.exit_code, seen.stdout) == (0, b"last\n")
+
+
+def test_what_is_written_after_the_end_of_standard_output_is_nobodys(host: Supervisor) -> None:
+    anew = "exec 4</proc/self/fd/1; exec >&-; read line; exec 5>/proc/self/fd/4; echo late >&5; echo $? >&2"
+    closing("/bin/sh", "-c", anew, host=host)
+    assert host.receive() == (b"C", b"")
+    host.send(wire.input_frames(b"go\n"))
+    seen = host.result()
+    assert (seen.head, seen.stdout, seen.done.stdout) == (b"0\n", b"", 0)

@@ -10,7 +10,7 @@ from enum import IntEnum
 SECOND = 10**9
 FRAME_MAX = 65536
 BUILD, RUN = 0, 1
-KEEP, MERGE = 1, 2
+KEEP, MERGE, CLOSED = 1, 2, 4
 
 
 class How(IntEnum):

@@ -59,6 +59,25 @@ class Talk:
     decided_first: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that each may be waited for, all turns together.
+
+    Attributes:
+        validator_at_end: when it has heard all that the program will say, and has only to decide.
+    """
+
+    program: float
+    validator: float
+    validator_at_end: float
+
+    def of(self, side: Side, *, at_end: bool) -> float:
+        """For one of the two."""
+        if side is Side.PROGRAM:
+            return self.program
+        return self.validator_at_end if at_end else self.validator
+
+
 class Table:
     """Where the two meet: passes on what is said, and knows whom one waits for. Thread-safe."""
 
@@ -69,6 +88,7 @@ class Table:
         self._processes: dict[Side, Process] = {}
         self._undelivered: dict[Side, list[bytes]] = {side: [] for side in Side}
         self._over: set[Side] = set()
+        self._closed: set[Side] = set()
         self._waited = dict.fromkeys(Side, 0.0)
         self._turn = Side.VALIDATOR
         self._since = time.monotonic()
@@ -81,6 +101,8 @@ class Table:
             self._processes[side] = process
             for data in self._undelivered[side]:
                 process.send(data)
+            if side.other in self._closed:
+                process.end_input()
 
     def heard(self, side: Side, data: bytes) -> None:
         """One says something."""
@@ -98,6 +120,16 @@ class Table:
                 partner.send(data)
             self._changed.notify_all()
 
+    def closed(self, side: Side) -> None:
+        """One goes on, and says nothing more: as between two processes the other reads the end of it."""
+        with self._changed:
+            self._closed.add(side)
+            self._take_turns(side.other)
+            partner = self._processes.get(side.other)
+            if partner is not None and side.other not in self._over:
+                partner.end_input()
+            self._changed.notify_all()
+
     def ended(self, side: Side) -> None:
         """One is over."""
         with self._changed:
@@ -105,17 +137,23 @@ class Table:
             self._take_turns(side.other)
             self._changed.notify_all()
 
-    def await_one(self, allowed: dict[Side, float]) -> Side | None:
+    def await_one(self, patience: Patience) -> Side | None:
         """The first that is over, the validator if both are; None when the one whose turn it is has been
-        waited for longer than `allowed`, in seconds.
+        waited for longer than it may be.
         """
         with self._changed:
             while not self._over:
-                left = allowed[self._turn] - self._waited_for(self._turn)
+                at_end = self._turn.other in self._closed
+                left = patience.of(self._turn, at_end=at_end) - self._waited_for(self._turn)
                 if left <= 0:
                     return None
                 self._changed.wait(left)
             return Side.VALIDATOR if Side.VALIDATOR in self._over else Side.PROGRAM
+
+    def has_closed(self, side: Side) -> bool:
+        """Whether it says nothing more, and has been going on."""
+        with self._changed:
+            return side in self._closed
 
     def waited_for(self, side: Side) -> float:
         """Seconds so far."""
@@ -145,6 +183,10 @@ class Seat:
         """Pass it on."""
         self.table.heard(self.side, data)
 
+    def closed(self) -> None:
+        """Say so."""
+        self.table.closed(self.side)
+
     def ended(self) -> None:
         """Say so."""
         self.table.ended(self.side)
@@ -165,10 +207,11 @@ def talk(
     """Let the two talk until both are over. Raises `PlatformFault`."""
     sandbox = validator.put(asked)
     table = Table(into)  # its clocks run from now on: making a sandbox ready is nobody's time
-    its_command = validator.plan.command(asked.args, waits=True)
+    its_command = replace(validator.plan.command(asked.args, waits=True), tell_closed=True)
+    the_programs = replace(program.command, wall_stop=0, tell_closed=True)
     with (
         sandbox.start(its_command, Seat(table, Side.VALIDATOR)) as judging,
-        program.sandbox.start(replace(program.command, wall_stop=0), Seat(table, Side.PROGRAM)) as playing,
+        program.sandbox.start(the_programs, Seat(table, Side.PROGRAM)) as playing,
     ):
         table.seat(Side.VALIDATOR, judging)
         table.seat(Side.PROGRAM, playing)
@@ -198,7 +241,8 @@ class _Referee:
     def see_to_the_end(self) -> tuple[Observation, Observation, bool]:
         """How the program ended, how the validator did, and whether that one had decided first."""
         patience = max(self.limits.wall_time, PATIENCE)
-        first = self.table.await_one({Side.PROGRAM: self.limits.wall_time, Side.VALIDATOR: patience})
+        at_end = max(patience, self.validator_wall)
+        first = self.table.await_one(Patience(self.limits.wall_time, patience, at_end))
         match first:
             case Side.VALIDATOR:
                 judged = _end_of(self.judging)
@@ -215,9 +259,13 @@ class _Referee:
         return played, judged, not knew
 
     def kept_waiting(self, judged: Observation) -> bool:
-        """Whether the time ran out because the validator was at work, and not because it, too, waited."""
+        """Whether the time ran out because the validator was at work, and not because it, too, waited: there
+        is nothing to wait for where the program's output is closed.
+        """
+        if self._kept_waiting == 0:
+            return False
         used = judged.cpu_ns / NANOSECONDS
-        return self._kept_waiting > 0 and used >= AT_WORK * self._kept_waiting
+        return self.table.has_closed(Side.PROGRAM) or used >= AT_WORK * self._kept_waiting
 
     def _without_validator(self, judged: Observation) -> Observation:
         """It has decided. Where it accepted, the program has to end well in what is left of its time."""
@@ -237,7 +285,9 @@ class _Referee:
             with suppress(TimeoutError):
                 return self.judging.wait(time.monotonic() + GRACE), False
         self.judging.end_input()
-        left = PATIENCE if self._kept_waiting else self.validator_wall
+        left = self.validator_wall
+        if self._kept_waiting:
+            left = 0.0 if self.table.has_closed(Side.PROGRAM) else PATIENCE
         try:
             return self.judging.wait(time.monotonic() + left), True
         except TimeoutError:

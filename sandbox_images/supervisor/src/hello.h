@@ -4,7 +4,7 @@
 
 #include "cgroup.h"
 
-enum { PROTOCOL_VERSION = 2 };
+enum { PROTOCOL_VERSION = 3 };
 
 /* Note which descriptors PID 1 was started with, and close all but 0 to 2. Before anything is opened. */
 void hello_note_fds(void);

@@ -59,6 +59,7 @@ const char *request_parse(struct request *request, const uint8_t *payload, size_
     uint8_t flags = (uint8_t)number(&reader, 1);
     request->keep = (flags & FLAG_KEEP) != 0;
     request->merge = (flags & FLAG_MERGE) != 0;
+    request->tell_closed = (flags & FLAG_CLOSED) != 0;
     request->cpu_stop = number(&reader, 8);
     request->wall_stop = number(&reader, 8);
     request->output = number(&reader, 8);
@@ -79,8 +80,10 @@ const char *request_parse(struct request *request, const uint8_t *payload, size_
         return "RUN has no argv";
     if (request->user > USER_RUN)
         return "RUN names no user";
-    if (flags & ~(FLAG_KEEP | FLAG_MERGE))
+    if (flags & ~(FLAG_KEEP | FLAG_MERGE | FLAG_CLOSED))
         return "RUN has an unknown flag";
+    if (request->merge && request->tell_closed)
+        return "RUN wants to hear of the end of a standard output that it merges";
     if (request->stderr_tail > TAIL_MAX)
         return "RUN wants a longer tail of standard error than 65536 bytes";
     return NULL;

@@ -10,13 +10,14 @@
 #include "wire.h"
 
 enum { USER_BUILD = 0, USER_RUN = 1 };
-enum { FLAG_KEEP = 1, FLAG_MERGE = 2 };
+enum { FLAG_KEEP = 1, FLAG_MERGE = 2, FLAG_CLOSED = 4 };
 
 
 struct request {
     uint8_t user;
     bool keep;
-    bool merge; /* standard output goes where standard error goes */
+    bool merge;       /* standard output goes where standard error goes */
+    bool tell_closed; /* say when nobody has standard output open any more */
     uint64_t cpu_stop, wall_stop; /* ns, 0 is no limit */
     uint64_t output;
     uint32_t stderr_head, stderr_tail;

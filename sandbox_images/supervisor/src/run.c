@@ -20,6 +20,10 @@
  * away at most where there are 250 a second: an earlier timer was measured to cost more than it saves. */
 #define QUIET_TIME (4 * MILLISECOND)
 
+/* A command that ends closes its standard output, too, a moment before it is dead: of its own accord it has closed it
+ * when it lives on for so long. */
+#define CLOSED_TIME (100 * MILLISECOND)
+
 enum how { EXITED = 0, SIGNALED = 1, NOT_STARTED = 2 };
 enum stopped { STOPPED_NOT = 0, STOPPED_CPU = 1, STOPPED_WALL = 2, STOPPED_OUTPUT = 3, STOPPED_ASKED = 4 };
 
@@ -31,10 +35,12 @@ struct run {
     struct reaped reaped;
     int error;                      /* errno of what kept it from starting */
     enum stopped stopped;
+    bool told;                      /* that standard output is closed */
     bool listening;                 /* the quiet time is over, or its input is too large for a small case */
     struct account account;         /* at the start */
     uint64_t started_at, next_look; /* monotonic, ns */
     uint64_t stop_at;               /* the same: when the grace of STOP is over */
+    uint64_t tell_at;               /* the same: when the host is told that standard output is closed */
     uint64_t cpu;                   /* ns used when last looked */
 };
 
@@ -101,6 +107,19 @@ static void look_at_limits(struct run *run)
         look_at_cpu(run, now);
 }
 
+static void look_at_output(struct run *run)
+{
+    if (!run->streams.out_closed || run->told)
+        return;
+    uint64_t now = clock_now();
+    if (run->tell_at == UINT64_MAX)
+        run->tell_at = now + CLOSED_TIME;
+    if (now < run->tell_at || host_room() == 0)
+        return;
+    run->told = true;
+    host_frame('C', 0);
+}
+
 /* As a service's init does it: its main process is asked, and stops its children itself. */
 static void pass_stop_on(struct run *run)
 {
@@ -123,6 +142,8 @@ static const struct timespec *sleep_time(const struct run *run, struct timespec 
         wake = wall_at;
     if (request->cpu_stop != 0 && run->next_look < wake)
         wake = run->next_look;
+    if (!run->told && host_room() > 0 && run->tell_at < wake)
+        wake = run->tell_at;
     if (!run->listening && run->started_at + QUIET_TIME < wake)
         wake = run->started_at + QUIET_TIME;
     if (wake == UINT64_MAX)
@@ -185,8 +206,10 @@ static void attend(struct run *run)
         wait_for_events(run, fds, living);
         handle_events(run, fds);
         living = reap(&run->reaped);
-        if (!run->reaped.ended)
-            look_at_limits(run);
+        if (run->reaped.ended)
+            break;
+        look_at_output(run);
+        look_at_limits(run);
     }
 }
 
@@ -255,7 +278,7 @@ static bool finish(struct run *run)
 
 void run(const struct sandbox *sandbox, const struct request *request, struct input *input)
 {
-    struct run run = {.sandbox = sandbox, .request = request, .input = input, .stop_at = UINT64_MAX};
+    struct run run = {.sandbox = sandbox, .request = request, .input = input, .stop_at = UINT64_MAX, .tell_at = UINT64_MAX};
     uint64_t oom_kills = account_oom_kills(&sandbox->cgroup);
     run.error = start(&run);
     if (run.error == 0)

@@ -41,6 +41,7 @@ int streams_open(struct streams *streams, const struct request *request)
     *streams = (struct streams){.in = -1, .out = -1, .err = -1, .in_reader = -1, .out_writer = -1, .err_writer = -1};
     streams->out_limit = request->output;
     streams->err_head = request->stderr_head;
+    streams->tell_closed = request->tell_closed;
     tail_start(request->stderr_tail);
     int error = open_pipe(&streams->in_reader, &streams->in, &streams->in);
     if (error == 0)
@@ -51,10 +52,13 @@ int streams_open(struct streams *streams, const struct request *request)
 }
 
 /* The reading end is closed so that we learn when nobody reads. Our copies of the writing ends stay open: that a dying
- * command closes its own would only wake us, twice, before its death does. */
+ * command closes its own would only wake us, twice, before its death does. Where the host wants to hear of it we must be
+ * woken. */
 void streams_started(struct streams *streams)
 {
     close_end(&streams->in_reader);
+    if (streams->tell_closed)
+        close_end(&streams->out_writer);
 }
 
 void streams_close(struct streams *streams)
@@ -143,8 +147,7 @@ static size_t take(int fd, uint8_t *bytes, size_t length)
 
 bool streams_take_output_now(const struct streams *streams)
 {
-    (void)streams;
-    return host_room() >= ROOM_MIN;
+    return !streams->out_closed && host_room() >= ROOM_MIN;
 }
 
 bool streams_take_error_now(const struct streams *streams)
@@ -152,9 +155,14 @@ bool streams_take_error_now(const struct streams *streams)
     return streams->err_bytes >= streams->err_head || host_room() >= ROOM_MIN;
 }
 
+/* Its end is final for us, though who kept a reading end can open the pipe anew. */
 bool streams_take_output(struct streams *streams)
 {
-    size_t got = take(streams->out, host_payload(), host_room());
+    if (streams->out_closed)
+        return false;
+    ssize_t came = read(streams->out, host_payload(), host_room());
+    streams->out_closed = came == 0;
+    size_t got = came > 0 ? (size_t)came : 0;
     size_t pass = smaller(left(streams->out_limit, streams->out_bytes), got);
     streams->out_bytes += got;
     streams->over_limit |= pass < got;

@@ -15,6 +15,8 @@ struct streams {
     bool in_full;                 /* the command does not take its input now */
     bool in_ended;                /* END has come */
     bool over_limit;              /* it wrote more on standard output than it may */
+    bool tell_closed;             /* the host wants to know when standard output is closed */
+    bool out_closed;              /* nobody can write there any more; seen only where the host wants to know */
     bool stop;                    /* STOP has come */
     uint64_t grace;               /* with it, ns; the least when several came */
     uint64_t out_limit, err_head;

@@ -1,1 +1,1 @@
-#define SUPERVISOR_VERSION "2.1.0"
+#define SUPERVISOR_VERSION "3.0.0"

@@ -47,7 +47,7 @@ static void reads_every_field(void)
 {
     usual();
     CHECK(request_parse(&request, payload, length) == NULL);
-    CHECK(request.user == USER_RUN && request.keep && request.merge);
+    CHECK(request.user == USER_RUN && request.keep && request.merge && !request.tell_closed);
     CHECK(request.cpu_stop == UINT64_C(0x0102030405060708) && request.wall_stop == 2);
     CHECK(request.output == UINT64_MAX && request.stderr_head == 4 && request.stderr_tail == 5);
     CHECK(strcmp(request.cwd, "/work") == 0);
@@ -69,7 +69,7 @@ static void refuses_bad_values(void)
     head(2, 0, 0);
     number(2, 1), string("x", 1), number(2, 0);
     CHECK(request_parse(&request, payload, length) != NULL);
-    head(USER_BUILD, 4, 0);
+    head(USER_BUILD, 8, 0);
     number(2, 1), string("x", 1), number(2, 0);
     CHECK(request_parse(&request, payload, length) != NULL);
     head(USER_BUILD, 0, TAIL_MAX + 1);
@@ -80,6 +80,15 @@ static void refuses_bad_values(void)
     CHECK(request_parse(&request, payload, length) != NULL);
     head(USER_BUILD, 0, TAIL_MAX);
     number(2, 1), string("a\0b", 3), number(2, 0);
+    CHECK(request_parse(&request, payload, length) != NULL);
+}
+
+static void hears_of_an_end_that_there_is(void)
+{
+    head(USER_RUN, FLAG_CLOSED, 0);
+    number(2, 1), string("x", 1), number(2, 0);
+    CHECK(request_parse(&request, payload, length) == NULL && request.tell_closed && !request.merge);
+    payload[1] |= FLAG_MERGE;
     CHECK(request_parse(&request, payload, length) != NULL);
 }
 
@@ -110,5 +119,6 @@ void test_request(void)
     reads_every_field();
     refuses_every_other_length();
     refuses_bad_values();
+    hears_of_an_end_that_there_is();
     takes_the_longest_and_the_most();
 }

@@ -27,4 +27,4 @@ def hello(version: str, **changed: bytes | None) -> Hello:
         path.name: path.read_bytes() for path in (RECORDED / version).iterdir()
     }
     sections |= changed
-    return Hello(2, {name: data for name, data in sections.items() if data is not None})
+    return Hello(3, {name: data for name, data in sections.items() if data is not None})

@@ -46,11 +46,18 @@ def test_run_is_laid_out_as_the_protocol_says():
     assert encode_run(command) == b"R" + struct.pack("<I", len(payload)) + payload
 
 
-@pytest.mark.parametrize(
-    ("keep", "merge", "flags"), [(False, False, 0), (True, False, 1), (False, True, 2), (True, True, 3)]
-)
-def test_flags_are_bits(keep: bool, merge: bool, flags: int):
-    assert encode_run(Command(("/x",), keep=keep, merge=merge))[6] == flags
+FLAGS = [
+    (Command(("/x",)), 0),
+    (Command(("/x",), keep=True), 1),
+    (Command(("/x",), merge=True), 2),
+    (Command(("/x",), keep=True, merge=True), 3),
+    (Command(("/x",), keep=True, tell_closed=True), 5),
+]
+
+
+@pytest.mark.parametrize(("command", "bits"), FLAGS)
+def test_flags_are_bits(command: Command, bits: int):
+    assert encode_run(command)[6] == bits
 
 
 def test_a_stop_carries_its_grace_in_nanoseconds():
@@ -138,12 +145,12 @@ def test_a_done_that_is_none_is_refused(payload: bytes):
 
 
 def test_hello():
-    payload = b"\x02\0" + b"\x03\0uid\x02\0\0\0ab" + b"\x01\0x\0\0\0\0"
+    payload = b"\x03\0" + b"\x03\0uid\x02\0\0\0ab" + b"\x01\0x\0\0\0\0"
     assert decode_hello(payload).sections == {"uid": b"ab", "x": b""}
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"\x01\0", b"\x02\0\x03", b"\x02\0\x01\0x\x05\0\0\0ab", b"\x02\0\x01\0\xff\0\0\0\0"]
+    "payload", [b"", b"\x02\0", b"\x03\0\x03", b"\x03\0\x01\0x\x05\0\0\0ab", b"\x03\0\x01\0\xff\0\0\0\0"]
 )
 def test_a_hello_that_is_cut_or_of_another_version_is_refused(payload: bytes):
     with pytest.raises(ProtocolError):
