@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from io import BytesIO
 
 from runner.domain.errors import PlatformFault, PolicyError, ProtocolError, SandboxLostError
 from runner.domain.observation import Excerpt, Observation
@@ -59,7 +60,7 @@ class Incoming:
     def __init__(self, command: Command) -> None:
         """Nothing yet."""
         self.command = command
-        self._stdout: list[bytes] = []
+        self._stdout = BytesIO()
         self._stdout_bytes = 0
         self._head: list[bytes] = []
         self._head_bytes = 0
@@ -69,7 +70,7 @@ class Incoming:
         """More standard output. Raises `ProtocolError` when the supervisor passes on more than it may."""
         self._stdout_bytes += len(data)
         _hold(self._stdout_bytes, self.command.output, "standard output")
-        self._stdout.append(data)
+        self._stdout.write(data)
 
     def stderr(self, data: bytes) -> None:
         """More of standard error's head. Raises `ProtocolError` as above."""
@@ -105,7 +106,7 @@ class Incoming:
             oom_kills=done.oom_kills,
             peak_rss_bytes=done.peak_rss,
             stdin_bytes=done.stdin,
-            stdout=b"".join(self._stdout),
+            stdout=self._stdout.getvalue(),
             stdout_bytes=done.stdout,
             stderr=Excerpt(head, self._tail, max(done.stderr, len(head) + len(self._tail))),
             clean=done.clean,
@@ -123,7 +124,7 @@ class Incoming:
             oom_kills=1,
             peak_rss_bytes=0,
             stdin_bytes=0,
-            stdout=b"".join(self._stdout),
+            stdout=self._stdout.getvalue(),
             stdout_bytes=self._stdout_bytes,
             stderr=Excerpt(head, b"", len(head)),
             clean=False,

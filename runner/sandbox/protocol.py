@@ -194,7 +194,12 @@ def encode_records(files: Iterable[SourceFile]) -> Iterator[bytes]:
             raise UsageError(
                 f"A file's path is longer than {MAX_PATH} bytes or holds a NUL byte.", "Rename it."
             )
-        yield _U16.pack(len(path)) + path + _RECORD.pack(file.executable, len(file.data)) + file.data
+        head = _U16.pack(len(path)) + path + _RECORD.pack(file.executable, len(file.data))
+        if len(file.data) <= MAX_PAYLOAD:
+            yield head + file.data
+        else:  # a large one is sent piece by piece, and needs no copy
+            yield head
+            yield file.data
     yield _U16.pack(0)
 
 

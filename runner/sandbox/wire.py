@@ -16,6 +16,9 @@ from typing import Protocol
 from runner.domain.errors import ProtocolError, SandboxLostError
 
 CHUNK = 1 << 18
+"""Bytes that are read at a time, and for which the socket has room (twice, socket(7)): as long as there is
+some, we are not woken for each piece of a large input that a slow program takes.
+"""
 _HEADER = struct.Struct(">BxxxL")
 _STDOUT = 1
 _STDERR = 2
@@ -109,6 +112,8 @@ class SocketWire:
     def __init__(self, attached: socket.socket, release: Callable[[], None]) -> None:
         """Take the socket over; `release` closes what else holds it."""
         attached.settimeout(0)
+        if attached.family == socket.AF_UNIX:  # the kernel finds a connection's best size itself
+            attached.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, CHUNK)
         self._release = release
         self._socket = attached
         self._demultiplexer = Demultiplexer()

@@ -21,6 +21,8 @@ from runner.catalog.folder import CLUTTER, MAX_FILES, MAX_NAME_DEPTH, open_regul
 from runner.domain.diagnostic import Diagnostic, Severity
 
 TIME_LIMIT_FILE: Final = PurePosixPath(".timelimit")
+_BLOCK: Final = 1 << 17
+"""Bytes: larger ones are memory that the system has to find anew each time."""
 _NAME: Final = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}\Z")
 
 
@@ -81,7 +83,7 @@ class Package:
                 name = str(path).encode()
                 executable = bool(facts.st_mode & stat.S_IXUSR)
                 digest.update(b"%d:%s%d%d:" % (len(name), name, executable, facts.st_size))
-                while block := stream.read(1 << 20):
+                while block := stream.read(_BLOCK):
                     digest.update(block)
         return digest.hexdigest()
 

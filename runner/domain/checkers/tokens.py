@@ -88,6 +88,8 @@ def check(options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerRe
 
 def compare(rules: Rules, answer: bytes, output: bytes) -> CheckerResult:
     """Compare piece by piece up to the first difference, without holding more than a few at a time."""
+    if answer == output:
+        return Accepted()
     pairs = zip_longest(_pieces(rules.pieces, answer), _pieces(rules.pieces, output))
     for index, (expected, actual) in enumerate(pairs):
         if expected == actual:

@@ -19,6 +19,8 @@ OPTIONS: dict[str, Any] = {"type": "object", "additionalProperties": False, "pro
 
 def check(_options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:
     """Cross every line of the output off the answer's; memory grows with the answer only."""
+    if answer == output:
+        return Accepted()
     missing = Counter(filter(None, stripped_lines(answer)))
     for number, line in enumerate(stripped_lines(output), start=1):
         if not line:

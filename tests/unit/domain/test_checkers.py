@@ -69,6 +69,12 @@ def test_no_output_raises_and_none_but_the_answer_is_accepted(name, output):
     assert isinstance(result, Rejected)
 
 
+@given(st.binary(max_size=60), st.sampled_from(["tokens", "lines", "float", "unordered"]))
+def test_the_answer_itself_counts_like_an_output_that_is_compared_piece_by_piece(answer, name):
+    assert accepts(name, answer, answer)
+    assert accepts(name, answer, answer + b"\n")
+
+
 @given(st.binary(max_size=200), st.sampled_from(NAMES))
 def test_an_unreadable_answer_is_never_an_exception(answer, name):
     assert isinstance(checked(name, answer, answer), Accepted | CheckerFailed)

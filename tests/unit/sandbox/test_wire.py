@@ -18,7 +18,7 @@ from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.exchange import Incoming, Outgoing
 from runner.sandbox.model import Command, Run
 from runner.sandbox.protocol import END, FrameType, encode_frame
-from runner.sandbox.wire import Demultiplexer, PipeWire, SocketWire
+from runner.sandbox.wire import CHUNK, Demultiplexer, PipeWire, SocketWire
 
 pieces = st.lists(st.tuples(st.sampled_from([1, 2]), st.binary(max_size=40)), max_size=10)
 
@@ -79,6 +79,14 @@ def test_neither_side_waits_for_the_other_when_both_are_full():
     answering.join()
     assert dialogue.receive(time.monotonic() + 60) is None
     wire.close()
+
+
+def test_a_large_input_goes_in_large_pieces_though_nobody_reads_yet():
+    ours, theirs = socket.socketpair()
+    wire = SocketWire(ours, lambda: None)
+    assert wire.send(memoryview(bytes(4 * CHUNK))) >= CHUNK
+    wire.close()
+    theirs.close()
 
 
 def test_silence_ends_at_the_deadline():
