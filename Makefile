@@ -39,7 +39,7 @@ demo: ## grade a submission: a report here, and an HTML one beside it; sets up w
 
 test: setup-test ## run every test
 	$(MAKE) -C $(SUPERVISOR) check
-	$(BIN)/pytest -n 2 --dist loadfile -m "not engine and not web" $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not engine and not web" $(PYTEST_ARGS)
 	$(BIN)/pytest -m "engine or web" $(PYTEST_ARGS)
 
 check: setup-test ## lint, types, import rules, C and shell checks

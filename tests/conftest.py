@@ -1,0 +1,21 @@
+"""In which order files are tried: the longest first, or one of them would go on alone at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+
+LONGEST_FIRST: Final[Sequence[str]] = (
+    "test_canaries.py",
+    "test_fuzz.py",
+    "test_worker.py",
+    "test_chaos.py",
+    "test_duty.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
