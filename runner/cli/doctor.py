@@ -27,7 +27,10 @@ def command(form: str) -> int:
     Runs hostile programs in a real sandbox, of this engine and with this configuration, and shows for each
     attempt what must be seen and what was seen.
 
-    Exit code: 0 when nothing got out, 3 when anything did or no sandbox can be had.
+    Where a runtime is set for the engine (FAIRTRIAL_ENGINE_RUNTIME), LACKS marks what it does not hold and
+    the operator does without (FAIRTRIAL_ENGINE_RUNTIME_MAY_LACK).
+
+    Exit code: 0 when nothing got out but what may, 3 when anything did or no sandbox can be had.
     """
     from runner.doctor.examine import examine
     from runner.grading.workplace import allowed_cores
@@ -55,9 +58,8 @@ def _print(findings: Sequence[Finding]) -> None:
         "", "probe", "what it proves", "expected", "seen", box=None, header_style="bold", pad_edge=False
     )
     for finding in findings:
-        mark = Text("ok", style="green") if finding.ok else Text("FAIL", style="bold red")
         seen = Text(_inert(finding.seen), style="" if finding.ok else "red")
-        table.add_row(mark, finding.name, finding.proves, finding.expected, seen)
+        table.add_row(_mark(finding), finding.name, finding.proves, finding.expected, seen)
     console = stdout_console()
     console.print(table)
     failed = [finding.name for finding in findings if not finding.ok]
@@ -66,6 +68,24 @@ def _print(findings: Sequence[Finding]) -> None:
         console.print("Grade nothing on this engine until they pass.")
     else:
         console.print(f"\nNothing got out in {len(findings)} attempts.", style="green")
+    for line in _gaps(findings):
+        console.print(line, style="yellow")
+
+
+def _mark(finding: Finding) -> Text:
+    if finding.lacking:
+        return Text("LACKS", style="bold yellow")
+    return Text("ok", style="green") if finding.ok else Text("FAIL", style="bold red")
+
+
+def _gaps(findings: Sequence[Finding]) -> Iterator[str]:
+    """The parts of the policy that explain what was seen: those that are done without, and the others."""
+    allowed = {part for finding in findings if finding.lacking for part in finding.lacks}
+    others = {part for finding in findings if not finding.ok for part in finding.lacks} - allowed
+    if allowed:
+        yield f"Done without, as this operator has it: {', '.join(sorted(allowed))}."
+    if others:
+        yield f"What failed is explained where the runtime lacks: {', '.join(sorted(others))}."
 
 
 def _inert(text: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from runner.doctor.bench import Bench, said
 from runner.doctor.model import Probe, Seen
 from runner.domain.observation import Observation
+from runner.sandbox.runtime import Part
 
 
 def prints(name: str, proves: str, expected: str, program: str, *arguments: str) -> Probe:
@@ -17,6 +19,18 @@ def prints(name: str, proves: str, expected: str, program: str, *arguments: str)
         return Seen(words == expected, words)
 
     return Probe(name, proves, expected, run)
+
+
+def without(part: Part, probe: Probe, *words: str) -> Probe:
+    """The same probe, which may see something else where a part of the policy is lacking: one of these words,
+    or, where none are given, anything, a fault too.
+    """
+
+    def run(bench: Bench) -> Seen:
+        seen = probe.run(bench)
+        return replace(seen, lacks=frozenset({part})) if not words or seen.words in words else seen
+
+    return replace(probe, run=run, part=None if words else part)
 
 
 def ends(

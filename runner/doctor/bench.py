@@ -51,6 +51,11 @@ class Bench:
     _service: DockerSandbox | None = field(default=None)
 
     @property
+    def opened(self) -> bool:
+        """Whether there is a sandbox with the probes' programs in it."""
+        return self._sandbox is not None
+
+    @property
     def service(self) -> DockerSandbox:
         """The same for a candidate's service: in the same slot, with its own system calls."""
         if self._service is None or not self._service.usable:

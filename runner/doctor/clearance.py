@@ -103,15 +103,17 @@ def _subject(client: docker.DockerClient, engine: Engine, images: Iterable[Image
         "version": __version__,
         "engine": {name: info.get(name) for name in _ENGINE},
         "images": {image.name: image.id for image in images},
-        "policy": [_body(role, engine.facts.architecture) for role in Role],
+        "policy": [_body(role, engine) for role in Role],
+        "may lack": sorted(engine.runtime.may_lack),
         "slot": repr(slot_policy(0)),
         "probes": [probe.name for probe in QUICK],
     }
     return hashlib.sha256(json.dumps(subject, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _body(role: Role, architecture: str) -> dict[str, Any]:
+def _body(role: Role, engine: Engine) -> dict[str, Any]:
     """What the engine is asked for, for one sandbox that stands for all."""
-    placement = Placement("none", seccomp.profile(architecture, role), lifetime=0, deadline=None, worker="")
-    spec = SandboxSpec("", memory=MEMORY, role=role)
-    return create_body(box_policy(spec, Uids.of_box(0), core=0), "", labels("", placement, ""), placement)
+    profile = seccomp.profile(engine.facts.architecture, role)
+    placement = Placement("none", profile, lifetime=0, deadline=None, worker="")
+    policy = box_policy(SandboxSpec("", memory=MEMORY, role=role), Uids.of_box(0), 0, engine.runtime)
+    return create_body(policy, "", labels("", placement, ""), placement)

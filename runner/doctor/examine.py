@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from runner.doctor.bench import AllowedCores, Bench, open_bench
-from runner.doctor.engine_probes import ENGINE_PROBES
+from runner.doctor.engine_probes import ENGINE_PROBES, POLICY_PROBE
 from runner.doctor.escape_probes import ESCAPE_PROBES
 from runner.doctor.lifecycle_probes import LIFECYCLE_PROBES
 from runner.doctor.limit_probes import LIMIT_PROBES
-from runner.doctor.model import Finding, Probe
+from runner.doctor.model import Finding, Probe, Seen
 from runner.doctor.service_probes import SERVICE_PROBES
 from runner.domain.errors import ImageMissingError, PlatformFault
 from runner.images.builder import ImageStatus, list_images
@@ -31,14 +31,17 @@ IMAGE = "python"
 def examine(allowed_cores: AllowedCores) -> Iterator[Finding]:
     """Each probe's finding as soon as it is there, from sandboxes on the cores that gradings use.
 
-    A sandbox that cannot be had at all is one finding, the last.
+    A sandbox that cannot be had at all, or only one that is not what the policy says, is the last finding.
     """
     try:
         with connected() as client, Engine.connect() as engine:
             images = list_images(client, read_catalog())
             cores = allowed_cores(engine.facts.cores)
             with open_bench(engine, images, probe_image(images), cores) as bench:
-                yield from findings(bench, PROBES)
+                for probe in PROBES:
+                    yield finding(bench, probe)
+                    if probe is POLICY_PROBE and not bench.opened:
+                        return
     except PlatformFault as fault:
         yield Finding("sandbox", "A sandbox can be had", "a sandbox", _words(fault), ok=False)
 
@@ -54,8 +57,20 @@ def finding(bench: Bench, probe: Probe) -> Finding:
     try:
         seen = probe.run(bench)
     except PlatformFault as fault:
-        return Finding(probe.name, probe.proves, probe.expected, _words(fault), ok=False)
-    return Finding(probe.name, probe.proves, probe.expected, seen.words, seen.ok)
+        lacks = frozenset() if probe.part is None else frozenset({probe.part})
+        seen = Seen(ok=False, words=_words(fault), lacks=lacks)
+    if seen.ok:
+        return Finding(probe.name, probe.proves, probe.expected, seen.words, ok=True)
+    lacking = bool(seen.lacks) and seen.lacks <= bench.engine.runtime.may_lack
+    return Finding(
+        probe.name,
+        probe.proves,
+        probe.expected,
+        seen.words,
+        ok=lacking,
+        lacking=lacking,
+        lacks=tuple(sorted(seen.lacks)),
+    )
 
 
 def probe_image(images: Iterable[ImageStatus]) -> str:

@@ -9,6 +9,7 @@ from runner.doctor.bench import Bench
 from runner.doctor.model import Probe, Seen
 from runner.domain.errors import EngineError
 from runner.sandbox.policy import HOLDER
+from runner.sandbox.runtime import Part
 
 _END_SECONDS = 15
 _UIDS = "uids"
@@ -17,8 +18,10 @@ _UIDS = "uids"
 def _leftovers(bench: Bench) -> Seen:
     sandbox = bench.sandbox
     planted = bench.said("leave", "plant", in_=sandbox)
-    if planted != "planted" or not sandbox.usable:
-        return Seen(ok=False, words=f"could not be swept: {planted}")
+    if planted != "planted":
+        return Seen(ok=False, words=planted)
+    if not sandbox.usable:  # so the next command has a fresh one
+        return Seen(ok=False, words="cannot be swept, only replaced", lacks=frozenset({Part.MOUNTS}))
     words = bench.said("leave", "look", in_=sandbox)
     return Seen(words == "nothing", words)
 
@@ -31,8 +34,10 @@ def _strangers(bench: Bench) -> Seen:
         spaces = [set(bench.said("namespaces", in_=sandbox).split(", ")) for sandbox in (one, other)]
     finally:
         other.close()
-    shared = {uid.decode() for uid in users[0] & users[1]} | (spaces[0] & spaces[1])
-    return Seen(not shared, ", ".join(sorted(shared)) or "nothing")
+    same = {uid.decode() for uid in users[0] & users[1]}
+    shared = same | (spaces[0] & spaces[1])
+    words = ", ".join(sorted(shared)) or "nothing"
+    return Seen(not shared, words, frozenset() if same else frozenset({Part.PROC}))
 
 
 def _orphaned(bench: Bench) -> Seen:

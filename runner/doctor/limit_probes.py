@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from runner.doctor.attempts import counted_oom, ends, stopped_by
+from runner.doctor.attempts import counted_oom, ends, stopped_by, without
 from runner.doctor.bench import Bench, said
 from runner.doctor.model import Probe, Seen
 from runner.sandbox.policy import MIB, Tmpfs
+from runner.sandbox.runtime import Part
 
 
 def _fork_bomb(bench: Bench) -> Seen:
     words = said(bench.run("fork_bomb"))
-    return Seen(words.isdigit() and int(words) < bench.spec.processes, f"{words} children")
+    bounded = words.isdigit() and int(words) < bench.spec.processes
+    return Seen(bounded, f"{words} children")
 
 
 def _areas(bench: Bench) -> list[Tmpfs]:
@@ -26,21 +28,33 @@ def _bytes(bench: Bench) -> Seen:
 def _inodes(bench: Bench) -> Seen:
     made = {one.target: bench.said("fill", "inodes", one.target) for one in _areas(bench)}
     ok = all(made[one.target].isdigit() and 0 < int(made[one.target]) < one.inodes for one in _areas(bench))
-    return Seen(ok, ", ".join(f"{target} {number} files" for target, number in made.items()))
+    words = ", ".join(f"{target} {number} files" for target, number in made.items())
+    return Seen(ok, words)
 
 
 LIMIT_PROBES: tuple[Probe, ...] = (
-    Probe("fork bomb", "Processes are bounded", "fewer children than the limit of 64", _fork_bomb),
-    ends(
-        "memory",
-        "Memory is bounded, and the kernel's own count says so",
-        "killed and counted",
-        "exhaust",
-        "memory",
-        described=counted_oom,
+    without(
+        Part.PROCESSES,
+        Probe("fork bomb", "Processes are bounded", "fewer children than the limit of 64", _fork_bomb),
+    ),
+    without(
+        Part.MEMORY,
+        ends(
+            "memory",
+            "Memory is bounded, and the kernel's own count says so",
+            "killed and counted",
+            "exhaust",
+            "memory",
+            described=counted_oom,
+        ),
     ),
     Probe("space", "Each place that can be written holds what the policy says", "the policy's sizes", _bytes),
-    Probe("inodes", "Empty files cannot eat the kernel's memory", "fewer than the policy's inodes", _inodes),
+    without(
+        Part.MOUNTS,
+        Probe(
+            "inodes", "Empty files cannot eat the kernel's memory", "fewer than the policy's inodes", _inodes
+        ),
+    ),
     ends(
         "CPU time",
         "A busy program is stopped",

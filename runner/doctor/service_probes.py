@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from runner.doctor.bench import Bench
+from runner.doctor.engine_probes import in_effect
+from runner.doctor.escape_probes import FILTERED
 from runner.doctor.model import Probe, Seen
-from runner.sandbox import hello
+from runner.sandbox.runtime import Part
 
 _SOCKETS = frozenset(
     {"AF_UNIX/1", "AF_UNIX/2", "AF_INET/1", "AF_INET/2", "AF_INET6/1", "AF_INET6/2", "AF_NETLINK/3"}
@@ -22,7 +24,7 @@ def _says(name: str, proves: str, expected: str, program: str, *arguments: str) 
         words = bench.said(program, *arguments, in_=bench.service)
         return Seen(words == expected, words)
 
-    return Probe(f"service: {name}", proves, expected, run)
+    return Probe(f"service: {name}", proves, expected, run, Part.SERVICES)
 
 
 def _reaches_nobody(name: str, proves: str, kind: str, address: str, port: str) -> Probe:
@@ -30,12 +32,11 @@ def _reaches_nobody(name: str, proves: str, kind: str, address: str, port: str) 
         words = bench.said("network", kind, address, port, in_=bench.service)
         return Seen(words in _UNREACHABLE, _NOWHERE if words in _UNREACHABLE else words)
 
-    return Probe(f"service: {name}", proves, _NOWHERE, run)
+    return Probe(f"service: {name}", proves, _NOWHERE, run, Part.SERVICES)
 
 
 def _policy(bench: Bench) -> Seen:
-    wrong = list(hello.mismatches(bench.service.hello, bench.service.policy))
-    return Seen(not wrong, "; ".join(wrong) or "in effect")
+    return in_effect(bench.service)
 
 
 def _families(bench: Bench) -> Seen:
@@ -46,11 +47,11 @@ def _families(bench: Bench) -> Seen:
 
 
 SERVICE_PROBES: tuple[Probe, ...] = (
-    Probe("service: policy", "PID 1 sees the policy that was asked for", "in effect", _policy),
+    Probe("service: policy", "PID 1 sees the policy that was asked for", "in effect", _policy, Part.SERVICES),
     _says(
         "privileges",
         "A service runs as nobody in particular and cannot become anybody",
-        "user unprivileged, capabilities none, no-new-privileges yes, seccomp filter",
+        FILTERED,
         "identity",
     ),
     _says("system calls", "The kernel's risky parts are closed to it", "all refused", "system_calls"),
@@ -59,6 +60,7 @@ SERVICE_PROBES: tuple[Probe, ...] = (
         "It makes TCP, UDP and Unix sockets, and asks for network devices; nothing else",
         "no others",
         _families,
+        Part.SERVICES,
     ),
     _reaches_nobody("TCP", "No connection to another machine", "tcp", "192.0.2.1", "80"),
     _reaches_nobody("UDP", "No datagram to another machine", "udp", "192.0.2.1", "53"),

@@ -69,4 +69,7 @@ def open_workplace(*, spares: int = 0, choose: ChooseCores = slot_cores) -> Iter
 
 def engine_evidence(engine: Engine) -> dict[str, str]:
     """What a report says of the engine."""
-    return {"name": "docker", "version": engine.facts.version, "cgroup": f"v{engine.facts.cgroup}"}
+    said = {"name": "docker", "version": engine.facts.version, "cgroup": f"v{engine.facts.cgroup}"}
+    if engine.runtime.name is None:
+        return said
+    return said | {"runtime": engine.runtime.name, "may_lack": ",".join(sorted(engine.runtime.may_lack))}

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
-from runner.domain.errors import EngineError, SandboxLostError
+from runner.domain.errors import EngineError, PolicyError, SandboxLostError
 from runner.sandbox import hello, policy, seccomp
 from runner.sandbox.container import Launched, describe, killed_by_oom, launch, settled
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.engine import Engine, NameTakenError
-from runner.sandbox.model import SandboxSpec
+from runner.sandbox.model import Role, SandboxSpec
 from runner.sandbox.policy import BOX_ROLE, Placement, Policy, Slot, Uids
+from runner.sandbox.runtime import RUNTIME, Runtime
 from runner.sandbox.supervised import SupervisedSandbox
 from runner.sandbox.wire import drain
 
@@ -73,6 +74,7 @@ class DockerSandbox(SupervisedSandbox):
     @classmethod
     def make(cls, engine: Engine, spec: SandboxSpec, slot: Slot, terms: Terms) -> DockerSandbox:
         """Make a sandbox. Raises `ImageMissingError`, `PolicyError`, `SandboxLostError`, `EngineError`."""
+        _demand_one_network(spec, engine.runtime)
         latest = time.monotonic() + terms.at_most
         placement = Placement(
             network=f"{policy.JOINED}{slot.holder}",
@@ -84,7 +86,7 @@ class DockerSandbox(SupervisedSandbox):
         marks = policy.labels(BOX_ROLE, placement, repr(spec))
         for _ in range(policy.BOXES):
             number = next(_numbers) % policy.BOXES
-            held_to = policy.box_policy(spec, Uids.of_box(number), slot.core)
+            held_to = policy.box_policy(spec, Uids.of_box(number), slot.core, engine.runtime)
             body = policy.create_body(held_to, spec.image, marks, placement)
             with suppress(NameTakenError):
                 made = cls(engine, launch(engine, BOX_NAME.format(number), body), held_to, terms.remove)
@@ -138,4 +140,15 @@ class DockerSandbox(SupervisedSandbox):
         said = self._wire.stderr.decode("utf-8", "replace").strip()
         raise SandboxLostError(
             f"The sandbox is gone: {describe(state)}{said and f'; PID 1 said: {said}'}.", "Try again."
+        )
+
+
+def _demand_one_network(spec: SandboxSpec, runtime: Runtime) -> None:
+    """Sandboxes that talk to each other need one loopback device, and a kernel of its own has one of its own:
+    a service would be alone in there, and judged for that.
+    """
+    if runtime.name is not None and spec.role is not Role.PROGRAM:
+        raise PolicyError(
+            f"Services and databases are not graded in {runtime.name}: it has a network of its own.",
+            f"Grade this challenge where {RUNTIME} is not set.",
         )

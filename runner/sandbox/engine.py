@@ -21,6 +21,7 @@ import requests
 from docker.errors import APIError, DockerException, NotFound
 
 from runner.domain.errors import EngineError, ImageMissingError
+from runner.sandbox.runtime import DEFAULT, Runtime, read_runtime
 
 Json = dict[str, Any]
 
@@ -93,15 +94,19 @@ class Engine:
     A context manager.
     """
 
-    def __init__(self, client: docker.APIClient, facts: EngineFacts) -> None:
+    def __init__(self, client: docker.APIClient, facts: EngineFacts, runtime: Runtime = DEFAULT) -> None:
         """Use `connect`."""
         self._client = client
         self._ahead = 0.0
         self.facts = facts
+        self.runtime = runtime
 
     @classmethod
     def connect(cls) -> Self:
-        """Connect, and ask what it can do."""
+        """Connect, and ask what it can do.
+
+        Raises `UsageError` when it does not know the runtime that the environment names.
+        """
         try:
             client = docker.from_env(timeout=_TIMEOUT).api
             # Nothing in the environment says how to reach a socket, and to ask costs a third of a request.
@@ -109,7 +114,8 @@ class Engine:
             info = client.info()
         except (DockerException, requests.RequestException, OSError) as error:
             raise unreachable(error) from error
-        return cls(client, read_facts(info, base_url=client.base_url, here=read_host()))
+        facts = read_facts(info, base_url=client.base_url, here=read_host())
+        return cls(client, facts, read_runtime(os.environ, facts.runtimes))
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ from typing import Any
 
 from runner.domain.working_folder import WORK_INODES
 from runner.sandbox.model import SUPERVISOR, SandboxSpec
+from runner.sandbox.runtime import DEFAULT, Runtime
 
 MIB = 1 << 20
 
@@ -30,6 +31,8 @@ GRAIN = 64 << 10
 """Memory limits are multiples of the largest page that Linux has, since the kernel rounds them to pages."""
 RESERVE = 8 * MIB
 """For PID 1: 1 MiB of its own, and the kernel's for its pipes."""
+RUNTIME_RESERVE = 64 * MIB
+"""For a runtime that was asked for by name: a kernel of its own is charged to the sandbox."""
 SLOT_MEMORY = 16 * MIB
 SLOT_PROCESSES = 4
 NOFILE = 1024
@@ -147,6 +150,7 @@ class Policy:
         pids: processes and threads at a time, PID 1 among them.
         core: the one CPU that it may use.
         sysctls: name and value, of namespaces that are its own.
+        runtime: in which it runs.
     """
 
     uids: Uids
@@ -157,6 +161,7 @@ class Policy:
     core: int
     capabilities: tuple[str, ...]
     sysctls: tuple[tuple[str, str], ...] = ()
+    runtime: Runtime = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,6 @@ class Placement:
         deadline: the same as Unix seconds of the engine's clock, for the reaper; None for a slot's holder,
             which lives as long as its worker.
         worker: who made it.
-        runtime: an engine runtime by name; None for the default one.
     """
 
     network: str
@@ -186,10 +190,9 @@ class Placement:
     lifetime: int
     deadline: int | None
     worker: str
-    runtime: str | None = None
 
 
-def box_policy(spec: SandboxSpec, uids: Uids, core: int) -> Policy:
+def box_policy(spec: SandboxSpec, uids: Uids, core: int, runtime: Runtime = DEFAULT) -> Policy:
     """What a sandbox for candidate code is held to."""
     tmpfs = (
         _box(spec, uids),
@@ -198,20 +201,22 @@ def box_policy(spec: SandboxSpec, uids: Uids, core: int) -> Policy:
         _shared("/dev/shm", spec.shm * MIB, 1024, uids),  # noqa: S108 - inside the sandbox
         *COVERS,
     )
+    reserve = RESERVE if runtime.name is None else RESERVE + RUNTIME_RESERVE
     return Policy(
         uids=uids,
         tmpfs=tmpfs,
         ulimits=_ulimits(fsize=max(one.size for one in tmpfs), stack=spec.memory * MIB),
-        memory=_whole_pages(spec.memory * MIB + sum(one.cost for one in tmpfs) + RESERVE),
+        memory=_whole_pages(spec.memory * MIB + sum(one.cost for one in tmpfs) + reserve),
         pids=spec.processes + 1,
         core=core,
         capabilities=CAPABILITIES,
+        runtime=runtime,
     )
 
 
 def slot_policy(core: int) -> Policy:
     """What the holder of a slot is held to: an idle PID 1 that owns an empty network namespace and can do
-    nothing.
+    nothing. It runs no candidate's code, and always in the engine's default runtime.
     """
     return Policy(
         uids=Uids.of_box(0),
@@ -281,8 +286,8 @@ def _host_config(policy: Policy, placement: Placement) -> dict[str, Any]:
         "LogConfig": {"Type": "none", "Config": {}},
         "AutoRemove": False,
     }
-    if placement.runtime is not None:
-        config["Runtime"] = placement.runtime
+    if policy.runtime.name is not None:
+        config["Runtime"] = policy.runtime.name
     return config
 
 

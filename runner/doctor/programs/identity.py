@@ -9,7 +9,8 @@ status = dict(
 users = os.getresuid() + os.getresgid()
 print("user", "unprivileged" if min(users) >= 20_000 and not os.getgroups() else "privileged")
 print(
-    "capabilities", "none" if int(status["CapEff"] + status["CapPrm"] + status["CapAmb"], 16) == 0 else "some"
+    "capabilities",
+    "none" if int(status["CapEff"] + status["CapPrm"] + status.get("CapAmb", "0"), 16) == 0 else "some",
 )
-print("no-new-privileges", "yes" if status["NoNewPrivs"] == "1" else "no")
+print("no-new-privileges", {"1": "yes", "0": "no"}.get(status.get("NoNewPrivs", ""), "unknown"))
 print("seccomp", "filter" if status["Seccomp"] == "2" else "none")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -12,14 +13,23 @@ from click.testing import CliRunner
 
 from runner.cli.doctor import command
 from runner.doctor import examine
+from runner.doctor.attempts import without
 from runner.doctor.bench import Bench
 from runner.doctor.model import Finding, Probe, Seen
 from runner.domain.errors import EngineError, ExitCode, SandboxLostError
+from runner.sandbox.runtime import Part, Runtime
 
 NO_BENCH = cast("Bench", None)
 """These probes touch none."""
 GOOD = Finding("network", "No way out", "EAFNOSUPPORT", "EAFNOSUPPORT", ok=True)
 BAD = Finding("network", "No way out", "EAFNOSUPPORT", "connected \x1b[2J", ok=False)
+
+
+def bench(may_lack: Iterable[Part]) -> Bench:
+    """One whose engine's runtime may lack these."""
+    return cast(
+        "Bench", SimpleNamespace(engine=SimpleNamespace(runtime=Runtime("other", frozenset(may_lack))))
+    )
 
 
 def lost(_: Bench) -> Seen:
@@ -38,6 +48,48 @@ def test_a_probe_that_loses_its_sandbox_has_failed_and_the_next_one_runs() -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("may_lack", "seen", "came"),
+    [
+        ((), Seen(ok=False, words="400 children", lacks=frozenset({Part.PROCESSES})), (False, False)),
+        ((Part.MEMORY,), Seen(ok=False, words="400", lacks=frozenset({Part.PROCESSES})), (False, False)),
+        ((Part.PROCESSES,), Seen(ok=False, words="400", lacks=frozenset({Part.PROCESSES})), (True, True)),
+        ((Part.PROCESSES,), Seen(ok=False, words="out"), (False, False)),
+        ((Part.PROCESSES,), Seen(ok=True, words="30", lacks=frozenset({Part.PROCESSES})), (True, False)),
+    ],
+)
+def test_only_what_a_part_explains_that_the_operator_does_without_is_no_failure(
+    may_lack: tuple[Part, ...], seen: Seen, came: tuple[bool, bool]
+) -> None:
+    found = examine.finding(bench(may_lack), Probe("one", "One thing", "nothing", lambda _: seen))
+    assert (found.ok, found.lacking) == came
+
+
+def test_a_fault_is_explained_by_the_probes_part_alone() -> None:
+    faulty = Probe("one", "One thing", "nothing", lost)
+    limited = without(Part.PROC, faulty, "names")
+    found = [examine.finding(bench(Part), one) for one in (faulty, without(Part.MEMORY, faulty), limited)]
+    assert [one.lacking for one in found] == [False, True, False]
+
+
+def test_a_probe_that_may_see_certain_words_may_see_no_others() -> None:
+    sees_a = Probe("one", "One thing", "nothing", lambda _: Seen(ok=False, words="a"))
+    found = [examine.finding(bench(Part), without(Part.PROC, sees_a, words)) for words in ("a", "b")]
+    assert [one.ok for one in found] == [True, False]
+
+
+def test_the_table_says_what_is_done_without_and_what_would_have_to_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gap = replace(BAD, name="memory", seen="1 GiB", ok=True, lacking=True, lacks=(Part.MEMORY,))
+    other = replace(BAD, name="inodes", lacks=(Part.MOUNTS,))
+    monkeypatch.setattr(examine, "examine", lambda _: iter([gap, other]))
+    shown = CliRunner(env={"COLUMNS": "200"}).invoke(command, standalone_mode=False).stdout
+    assert [line.split()[0] for line in shown.splitlines()[1:3]] == ["LACKS", "FAIL"]
+    assert "Done without, as this operator has it: memory." in shown
+    assert "What failed is explained where the runtime lacks: mounts." in shown
+
+
 def test_without_an_engine_there_is_one_finding_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise EngineError("No Docker engine answers.", "Start it.")
@@ -54,7 +106,7 @@ def test_json_carries_every_finding_and_the_exit_code_says_whether_all_passed(
     monkeypatch.setattr(examine, "examine", lambda _: iter([found]))
     ended = CliRunner().invoke(command, ["--format", "json"], standalone_mode=False)
     assert ended.return_value == code
-    assert json.loads(ended.stdout) == {"ok": found.ok, "probes": [asdict(found)]}
+    assert json.loads(ended.stdout) == {"ok": found.ok, "probes": [asdict(found) | {"lacks": []}]}
 
 
 def test_the_table_shows_what_was_seen_and_obeys_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What a supervisor said in a sandbox for box 7 on core 1: recorded on Engine 20.10 with cgroup version 1.
 
-`recorded/v1-remapped` is the same on an engine with `userns-remap`. `recorded/v2` is the same as Engine 28 on
+`recorded/v1-remapped` is the same on an engine with `userns-remap`, `recorded/runsc` in Debian 12's gVisor
+(`runsc --network=none`, 20221219). `recorded/v2` is the same as Engine 28 on
 Linux 6.12 with cgroup version 2 shows it, written after proc(5), cgroups(7) and the engine's source.
 """
 
@@ -10,15 +11,17 @@ from pathlib import Path
 
 from runner.sandbox.model import Hello, SandboxSpec
 from runner.sandbox.policy import Policy, Uids, box_policy
+from runner.sandbox.runtime import DEFAULT, Runtime
 
 RECORDED = Path(__file__).with_name("recorded")
 VERSIONS = ("v1", "v2")
 REMAPPED = "v1-remapped"
+RUNSC = "runsc"
 
 
-def policy() -> Policy:
+def policy(runtime: Runtime = DEFAULT) -> Policy:
     """What the recorded sandboxes were held to."""
-    return box_policy(SandboxSpec("sha256:0", 64), Uids.of_box(7), 1)
+    return box_policy(SandboxSpec("sha256:0", 64), Uids.of_box(7), 1, runtime)
 
 
 def hello(version: str, **changed: bytes | None) -> Hello:

@@ -21,6 +21,7 @@ from runner.sandbox.policy import (
     labels,
     slot_policy,
 )
+from runner.sandbox.runtime import DEFAULT, Part, Runtime
 
 PLACEMENT = Placement("container:abc", "{}", lifetime=900, deadline=1_800_000_000, worker="host:1")
 
@@ -92,10 +93,12 @@ def test_the_body_of_a_box():
     assert "Runtime" not in body["HostConfig"]
 
 
-def test_a_runtime_is_named_where_one_is_wanted():
-    placement = Placement("none", "{}", 900, None, "host:1", runtime="runsc")
-    body = create_body(slot_policy(1), "sha256:0", {}, placement)
-    assert body["HostConfig"]["Runtime"] == "runsc"
+def test_a_box_runs_in_the_runtime_that_is_asked_for_with_memory_for_its_kernel_and_a_holder_does_not():
+    runtime = Runtime("runsc", frozenset({Part.MOUNTS}))
+    usual, other = (box_policy(SandboxSpec("x", 64), Uids.of_box(0), 1, one) for one in (DEFAULT, runtime))
+    bodies = [create_body(one, "sha256:0", {}, PLACEMENT)["HostConfig"] for one in (other, slot_policy(1))]
+    assert [body.get("Runtime") for body in bodies] == ["runsc", None]
+    assert (other.memory - usual.memory, other.runtime) == (64 * MIB, runtime)
 
 
 def test_a_box_names_its_holder_and_its_deadline_and_a_holder_neither():
