@@ -45,6 +45,7 @@ for_tests() {
     command -v shellcheck >/dev/null || echo shellcheck
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo postgresql
     command -v redis-server >/dev/null || echo redis-server
+    command -v runsc >/dev/null || echo runsc
     docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null || echo docker-compose
     [ -e /usr/include/stdlib.h ] || echo libc6-dev
     ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 || echo libclang-rt-dev
@@ -54,7 +55,8 @@ explain() {
     die "Fairtrial needs Python 3.11 or later with venv, and Docker Engine 20.10 or later, running and usable by you.
 On Debian and Ubuntu: sudo apt-get install $1. Elsewhere: install Python from your system's packages and Docker from
 https://docs.docker.com/engine/install/, start it, and run the command again. Where no image registry can be reached,
-debootstrap is needed as well. The tests also need chromium, gcc, clang, Compose, PostgreSQL, Redis and shellcheck."
+debootstrap is needed as well. The tests also need chromium, gcc, clang, Compose, PostgreSQL, Redis,
+runsc (gVisor) and shellcheck."
 }
 
 install() {
