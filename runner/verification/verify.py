@@ -89,8 +89,9 @@ class Verifier:
         references = list(reference_trials(challenge, self.repeats, self.headroom))
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]
-        futures = {trial.shown: crew.check(trial) for trial in longest_first(trials)}
+        # One after the other over all inputs: begun last, large ones would be waited for by all other slots.
         problems = crew.call(lambda: tuple(input_problems(challenge, self.grader.workplace)))
+        futures = {trial.shown: crew.check(trial) for trial in longest_first(trials)}
         return _Running(
             subject=subject,
             challenge=challenge,
