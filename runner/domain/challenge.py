@@ -168,6 +168,7 @@ class ProgramSpec:
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
             wrote in the pass before; 1 where it is run once.
+        grader: of a legacy Kattis package, whose groups say when it is asked (`runner.domain.scheme`).
     """
 
     input: InputFormat
@@ -180,6 +181,7 @@ class ProgramSpec:
     include: Mapping[str, Mapping[PurePosixPath, Path]] = field(default_factory=dict)
     interactions: tuple[Path, ...] = ()
     exact_memory: bool = False
+    grader: JudgeProgram | None = None
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec

@@ -8,14 +8,13 @@ a group that is not accepted still goes to the group above.
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
 from runner.domain.award import Award, exact
+from runner.domain.own_grader import Grade, GraderError, GraderRun, SubResult, ask, no_grader
 from runner.domain.scheme import (
     CustomGrader,
     DefaultGrader,
@@ -28,18 +27,7 @@ from runner.domain.scheme import (
 )
 from runner.domain.verdict import Verdict
 
-Grade: TypeAlias = Callable[[tuple[str, ...], str], str]
-"""Runs the grader of a package: its arguments and standard input to its standard output.
-
-Raises `GraderError` when it fails, or does not end with exit code 0.
-"""
-
 WORST_FIRST: Final = (Verdict.JE, Verdict.RTE, Verdict.MLE, Verdict.TLE, Verdict.OLE, Verdict.WA)
-_RESULT: Final = re.compile(r"\s*(AC|WA|TLE|RTE|MLE|OLE|JE)\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*")
-
-
-class GraderError(Exception):
-    """A package's grader is at fault; `str()` of it says how, to its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +51,13 @@ class Graded:
     Attributes:
         groups: the result of every group that was reached, by name; the root's name is empty.
         cases: of every case that was reached, by id.
+        grader_runs: what the package's own grader was asked and said, in the order in which it was.
         faults: what is wrong with the package, in words for its author.
     """
 
     groups: Mapping[str, Result]
     cases: Mapping[str, Result]
+    grader_runs: tuple[GraderRun, ...]
     faults: tuple[str, ...]
 
     @property
@@ -77,12 +67,15 @@ class Graded:
 
 
 def grade_tree(
-    scheme: LegacyScheme, verdicts: Mapping[str, Verdict], awards: Mapping[str, Award], grade: Grade
+    scheme: LegacyScheme,
+    verdicts: Mapping[str, Verdict],
+    awards: Mapping[str, Award],
+    grade: Grade = no_grader,
 ) -> Graded:
     """Grade a tree; a case that is not in `verdicts` was not run."""
     walk = _Walk(verdicts, awards, grade)
     walk.group(scheme.root)
-    return Graded(walk.groups, walk.cases, tuple(walk.faults))
+    return Graded(walk.groups, walk.cases, tuple(walk.grader_runs), tuple(walk.faults))
 
 
 def is_reached(
@@ -90,9 +83,12 @@ def is_reached(
     case: str,
     verdicts: Mapping[str, Verdict],
     awards: Mapping[str, Award],
-    grade: Grade,
+    grade: Grade = no_grader,
 ) -> bool:
-    """Whether a case is judged at all, given the verdicts of all that come before it in the tree."""
+    """Whether a case is judged at all, given the verdicts of all that come before it in the tree.
+
+    A grader of the package's own is asked about groups that come before it, and are done.
+    """
     return _Walk(verdicts, awards, grade).reaches(scheme.root, case) is True
 
 
@@ -126,16 +122,17 @@ class _Walk:
     grade: Grade
     groups: dict[str, Result] = field(default_factory=dict)
     cases: dict[str, Result] = field(default_factory=dict)
+    grader_runs: list[GraderRun] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def group(self, group: LegacyGroup) -> Result | None:
         """The result of a group; None where there is no case in it, so that it counts for nothing."""
-        results: list[Result] = []
+        results: dict[str, Result] = {}
         for member in group.members:
             result = self.member(group, member)
             if result is None:
                 continue
-            results.append(result)
+            results[member if isinstance(member, str) else member.name] = result
             if _breaks(group, result):
                 break
         if not results and group.name:
@@ -156,33 +153,38 @@ class _Walk:
         self.cases[case] = Result(verdict, score, complete=verdict is not Verdict.SKIPPED)
         return self.cases[case]
 
-    def aggregate(self, group: LegacyGroup, results: list[Result]) -> Result:
-        run = [result for result in results if result.verdict is not Verdict.SKIPPED]
-        complete = bool(run) and all(result.complete for result in results)
+    def aggregate(self, group: LegacyGroup, results: Mapping[str, Result]) -> Result:
+        run = {name: result for name, result in results.items() if result.verdict is not Verdict.SKIPPED}
+        complete = bool(run) and all(result.complete for result in results.values())
         if not run:
             return Result(Verdict.SKIPPED, Fraction(0), complete)
-        if any(result.verdict is Verdict.JE for result in run):
+        if any(result.verdict is Verdict.JE for result in run.values()):
             return Result(Verdict.JE, Fraction(0), complete)
-        graded = self.graded(group, run)
+        match group.settings.grader:
+            case DefaultGrader() as grader:
+                graded = _by_default(grader, tuple(run.values()))
+            case CustomGrader(args):
+                graded = self.by_program(group, args, run, complete=complete)
+            case _:
+                assert_never(group.settings.grader)
         verdict = Verdict.SKIPPED if graded.verdict is Verdict.AC and not complete else graded.verdict
         return Result(verdict, graded.score, complete)
 
-    def graded(self, group: LegacyGroup, results: list[Result]) -> Result:
-        match group.settings.grader:
-            case DefaultGrader() as grader:
-                return _by_default(grader, results)
-            case CustomGrader(args):
-                return self.by_program(group, args, results)
-            case _:
-                assert_never(group.settings.grader)
-
-    def by_program(self, group: LegacyGroup, args: tuple[str, ...], results: list[Result]) -> Result:
-        lines = "".join(f"{result.verdict.value} {float(result.score)!r}\n" for result in results)
+    def by_program(
+        self, group: LegacyGroup, args: tuple[str, ...], results: Mapping[str, Result], *, complete: bool
+    ) -> Result:
+        """A program is not asked about half a group: what it says of that might be wrong with it alone."""
+        if not complete:
+            return Result(Verdict.SKIPPED, Fraction(0))
+        told = (SubResult(name, result.verdict, result.score) for name, result in results.items())
         try:
-            return _read(self.grade(args, lines))
+            run = ask(self.grade, group.name, args, told)
         except GraderError as error:
-            self.faults.append(f"the grader failed at data/{group.name}: {error}")
+            where = f"data/{group.name}".rstrip("/")
+            self.faults.append(f"the grader failed at {where}: {error}")
             return Result(Verdict.JE, Fraction(0))
+        self.grader_runs.append(run)
+        return Result(run.verdict, run.score)
 
     def reaches(self, group: LegacyGroup, case: str) -> bool | None:
         """Whether the walk comes to a case; None for one that is not in the group."""
@@ -207,7 +209,7 @@ def _holds(member: LegacyGroup | str, case: str) -> bool:
     return any(_holds(each, case) for each in member.members)
 
 
-def _by_default(grader: DefaultGrader, results: list[Result]) -> Result:
+def _by_default(grader: DefaultGrader, results: tuple[Result, ...]) -> Result:
     counted = results[-1:] if grader.ignore_sample else results
     verdicts = [result.verdict for result in counted]
     scores = [result.score for result in counted]
@@ -240,12 +242,3 @@ def _score(mode: ScoreMode, scores: list[Fraction]) -> Fraction:
             return max(scores)
         case _:
             assert_never(mode)
-
-
-def _read(output: str) -> Result:
-    found = _RESULT.fullmatch(output)
-    if found is None or not math.isfinite(float(found[2])):
-        raise GraderError(f"it wrote {output[:80]!r}, and not a verdict and a score")
-    if found[1] == Verdict.JE:
-        raise GraderError("it says JE")
-    return Result(Verdict(found[1]), exact(float(found[2])))

@@ -210,6 +210,32 @@ class GroupResult:
 
 
 @dataclass(frozen=True, slots=True)
+class GraderInput:
+    """What the grader of a legacy package was told of a case, by its id, or of a group, by its name."""
+
+    name: str
+    verdict: Verdict
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GraderResult:
+    """What a legacy package's own grader made of one group.
+
+    Attributes:
+        group: its path below `data/`; empty for all of it.
+        args: its arguments, the group's `grader_flags`.
+        read: what it was told; of secret groups nothing in the candidate's view.
+    """
+
+    group: str
+    args: tuple[str, ...]
+    read: tuple[GraderInput, ...]
+    verdict: Verdict
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceRun:
     """One life of the service, from start to stop; every group has one, and one more after every crash.
 
@@ -330,6 +356,7 @@ class Report:
         signature: of this view; None for what no service signed, such as reports of the command line.
         service: None for another kind.
         faults: what is wrong with the challenge beside its cases, in words for its author.
+        graders: what a legacy package's own grader said, of the groups that it graded, in that order.
     """
 
     id: str
@@ -351,4 +378,5 @@ class Report:
     signature: Signature | None = None
     service: ServiceResult | None = None
     faults: tuple[str, ...] = ()
+    graders: tuple[GraderResult, ...] = ()
     report_format_version: int = REPORT_FORMAT_VERSION

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from runner.domain.own_grader import GraderRun
 from runner.domain.scheme import OWN_SCHEME, Scheme
 from runner.domain.verdict import Decision, Verdict
 
@@ -52,6 +53,7 @@ class Scoring:
             wants a low score.
         max_score: None where it is unbounded.
         pass_mark: None where the package alone decides.
+        grader_runs: what a legacy package's own grader was asked and said.
         faults: what else is wrong with the challenge, in words for its author.
     """
 
@@ -62,6 +64,7 @@ class Scoring:
     max_score: Fraction | None
     pass_mark: Fraction | None
     scheme: Scheme = OWN_SCHEME
+    grader_runs: tuple[GraderRun, ...] = ()
     faults: tuple[str, ...] = ()
 
 

@@ -16,7 +16,8 @@ from typing import assert_never
 from runner.domain import totals
 from runner.domain.award import Award, case_maximum, exact
 from runner.domain.challenge import EdgeCase, Evaluation, Group
-from runner.domain.legacy_scoring import Grade, GraderError, grade_tree, has_own_grader, is_reached
+from runner.domain.legacy_scoring import grade_tree, is_reached
+from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import EdgeCaseResult
 from runner.domain.scheme import (
     OWN_SCHEME,
@@ -29,11 +30,6 @@ from runner.domain.scheme import (
 )
 from runner.domain.scored import GroupScore, Scoring, Verdicts, first_not_accepted
 from runner.domain.verdict import Verdict
-
-
-def no_grader(_args: tuple[str, ...], _results: str) -> str:
-    """The grader of a package that has none. Raises `GraderError`."""
-    raise GraderError("there is no program in `graders/`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +72,25 @@ def score_compile_error(
 ) -> Scoring:
     """Score a submission that did not compile: nothing was run, and it earns nothing."""
     if isinstance(scheme, LegacyScheme):
-        return totals.legacy(groups, scheme, grade_tree(scheme, {}, {}, no_grader), {}, Verdict.CE)
+        return totals.legacy(groups, scheme, grade_tree(scheme, {}, {}), {}, Verdict.CE)
     scored = tuple(_score(group, {}, {}, runs=False) for group in groups)
     return _total(scored, evaluation, Verdict.CE, scheme)
 
 
-def may_run(group: Group, groups: Sequence[Group], verdicts: Verdicts, scheme: Scheme = OWN_SCHEME) -> bool:
+def may_run(
+    group: Group,
+    groups: Sequence[Group],
+    verdicts: Verdicts,
+    scheme: Scheme = OWN_SCHEME,
+    given: Given = NOTHING_GIVEN,
+) -> bool:
     """Whether the verdicts so far leave a group to be run.
 
     All groups that it requires have passed in full; a group that was skipped did not. In a legacy package,
-    judging comes to a case of it; where a program of the package's own has to say so, that is not asked yet.
+    judging comes to a case of it.
     """
     if isinstance(scheme, LegacyScheme):
-        return has_own_grader(scheme) or any(
-            is_reached(scheme, case.id, verdicts, {}, no_grader) for case in group.cases
-        )
+        return any(is_reached(scheme, case.id, verdicts, given.awards, given.grade) for case in group.cases)
     by_name = {other.name: other for other in groups}
     return all(_passed(by_name[name], verdicts) for name in _required(group, scheme))
 

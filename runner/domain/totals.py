@@ -97,6 +97,7 @@ def legacy(
         max_score=_maximum(scheme, scheme.root),
         pass_mark=None,
         scheme=scheme,
+        grader_runs=graded.grader_runs,
         faults=(*graded.faults, *out_of_range(scheme, graded)),
     )
 

@@ -13,7 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from runner.domain.report import CaseResult, Difference, GroupResult, Report, ServiceResult, View
+from runner.domain.challenge import SAMPLE_GROUP
+from runner.domain.report import (
+    CaseResult,
+    Difference,
+    GraderResult,
+    GroupResult,
+    Report,
+    ServiceResult,
+    View,
+)
 from runner.domain.verdict import Verdict
 
 PLAIN_REASONS: Mapping[Verdict, str] = {
@@ -44,6 +53,7 @@ def candidate_view(report: Report) -> Report:
         groups=tuple(_for_candidate(group) for group in report.groups),
         rubric=(),
         faults=(),
+        graders=tuple(_grader_for_candidate(result) for result in report.graders),
         evidence=replace(report.evidence, phases=(), reproduce=""),
         signature=None,
         service=report.service and _service_for_candidate(report.service, report.groups),
@@ -68,6 +78,12 @@ def _for_candidate(group: GroupResult) -> GroupResult:
     if group.is_sample:
         return replace(group, cases=tuple(map(sample_for_candidate, group.cases)))
     return replace(group, reasons=plain_reasons(group.cases), cases=())
+
+
+def _grader_for_candidate(result: GraderResult) -> GraderResult:
+    """Without its arguments, and of a secret group without the verdicts of its cases."""
+    is_sample = result.group.partition("/")[0] == SAMPLE_GROUP
+    return replace(result, args=(), read=result.read if is_sample else ())
 
 
 def _difference_for_candidate(case: CaseResult) -> Difference | None:

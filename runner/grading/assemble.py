@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from runner.domain.award import award_fault
 from runner.domain.challenge import Challenge, Group, Limits
 from runner.domain.observation import Excerpt, Observation, Stop
+from runner.domain.own_grader import Grade, GraderRun, no_grader
 from runner.domain.report import (
     CaseResult,
     ChallengeFacts,
     CompilationResult,
-    Difference,
     Evidence,
+    GraderInput,
+    GraderResult,
     GroupResult,
     Report,
     SubmissionFacts,
@@ -33,11 +34,11 @@ from runner.domain.scoring import (
 )
 from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Verdict
-from runner.domain.views import PLAIN_REASONS, plain_reasons
+from runner.domain.views import plain_reasons
 from runner.grading.execute import Compilation
 from runner.grading.groups import Results
 from runner.grading.plan import CompilePlan
-from runner.grading.results import stdout_excerpt, usage_of
+from runner.grading.results import allowed, stdout_excerpt, usage_of
 from runner.languages.model import Language, Program
 
 SOURCE_BYTES = 256 << 10
@@ -75,11 +76,17 @@ class Planned(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What executing and judging a plan came to; `results` has every case, run or skipped."""
+    """What executing and judging a plan came to.
+
+    Attributes:
+        results: of every case, run or skipped.
+        grade: the answers of a package's own grader.
+    """
 
     compilation: Compilation | None
     results: Results
     language_version: str
+    grade: Grade = no_grader
 
     @property
     def compiled(self) -> bool:
@@ -96,7 +103,8 @@ def assemble(
 ) -> Report:
     """The interviewer's report."""
     results = {
-        group.name: _allowed(challenge, group, outcome.results[group.name]) for group in challenge.groups
+        group.name: tuple(allowed(challenge, group, case) for case in outcome.results[group.name])
+        for group in challenge.groups
     }
     verdicts = {case.id: case.verdict for cases in results.values() for case in cases}
     scoring = _scoring(challenge, outcome, results, verdicts)
@@ -117,18 +125,14 @@ def assemble(
         edge_cases=edge_case_results(challenge.edge_cases, verdicts),
         rubric=challenge.evaluation.rubric,
         faults=scoring.faults,
+        graders=tuple(_grader_result(run) for run in scoring.grader_runs),
         evidence=evidence,
     )
 
 
-def _allowed(challenge: Challenge, group: Group, cases: Sequence[CaseResult]) -> tuple[CaseResult, ...]:
-    """The cases of a group; one that its validator gave what it may not give is a judge error."""
-    return tuple(
-        replace(case, verdict=Verdict.JE, reason=PLAIN_REASONS[Verdict.JE], difference=Difference(fault))
-        if case.verdict is Verdict.AC and (fault := award_fault(challenge.scheme, group, case.award))
-        else case
-        for case in cases
-    )
+def _grader_result(run: GraderRun) -> GraderResult:
+    read = tuple(GraderInput(one.name, one.verdict, rounded(one.score)) for one in run.read)
+    return GraderResult(run.group, run.args, read, run.verdict, rounded(run.score))
 
 
 def _scoring(
@@ -140,7 +144,8 @@ def _scoring(
     if not outcome.compiled:
         return score_compile_error(challenge.groups, challenge.evaluation, challenge.scheme)
     awards = {case.id: case.award for cases in results.values() for case in cases if case.award is not None}
-    return score_submission(challenge.groups, challenge.evaluation, verdicts, challenge.scheme, Given(awards))
+    given = Given(awards, outcome.grade)
+    return score_submission(challenge.groups, challenge.evaluation, verdicts, challenge.scheme, given)
 
 
 def challenge_facts(challenge: Challenge) -> ChallengeFacts:

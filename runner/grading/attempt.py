@@ -107,7 +107,7 @@ class Attempt:
                 results = panel.groups(executor, inputs, self.emit).run()
             else:
                 results = nothing_run(self.challenge)
-        return Outcome(compilation, results, version)
+            return Outcome(compilation, results, version, panel.answers(results))
 
     def _evidence(self, executor: Executor, panel: Panel, cores: tuple[int, ...]) -> Evidence:
         plan = self.plan

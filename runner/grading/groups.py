@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from runner.domain.award import Award
 from runner.domain.challenge import Challenge, Group, ProgramCase
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
+from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import CaseResult
-from runner.domain.scoring import may_run
+from runner.domain.scoring import Given, may_run
 from runner.domain.verdict import Verdict
 from runner.grading.inputs import GeneratorError
 from runner.grading.judging.played import Played
 from runner.grading.judging.stages import Stage
 from runner.grading.plan import Plan
-from runner.grading.results import CaseJudge, blank_result, judge_error
+from runner.grading.results import CaseJudge, allowed, blank_result, judge_error
 
 Results = dict[str, list[CaseResult]]
 """The results of the cases, by group, in the order of the challenge."""
@@ -34,19 +36,23 @@ class GroupRunner:
     stage: Stage
     judge: CaseJudge
     emit: Emit
+    grade: Grade = no_grader
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
+    _awards: dict[str, Award] = field(default_factory=dict)
 
     def run(self) -> Results:
         """The results of all cases."""
         return {group.name: self._group(group) for group in self.challenge.groups}
 
     def _group(self, group: Group) -> list[CaseResult]:
-        if not may_run(group, self.challenge.groups, self._verdicts, self.challenge.scheme):
+        given = Given(self._awards, self.grade)
+        if not may_run(group, self.challenge.groups, self._verdicts, self.challenge.scheme, given):
             return [blank_result(self.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
         results = [by_case[case.id] for case in group.cases]
         accepted = sum(result.verdict is Verdict.AC for result in results)
         self._verdicts |= {result.id: result.verdict for result in results}
+        self._awards |= {result.id: result.award for result in results if result.award is not None}
         self.emit(GroupFinished(group.name, accepted, len(results)))
         return results
 
@@ -84,6 +90,7 @@ class GroupRunner:
         return ready, broken
 
     def _announce(self, group: Group, result: CaseResult) -> CaseResult:
+        result = allowed(self.challenge, group, result)
         audience = Audience.CANDIDATE if group.is_sample else Audience.INTERVIEWER
         cpu = result.usage.cpu_seconds if result.usage else 0.0
         self.emit(CaseFinished(result.id, result.verdict, cpu, audience))

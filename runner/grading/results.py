@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from runner.domain.award import Award
-from runner.domain.challenge import Case, Challenge, Limits, ProgramCase
+from runner.domain.award import Award, award_fault
+from runner.domain.challenge import Case, Challenge, Group, Limits, ProgramCase
 from runner.domain.checkers import check
 from runner.domain.judge import (
     Accepted,
@@ -23,6 +23,7 @@ from runner.domain.judge import (
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.report import CaseResult, Difference, Usage
 from runner.domain.verdict import Verdict
+from runner.domain.views import PLAIN_REASONS
 from runner.grading.inputs import Inputs
 from runner.grading.judging.played import Played
 from runner.grading.judging.validator import Question, Validator
@@ -128,6 +129,16 @@ def stdout_excerpt(observation: Observation) -> Excerpt:
     """Head and tail of what a program wrote; what came after it was stopped is counted, not kept."""
     kept = Excerpt.of(observation.stdout, head=HEAD_BYTES, tail=TAIL_BYTES)
     return replace(kept, total_bytes=max(observation.stdout_bytes, kept.total_bytes))
+
+
+def allowed(challenge: Challenge, group: Group, case: CaseResult) -> CaseResult:
+    """The case; one that its validator gave what it may not give is a judge error."""
+    if case.verdict is not Verdict.AC:
+        return case
+    fault = award_fault(challenge.scheme, group, case.award)
+    if not fault:
+        return case
+    return replace(case, verdict=Verdict.JE, reason=PLAIN_REASONS[Verdict.JE], difference=Difference(fault))
 
 
 def blank_result(challenge: Challenge, case: Case) -> CaseResult:

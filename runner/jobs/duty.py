@@ -17,9 +17,11 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection
 
-from runner.domain.challenge import Challenge, Limits, ProgramSpec
+from runner.domain.challenge import Challenge, JudgeProgram, Limits, ProgramSpec
+from runner.domain.legacy_scoring import groups_of
 from runner.domain.measures import Measures
 from runner.domain.report import PhaseTime
+from runner.domain.scheme import LegacyScheme, Scheme
 from runner.domain.service import ServiceSpec
 from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
 from runner.grading.grader import Grader, Order
@@ -264,7 +266,15 @@ def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
     seconds = 2 * limits.compilation_time + cases * _each(challenge, limits)
     if isinstance(challenge.task, ProgramSpec) and challenge.task.output_validator:
         seconds += 2 * limits.compilation_time
+    if isinstance(challenge.task, ProgramSpec) and challenge.task.grader:
+        seconds += 2 * limits.compilation_time + _grading(challenge.scheme, challenge.task.grader)
     return timedelta(seconds=seconds) + SPARE
+
+
+def _grading(scheme: Scheme, grader: JudgeProgram) -> float:
+    """Seconds for all groups of a package that its own grader may be asked about."""
+    groups = len(tuple(groups_of(scheme.root))) if isinstance(scheme, LegacyScheme) else 0
+    return groups * wall_seconds(grader.limits)
 
 
 def _each(challenge: Challenge, limits: Limits) -> float:

@@ -84,6 +84,10 @@ def _groups(report: Report) -> Iterator[str]:
     yield ""
     for group in report.groups:
         yield from _reasons(group)
+    if report.graders:
+        yield "## The package's grader\n"
+        yield from (f"- {prose(line)}" for line in words.graders(report))
+        yield ""
 
 
 def _reasons(group: GroupResult) -> Iterator[str]:

@@ -62,6 +62,10 @@ def _sections(report: Report) -> Iterator[RenderableType]:
         yield _quote(words.JUDGE_ERROR)
     yield _heading("Groups")
     yield _groups(report)
+    if report.graders:
+        yield _heading("The package's grader")
+    for line in words.graders(report):
+        yield _quote(inert(line))
     yield from _problems(report)
     yield from _edge_cases(report.edge_cases)
     yield from _service(report.service)

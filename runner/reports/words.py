@@ -6,7 +6,7 @@ from typing import assert_never
 
 from runner.domain.challenge import Kind
 from runner.domain.observation import Stop
-from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, View
+from runner.domain.report import CaseResult, EdgeCaseResult, GraderResult, GroupResult, Report, View
 from runner.domain.scheme import ScoreAggregation
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import PLAIN_REASONS
@@ -34,6 +34,9 @@ _OF_SERVICES = {
 }
 
 _VERDICT_REASONS = frozenset(PLAIN_REASONS.values())
+
+_MOST_TOLD = 40
+"""Members of a group, in the sentence on what its grader was told; the JSON document has all."""
 
 UNSIGNED = "Unsigned: whoever has had the file could have changed it."
 
@@ -183,6 +186,25 @@ def reasons(group: GroupResult) -> list[str]:
 def hints(group: GroupResult) -> list[str]:
     """The author's hints for cases that were not accepted, the most frequent first."""
     return [clause for clause, _ in _most_frequent_first(group) if clause not in _VERDICT_REASONS]
+
+
+def graders(report: Report) -> list[str]:
+    """`secret: the grader gave AC and 35 points; it was told secret/a: AC 30, secret/b: WA 5`."""
+    return [_grader(result) for result in report.graders]
+
+
+def _grader(result: GraderResult) -> str:
+    points = "no score" if result.score is None else _points(result.score, None)
+    said = f"{result.group or 'all groups'}: the grader gave {result.verdict.value} and {points}"
+    if not result.read:
+        return said
+    told = [
+        f"{one.name}: {one.verdict.value} {figures.number(one.score or 0)}"
+        for one in result.read[:_MOST_TOLD]
+    ]
+    if more := len(result.read[_MOST_TOLD:]):
+        told.append(f"and {more} more")
+    return f"{said}; it was told {', '.join(told)}"
 
 
 def edge_case(result: EdgeCaseResult) -> str:

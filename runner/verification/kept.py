@@ -111,6 +111,8 @@ def _judges(program: ProgramSpec) -> Iterator[JudgeProgram]:
     """The author's, which may be in a language that is not offered."""
     if program.output_validator is not None:
         yield program.output_validator
+    if program.grader is not None:
+        yield program.grader
     yield from (validator.program for validator in program.input_validators)
 
 

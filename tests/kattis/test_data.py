@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from runner.domain.legacy_scoring import groups_of
 from runner.domain.scheme import (
+    DefaultGrader,
     LegacyGroup,
     LegacyScheme,
     OnReject,
@@ -193,12 +195,17 @@ def test_a_bad_group_file_of_a_legacy_package_is_an_error(tmp_path: Path) -> Non
     assert complaint.startswith("data/testdata.yaml:1:1: `range` is two numbers")
 
 
-def test_a_group_with_a_grader_of_the_packages_own_is_an_error_wherever_it_lies(tmp_path: Path) -> None:
-    files = {"data/secret/testdata.yaml": "grading: custom\n", "graders/grade.py": "print('AC 1')\n"}
-    (complaint,) = errors(package(tmp_path, files, problem=LEGACY))
-    assert complaint.startswith(
-        "graders:1:1: a group has `grading: custom`, and graders of a package's own are"
-    )
+def test_samples_are_ignored_at_the_root_alone(tmp_path: Path) -> None:
+    """A group that inherited that would have its last result in place of all."""
+    flags = "grader_flags: ignore_sample max\n"
+    files = {"data/testdata.yaml": flags, "data/secret/testdata.yaml": flags}
+    root = package(tmp_path, files, problem=LEGACY + "type: scoring\n")
+    scheme = loaded(root).scheme
+    assert isinstance(scheme, LegacyScheme)
+    graders = [group.settings.grader for group in groups_of(scheme.root)]
+    assert graders == [DefaultGrader(score_mode=ScoreMode.MAX, ignore_sample=n == 0) for n in range(3)]
+    (said,) = [one for one in warnings(root) if "ignore_sample" in one]
+    assert said.startswith("data/secret/testdata.yaml:1:15: `ignore_sample` is for `data/testdata.yaml`")
 
 
 def test_files_with_names_that_the_format_forbids_are_overlooked(tmp_path: Path) -> None:

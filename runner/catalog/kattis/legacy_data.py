@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from runner.catalog.kattis.package import Package
 from runner.domain import legacy_settings
 from runner.domain.challenge import Group, ProgramCase
 from runner.domain.diagnostic import Diagnostic, Severity
-from runner.domain.scheme import LegacyGroup, LegacySettings, ScoreAggregation
+from runner.domain.scheme import DefaultGrader, LegacyGroup, LegacySettings, ScoreAggregation
 
 GROUP_FILE: Final = "testdata.yaml"
 _KEYS: Final = (
     *("on_reject", "grading", "grader_flags", "accept_score", "reject_score", "range"),
     *("input_validator_flags", "output_validator_flags"),
 )
+_IGNORE_SAMPLE: Final = "ignore_sample"
 _SCORES: Final = ("accept_score", "reject_score", "range")
 
 
@@ -79,13 +80,17 @@ class LegacyData:
     ) -> tuple[LegacySettings, Mapping[str, Any]]:
         path = directory / GROUP_FILE
         if not self.package.has(path):
-            return legacy_settings.settings(around), around
+            return _in_place(legacy_settings.settings(around), directory), around
         text = self.constants.apply(self.package.read(path))
         keys = read(self.package, str(path), self.said, Severity.WARNING, text)
-        merged = {**around, **dict(_written(keys))}
+        written = dict(_written(keys))
         keys.finish()
+        if directory != DATA and _IGNORE_SAMPLE in str(written.get("grader_flags", "")).split():
+            message = f"`{_IGNORE_SAMPLE}` is for `{DATA / GROUP_FILE}` alone, and has no effect here"
+            keys.complain("grader_flags", message, "delete it", Severity.WARNING)
+        merged = {**around, **written}
         try:
-            return legacy_settings.settings(merged), merged
+            return _in_place(legacy_settings.settings(merged), directory), merged
         except ValueError as error:
             self._say(path, str(error), "write what the format's table of `testdata.yaml` says")
             return legacy_settings.settings({}), around
@@ -107,6 +112,13 @@ class LegacyData:
 
     def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
         self.said.append(Diagnostic(str(path), 1, 1, message, fix))
+
+
+def _in_place(settings: LegacySettings, directory: PurePosixPath) -> LegacySettings:
+    """The settings without what is the root's alone; a group that inherited it would count one member."""
+    if directory == DATA or not isinstance(settings.grader, DefaultGrader):
+        return settings
+    return replace(settings, grader=replace(settings.grader, ignore_sample=False))
 
 
 def _written(keys: Keys) -> Iterator[tuple[str, Any]]:

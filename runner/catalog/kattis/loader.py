@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from runner.catalog.kattis import cases, statement
 from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.constants import Constants
+from runner.catalog.kattis.graders import own_grader
 from runner.catalog.kattis.grouped_data import GROUP_FILE, GroupedData
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.kattis.legacy_data import GROUP_FILE as LEGACY_GROUP_FILE
@@ -35,7 +36,6 @@ from runner.domain.challenge import (
     Statement,
 )
 from runner.domain.diagnostic import Diagnostic, Severity
-from runner.domain.legacy_scoring import has_own_grader
 from runner.domain.scheme import LegacyScheme, Scheme
 
 _DEFAULT_INCLUDE = "default"
@@ -86,7 +86,8 @@ class _Loader:
         output_validator = self._output_validator(programs)
         groups, scheme = self._data(constants, output_validator, validators)
         text, language = statement.read(package, constants, self.said)
-        self._unsupported(scheme)
+        grader = own_grader(programs, scheme, limits.validation)
+        self._unsupported()
         return Challenge(
             root=package.root,
             slug=package.root.name,
@@ -112,6 +113,7 @@ class _Loader:
                 include=self._include(constants),
                 interactions=cases.interactions(package),
                 exact_memory=limits.states_memory,
+                grader=grader,
             ),
             behaviour=(),
             limits=limits.limits(_longest_answer(groups)),
@@ -198,12 +200,8 @@ class _Loader:
                 found[ours] = constants.files(files)
         return found
 
-    def _unsupported(self, scheme: Scheme) -> None:
+    def _unsupported(self) -> None:
         """What the format has and we have not, where the package uses it."""
-        if isinstance(scheme, LegacyScheme) and has_own_grader(scheme):
-            message = "a group has `grading: custom`, and graders of a package's own are not run here"
-            fix = "use a judge that runs them, or the default grader with `grader_flags`"
-            self.said.append(Diagnostic("graders", 1, 1, message, fix))
         if self.package.below("static_validator"):
             message = "a validator that looks at the source of submissions is not run here"
             fix = "use a judge that has static validators"

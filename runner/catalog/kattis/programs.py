@@ -39,19 +39,27 @@ class Programs:
     def output_validator(self, limits: JudgeLimits) -> JudgeProgram | None:
         """The package's own validator of outputs; None where there is none."""
         for folder in map(PurePosixPath, _OUTPUT):
-            found = list(self._programs(folder))
-            if len(found) > 1:
-                names = ", ".join(path.name for path in found)
-                message = f"there are several output validators: {names}; all would have to accept"
-                self._say(folder, message, "make one of them, in a directory of its own")
-            if found:
-                return self._program(found[0], limits, Severity.ERROR)
+            if self.has_any(folder):
+                return self.only(folder, limits, "output validators, and all would have to accept")
         return None
 
     @property
     def has_output_validator(self) -> bool:
         """Whether there is any, fit or not."""
-        return any(True for folder in map(PurePosixPath, _OUTPUT) for _ in self._programs(folder))
+        return any(map(self.has_any, map(PurePosixPath, _OUTPUT)))
+
+    def has_any(self, folder: PurePosixPath) -> bool:
+        """Whether there is any program in a folder, fit or not."""
+        return any(True for _ in self._programs(folder))
+
+    def only(self, folder: PurePosixPath, limits: JudgeLimits, several: str) -> JudgeProgram | None:
+        """The one program of a folder; `several` ends the complaint about more."""
+        found = list(self._programs(folder))
+        if len(found) > 1:
+            names = ", ".join(path.name for path in found)
+            message = f"there are several {several}: {names}"
+            self._say(folder, message, "make one of them, in a directory of its own")
+        return self._program(found[0], limits, Severity.ERROR) if found else None
 
     def input_validators(self, limits: JudgeLimits) -> tuple[InputValidator, ...]:
         """All validators of inputs that can be run."""

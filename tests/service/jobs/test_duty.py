@@ -14,6 +14,7 @@ from runner.catalog import load, scaffold
 from runner.domain.challenge import JudgeLimits, JudgeProgram, Kind
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
+from runner.domain.scheme import LegacyGroup, LegacyScheme, LegacySettings
 from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
 from runner.jobs import control
 from runner.jobs.attendance import Attendance
@@ -302,6 +303,17 @@ def test_a_validator_may_use_up_its_time_in_every_pass_of_every_case(tmp_path: P
     assert longest(judged, "python", 4) == alone + more
     waiting = max(limits.wall_time, 10)
     assert longest(talking, "python", 4) == alone + more + timedelta(seconds=3 * 4 * 2 * waiting)
+
+
+def test_a_packages_own_grader_may_use_up_its_time_for_every_group(tmp_path: Path) -> None:
+    challenge = make_challenge(tmp_path / "shout")
+    nodes = tuple(LegacyGroup(group.name, LegacySettings(), ()) for group in challenge.groups)
+    scheme = LegacyScheme(LegacyGroup("", LegacySettings(), nodes), scoring=True)
+    grader = JudgeProgram("python", {}, JudgeLimits(time_limit=60))
+    graded = replace(challenge, task=replace(challenge.program, grader=grader), scheme=scheme)
+    compiling = 2 * challenge.limits_for("python").compilation_time
+    more = timedelta(seconds=compiling + (1 + len(nodes)) * (2 * 60 + 10))
+    assert longest(graded, "python", 4) == longest(challenge, "python", 4) + more
 
 
 def test_a_service_may_start_and_stop_for_every_case(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.domain.award import Award
-from runner.domain.legacy_scoring import GraderError, grade_tree, groups_of, is_reached, out_of_range
+from runner.domain.legacy_scoring import grade_tree, groups_of, is_reached, out_of_range
 from runner.domain.legacy_settings import settings
+from runner.domain.own_grader import GraderError, no_grader
 from runner.domain.scheme import (
     CustomGrader,
     DefaultGrader,
@@ -18,7 +19,6 @@ from runner.domain.scheme import (
     ScoreMode,
     VerdictMode,
 )
-from runner.domain.scoring import no_grader
 from runner.domain.verdict import Verdict
 
 AC, WA, TLE, RTE, MLE, OLE, JE = (
@@ -124,13 +124,13 @@ class TestWhereJudgingStops:
         ran = {"sample/1": AC, "secret/a/1": WA}
 
         def wanted(case: str) -> bool:
-            return is_reached(tree, case, ran, {}, no_grader)
+            return is_reached(tree, case, ran, {})
 
         assert [wanted(case) for case in ("secret/a/2", "secret/b/1", "nowhere/1")] == [False, True, False]
 
     def test_an_unfinished_group_breaks_nothing_yet(self):
         tree = scheme(group("secret/a", "1", "2", on_reject="continue"), group("secret/b", "1"))
-        assert is_reached(tree, "secret/b/1", {"sample/1": AC, "secret/a/1": WA}, {}, no_grader)
+        assert is_reached(tree, "secret/b/1", {"sample/1": AC, "secret/a/1": WA}, {})
 
 
 class TestOddEcho:
@@ -173,7 +173,7 @@ class TestOddEcho:
     )
     def test_scores(self, sample, first, second, expected):
         verdicts = {"sample/1": sample, "secret/a/1": AC, "secret/a/2": first, "secret/b/1": second}
-        found = grade_tree(self.TREE, verdicts | {"secret/b/2": AC}, {}, no_grader)
+        found = grade_tree(self.TREE, verdicts | {"secret/b/2": AC}, {})
         assert (found.root.verdict, found.root.score) == expected
         assert list(out_of_range(self.TREE, found)) == []
 
@@ -280,9 +280,9 @@ def runs(draw: st.DrawFn) -> tuple[LegacyScheme, dict[str, Verdict]]:
 @given(runs())
 def test_cases_that_are_not_reached_change_nothing(run):
     tree, verdicts = run
-    everything = grade_tree(tree, verdicts, {}, no_grader)
+    everything = grade_tree(tree, verdicts, {})
     reached = {case: verdicts[case] for case in everything.cases}
-    assert grade_tree(tree, reached, {}, no_grader) == everything
+    assert grade_tree(tree, reached, {}) == everything
 
 
 @given(runs())
@@ -290,17 +290,15 @@ def test_what_is_wanted_in_order_is_what_is_reached(run):
     tree, verdicts = run
     ran: dict[str, Verdict] = {}
     for case in in_order(tree.root):
-        if is_reached(tree, case, ran, {}, no_grader):
+        if is_reached(tree, case, ran, {}):
             ran[case] = verdicts[case]
-    assert ran == {case: verdicts[case] for case in grade_tree(tree, verdicts, {}, no_grader).cases}
+    assert ran == {case: verdicts[case] for case in grade_tree(tree, verdicts, {}).cases}
 
 
 @given(runs())
 def test_all_accepted_is_accepted_and_all_rejected_is_not_without_a_flag_for_it(run):
     tree, verdicts = run
-    assert grade_tree(tree, dict.fromkeys(verdicts, AC), {}, no_grader).root.verdict is (
-        AC if verdicts else SKIPPED
-    )
+    assert grade_tree(tree, dict.fromkeys(verdicts, AC), {}).root.verdict is (AC if verdicts else SKIPPED)
 
 
 def in_order(tree: LegacyGroup) -> list[str]:

@@ -282,8 +282,22 @@ class TestWhatIsRunOfALegacyPackage:
     def test_what_goes_on_goes_on(self):
         assert self.runs(WA, on_reject="continue")
 
-    def test_everything_where_a_program_of_the_package_grades(self):
-        assert self.runs(WA, grading="custom")
+    @pytest.mark.parametrize(("said", "runs"), [("AC 0.5", True), ("WA 0", False)])
+    def test_what_a_program_of_the_package_lets_be_run(self, said, runs):
+        """It is asked of a group that is done, with the scores that the validator gave."""
+        asked: list[tuple[tuple[str, ...], str]] = []
+
+        def grade(args: tuple[str, ...], results: str) -> str:
+            asked.append((args, results))
+            return str(said)
+
+        own = settings({"grading": "custom", "grader_flags": "x"})
+        first = LegacyGroup("secret/a", own, ("secret/a/1",))
+        second = LegacyGroup("secret/b", settings({}), ("secret/b/1",))
+        tree = LegacyScheme(LegacyGroup("", settings({}), (first, second)), scoring=True)
+        given_ = Given({"secret/a/1": Award(score=7)}, grade)
+        assert may_run(self.GROUPS[1], self.GROUPS, {"secret/a/1": AC}, tree, given_) is runs
+        assert asked == [(("x",), "AC 7.0\n")]
 
 
 @pytest.mark.parametrize(

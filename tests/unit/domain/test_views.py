@@ -25,6 +25,8 @@ from runner.domain.report import (
     Difference,
     EdgeCaseResult,
     Evidence,
+    GraderInput,
+    GraderResult,
     GroupResult,
     PhaseTime,
     Report,
@@ -44,7 +46,7 @@ from runner.domain.views import JUDGE_SAID, PLAIN_REASONS, candidate_view, plain
 # Of all cases together, or the candidate's own, or stated to every candidate.
 VISIBLE = {
     Report: "id view challenge submission verdict decision score max_score pass_mark summary limits "
-    "compilation groups edge_cases evidence signature report_format_version service",
+    "compilation groups edge_cases evidence signature report_format_version service graders",
     ChallengeFacts: "slug name uuid version sha256 kind level time_budget scenario skills ai_tools "
     "time_limit_origin",
     SubmissionFacts: "sha256 origin language language_title language_version entry files",
@@ -54,6 +56,7 @@ VISIBLE = {
     Limits: "time_limit wall_time memory output code processes compilation_time compilation_memory",
     GroupResult: "name is_sample verdict score max_score score_aggregation require_pass total accepted",
     EdgeCaseResult: "id description met",
+    GraderResult: "group verdict score",
     Evidence: "runner_version supervisor_version images engine host core sandboxes seeds attempt started_at",
     ServiceResult: "start sidecars runs",
     Usage: "cpu_seconds wall_seconds peak_rss_bytes",
@@ -72,6 +75,8 @@ HIDDEN = {
     PhaseTime: "phase seconds",
     RubricItem: "id description anchors",
     GroupResult: "reasons cases",
+    GraderResult: "args read",
+    GraderInput: "name verdict score",
     CaseResult: "id verdict reason description hint edge_cases args input_bytes expected_exit_code usage "
     "runs unstable exit_code signal stopped oom_killed input answer stdout stderr difference trial "
     "score award passes interaction judge_message team_message",
@@ -177,6 +182,8 @@ def is_hidden(at: str) -> bool:
         "report/evidence/reproduce",
         "report/signature",  # of another view
         "report/service/routes",
+        "report/graders/args",
+        "report/graders/read",
         "secret/run",
         "sample/cases/judge_message",
         "sample/cases/difference",  # the same words
@@ -229,6 +236,16 @@ def test_samples_are_shown_whole_but_for_what_a_validator_told_the_interviewer()
         for case, difference in zip(samples.cases, differences, strict=True)
     )
     assert seen == replace(samples, cases=cases)
+
+
+def test_what_a_grader_was_told_of_samples_is_shown():
+    told = (GraderInput("sample/1", Verdict.WA, 3.0),)
+    results = tuple(
+        GraderResult(group, ("-x",), told, Verdict.WA, 3.0) for group in ("sample", "sample/a", "secret", "")
+    )
+    made = replace(marked([], []).report, graders=results)
+    assert [one.read for one in candidate_view(made).graders] == [told, told, (), ()]
+    assert {one.args for one in candidate_view(made).graders} == {()}
 
 
 @pytest.mark.parametrize("verdict", [Verdict.JE, Verdict.RTE, Verdict.TLE, Verdict.MLE, Verdict.OLE])
