@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from runner.domain.challenge import ProgramCase
 from runner.domain.errors import ArtefactsError
@@ -21,6 +21,8 @@ QUICKLY_JUDGED = 64 << 10
 The slowest checker, `json`, took 17 ms for as much, and 3.5 s for 16 MiB, on one core of a shared machine.
 """
 
+LARGE_ANSWER = 1 << 20
+"""Bytes: the next case is not sent ahead of one with a larger answer, since both outputs would be held."""
 
 TakesLong = Callable[[ProgramCase, Observation], bool]
 """Whether judging may need so long that the next case must not run meanwhile."""
@@ -134,7 +136,7 @@ class Executor:
     ) -> Iterator[tuple[ProgramCase, Observation]]:
         while cases:
             held: list[tuple[ProgramCase, Observation]] = []
-            going = takewhile(lambda _: not held, cases)  # noqa: B023 - used up before `held` is another list
+            going = _row(cases, held)
             runs = (Run(self.plan.command(case.args), inputs.chunks(case)) for case in going)
             seen = 0
             for observation in self.ready().run_all(runs):
@@ -172,3 +174,13 @@ class Executor:
         self.sandboxes += 1
         self.supervisor_version = sandbox.hello.supervisor_version
         return sandbox
+
+
+def _row(cases: Iterable[ProgramCase], held: Collection[object]) -> Iterator[ProgramCase]:
+    """Cases up to one whose answer is large, or until something is held."""
+    for case in cases:
+        if held:
+            return
+        yield case
+        if case.answer.stat().st_size > LARGE_ANSWER:
+            return

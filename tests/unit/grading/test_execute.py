@@ -11,7 +11,7 @@ import pytest
 from runner.domain.challenge import ProgramCase
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile, Submission
-from runner.grading.execute import QUICKLY_JUDGED, Executor
+from runner.grading.execute import LARGE_ANSWER, QUICKLY_JUDGED, Executor
 from runner.grading.inputs import Inputs
 from runner.grading.plan import make_plan
 from runner.languages import LANGUAGES
@@ -83,6 +83,16 @@ def test_what_was_sent_ahead_has_ended_before_a_case_that_takes_long_to_judge_is
     assert stage.marked("ended") == stage.marked("began") >= {"01", "02"}
     rest = {name: observation.exit_code for name, observation in running}
     assert rest == {"02": 0, "03": 0, "04": 0}
+
+
+def test_nothing_is_sent_ahead_of_a_case_with_a_large_answer(stage: Stage) -> None:
+    """So that only one large output is held at a time."""
+    cases = [stage.case(name, size=LARGE_ANSWER + 1, answer=LARGE_ANSWER + 1) for name in ("01", "02", "03")]
+    began = []
+    for name, observation in stage.run(*cases):
+        assert observation.stdout_bytes == LARGE_ANSWER + 1
+        began.append((name, stage.marked("began")))
+    assert began == [("01", {"01"}), ("02", {"01", "02"}), ("03", {"01", "02", "03"})]
 
 
 def test_the_next_case_runs_while_one_that_is_judged_quickly_is_looked_at(stage: Stage) -> None:
