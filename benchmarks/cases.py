@@ -88,13 +88,16 @@ def _sample(
             for where, program in subject.bare.items():
                 seconds = sum(bench.bare.seconds(program, IN_A_ROW)) / IN_A_ROW
                 recorder.milliseconds(f"bare {subject.name}{where}{condition}", seconds)
-            recorder.milliseconds(f"case {subject.name}{condition}", _row(subject) / IN_A_ROW)
+            given = subject.bare[""].input.read_bytes()
+            seconds = row(subject.sandbox, subject.plan, given, IN_A_ROW) / IN_A_ROW
+            recorder.milliseconds(f"case {subject.name}{condition}", seconds)
 
 
-def _row(subject: Subject) -> float:
-    run = Run(subject.plan.command(()), [subject.bare[""].input.read_bytes()])
+def row(sandbox: Sandbox, plan: Plan, given: bytes, cases: int) -> float:
+    """Seconds that so many cases take, one after the other, each with this input."""
+    run = Run(plan.command(()), [given])
     started = time.monotonic()
-    for observation in subject.sandbox.run_all([run] * IN_A_ROW):
+    for observation in sandbox.run_all([run] * cases):
         if observation.exit_code != 0:
-            raise RuntimeError(f"{subject.name} ended with {observation}")
+            raise RuntimeError(f"{plan.program.entry} ended with {observation}")
     return time.monotonic() - started

@@ -65,6 +65,10 @@ ON_DISK = ", on disk"
 """Where the program lies on the temporary directory's disk and not in memory, as a sandbox has it."""
 APART = ", engine apart"
 """While the engine's processes are kept off the core."""
+UNFILTERED = ", no seccomp"
+"""Where the sandbox has no list of system calls, and all else."""
+IN_RUNSC = ", runsc"
+"""Where the sandbox runs in gVisor."""
 RATIOS: Mapping[str, tuple[str, str]] = {
     "case_c": ("case c totals", "bare c totals"),
     "case_c_apart": (f"case c totals{APART}", f"bare c totals{APART}"),
@@ -76,6 +80,12 @@ RATIOS: Mapping[str, tuple[str, str]] = {
     "case_python_trivial": ("case python trivial", "bare python trivial"),
     "warm10_python": ("warm 10", "bare 10"),
     "fresh_sandbox": ("fresh sandbox CPU", "plain container CPU"),
+    "seccomp_c": ("held c totals", f"held c totals{UNFILTERED}"),
+    "seccomp_c_trivial": ("held c trivial", f"held c trivial{UNFILTERED}"),
+    "seccomp_python": ("held python totals", f"held python totals{UNFILTERED}"),
+    "seccomp_python_trivial": ("held python trivial", f"held python trivial{UNFILTERED}"),
+    "runsc_c": (f"one c totals{IN_RUNSC}", "one c totals"),
+    "runsc_python": (f"one python totals{IN_RUNSC}", "one python totals"),
 }
 """By name: the figure whose median is divided, and the one by whose median."""
 BEYOND = "service, beyond"

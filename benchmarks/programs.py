@@ -63,12 +63,17 @@ def plan(language: str, name: str, image: str) -> Plan:
 
 def ready(planned: Plan, lease: Lease) -> Sandbox:
     """A sandbox with the program in it, compiled."""
+    return compiled(planned, lease).ready()
+
+
+def compiled(planned: Plan, lease: Lease) -> Executor:
+    """What can have sandboxes with the program in them, compiled."""
     executor = Executor(planned, lease)
     executor.prepare()
     compilation = executor.compile()
     if compilation is not None and not compilation.ok:
         raise RuntimeError(compilation.observation.stderr.head.decode())
-    return executor.ready()
+    return executor
 
 
 def python_root(image: str, folder: Path) -> Path:
