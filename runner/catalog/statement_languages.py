@@ -15,17 +15,23 @@ _INTRODUCTION = (
 
 def languages(offered: Mapping[str, LanguageFacts]) -> str:
     """Markdown, without a heading of its own."""
-    return "\n\n".join([_INTRODUCTION, *map(_language, offered.values())])
+    first: dict[tuple[str, ...], LanguageFacts] = {}
+    for facts in offered.values():
+        first.setdefault(facts.suffixes, facts)
+    parts = (_language(facts, first[facts.suffixes]) for facts in offered.values())
+    return "\n\n".join([_INTRODUCTION, *parts])
 
 
-def _language(facts: LanguageFacts) -> str:
-    points = "\n".join(f"- {point}" for point in _points(facts))
+def _language(facts: LanguageFacts, usual: LanguageFacts) -> str:
+    """`usual` is what its files are in where the candidate does not say."""
+    points = "\n".join(f"- {point}" for point in _points(facts, usual))
     return f"### {facts.title}\n\n{points}"
 
 
-def _points(facts: LanguageFacts) -> Iterator[str]:
+def _points(facts: LanguageFacts, usual: LanguageFacts) -> Iterator[str]:
     yield f"Version: {facts.version}"
-    yield f"Source files: {listed(facts.suffixes)}"
+    unless = "" if usual is facts else f"; ask for this language by its name, or they are {usual.title}"
+    yield f"Source files: {listed(facts.suffixes)}{unless}"
     yield f"Entry file, of several: {_entry(facts)}"
     if facts.checked:
         yield "Checked first: a syntax error in any file is a compile error"

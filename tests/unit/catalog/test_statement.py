@@ -77,6 +77,15 @@ def test_it_says_how_each_language_is_built_and_run(folder: Path) -> None:
     )
 
 
+def test_of_languages_with_the_same_suffixes_it_says_which_is_meant(folder: Path) -> None:
+    text = markdown(replace(load(folder), languages=("pypy", "c", "python")))
+    pypy, python = (
+        text.partition(f"### {title}\n")[2].partition("###")[0] for title in ("Python (PyPy)", "Python")
+    )
+    assert "- Source files: `.py`\n" in pypy
+    assert "- Source files: `.py`; ask for this language by its name, or they are Python (PyPy)\n" in python
+
+
 def test_suffixes_that_count_alike_are_not_listed_name_by_name(folder: Path) -> None:
     text = markdown(replace(load(folder), languages=("javascript",)))
     assert (
