@@ -78,6 +78,10 @@ class EmptySandbox:
     def extend(self, seconds: int) -> None:
         """It lives for ever."""
 
+    def lasts(self, seconds: float) -> bool:  # noqa: ARG002 - as above
+        """It does."""
+        return True
+
     def close(self) -> None:
         """There is nothing to destroy."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,6 +15,7 @@ from runner.grading.inputs import Inputs
 from runner.grading.plan import CompilePlan, Plan
 from runner.languages.model import OUT, SRC
 from runner.sandbox.model import Lease, Run, Sandbox, SandboxSpec
+from runner.sandbox.supervised import WINDOW
 
 QUICKLY_JUDGED = 64 << 10
 """Bytes of output and answer together.
@@ -50,13 +52,17 @@ class Compilation:
 class Executor:
     """Runs one plan on one lease.
 
-    A sandbox whose clean-up failed, or whose PID 1 fell to the OOM killer, is replaced by a fresh one for the
-    next case; that is no platform fault.
+    A sandbox whose clean-up failed, or whose PID 1 fell to the OOM killer, or which has too little of its
+    life left, is replaced by a fresh one for the next case; that is no platform fault.
+
+    Attributes:
+        reserve: seconds that a sandbox must have to live for a case; it is not asked of a fresh one.
     """
 
     plan: Plan
     lease: Lease
     takes_long: TakesLong = takes_long_to_judge
+    reserve: float = 0.0
     sandboxes: int = 0
     supervisor_version: str = ""
     _artefacts: bytes = b""
@@ -107,10 +113,12 @@ class Executor:
 
     def ready(self) -> Sandbox:
         """The sandbox for the next command, with the program in it."""
-        if self._current is not None and self._current.usable:
+        if self._current is not None and self._current.usable and self._current.lasts(self.reserve):
             return self._current
         self.close()
         sandbox = self._open(self.plan.run_spec)
+        if not sandbox.lasts(self.reserve):
+            sandbox.extend(math.ceil(self.reserve))
         self._current = sandbox
         if self._artefacts:
             sandbox.unpack_records(OUT, self._artefacts)
@@ -136,10 +144,11 @@ class Executor:
     ) -> Iterator[tuple[ProgramCase, Observation]]:
         while cases:
             held: list[tuple[ProgramCase, Observation]] = []
-            going = _row(cases, held)
+            sandbox = self.ready()
+            going = _row(self._while_it_lasts(sandbox, cases), held)
             runs = (Run(self.plan.command(case.args), inputs.chunks(case)) for case in going)
             seen = 0
-            for observation in self.ready().run_all(runs):
+            for observation in sandbox.run_all(runs):
                 case = cases[seen]
                 seen += 1
                 if held or self.takes_long(case, observation):
@@ -148,6 +157,13 @@ class Executor:
                     yield case, observation
             yield from held
             cases = cases[seen:]
+
+    def _while_it_lasts(self, sandbox: Sandbox, cases: Iterable[ProgramCase]) -> Iterator[ProgramCase]:
+        """The first, and those that it can run, too, behind one that was sent ahead."""
+        for number, case in enumerate(cases):
+            if number and not sandbox.lasts(WINDOW * self.reserve):
+                return
+            yield case
 
     def _build(self, build: CompilePlan) -> Compilation:
         if self._builder is None:

@@ -259,6 +259,10 @@ class Sandbox(Protocol):
         """Let the sandbox live so many seconds from now, at most."""
         ...
 
+    def lasts(self, seconds: float) -> bool:
+        """Whether it may live so many seconds from now, as it was told last."""
+        ...
+
     def close(self) -> None:
         """Destroy the sandbox. Never raises for one that is already gone."""
         ...

@@ -4,6 +4,7 @@ business.
 
 from __future__ import annotations
 
+import math
 import time
 from abc import ABC, abstractmethod
 from collections import deque
@@ -50,6 +51,7 @@ class SupervisedSandbox(ABC):
         self._flying: deque[Outgoing] = deque()
         self._process: StartedProcess | None = None
         self._usable = True
+        self._lives_until = math.inf
         self.hello = self._hear_hello()
 
     @abstractmethod
@@ -137,12 +139,17 @@ class SupervisedSandbox(ABC):
 
     def extend(self, seconds: int) -> None:
         """Let the sandbox live so many seconds from now, at most."""
+        self._lives_until = time.monotonic() + seconds
         frame = protocol.encode_deadline(seconds)
         if self._process is not None and self._process.post(frame):
             return
         self._settle()
         self._dialogue.queue(iter((frame,)))
         self._dialogue.flush()
+
+    def lasts(self, seconds: float) -> bool:
+        """Whether it may live so many seconds from now, as it was told last."""
+        return time.monotonic() + seconds <= self._lives_until
 
     def _run_unpack(self, directory: str, user: User, records: Iterable[bytes]) -> Observation:
         command = Command(

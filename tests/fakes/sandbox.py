@@ -44,6 +44,7 @@ class FakeSandbox(SupervisedSandbox):
             self.pid = self._child.pid
             self._wire = undo.enter_context(_wire_to(self._child))
             super().__init__(Dialogue(self._wire))
+            self._lives_until = time.monotonic() + lifetime
             self._resources = undo.pop_all()
 
     def close(self) -> None:

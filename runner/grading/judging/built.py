@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ class BuiltProgram:
     Attributes:
         kept: folder with what was built before, by hash.
         noun: what it is called where something is wrong with it.
+        reserve: seconds that a sandbox must have to live for a question; it is not asked of a fresh one.
         sandboxes: how many were used.
     """
 
@@ -28,6 +30,7 @@ class BuiltProgram:
     lease: Lease
     kept: Path
     noun: str = field(default="validator", kw_only=True)
+    reserve: float = field(default=0.0, kw_only=True)
     sandboxes: int = field(default=0, init=False)
     _ready_made: bytes = field(default=b"", init=False)
     _unfit: str | None = field(default=None, init=False)
@@ -46,12 +49,15 @@ class BuiltProgram:
         return self._unfit or ""
 
     def sandbox(self, spec: SandboxSpec) -> Sandbox:
-        """A sandbox with the program in it: the one that there is, if it is such a one and still usable."""
-        if self._current is not None and self._current.usable and self._spec == spec:
-            return self._current
+        """A sandbox with the program in it: the one that there is, if it is such a one and will do."""
+        now = self._current
+        if now is not None and now.usable and now.lasts(self.reserve) and self._spec == spec:
+            return now
         self.close()
         self._spec, self._current = spec, self.lease.sandbox(spec)
         self.sandboxes += 1
+        if not self._current.lasts(self.reserve):
+            self._current.extend(math.ceil(self.reserve))
         if self._ready_made:
             self._current.unpack_records(OUT, self._ready_made)
         else:

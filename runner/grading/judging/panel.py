@@ -12,13 +12,14 @@ from runner.domain.legacy_scoring import grade_tree
 from runner.domain.observation import Observation
 from runner.domain.own_grader import Grade, no_grader
 from runner.domain.scheme import LegacyScheme
+from runner.grading.duration import HANDLING, sandbox_seconds
 from runner.grading.execute import Executor
 from runner.grading.groups import GroupRunner, Results
 from runner.grading.inputs import Inputs
 from runner.grading.judging.built import BuiltProgram
 from runner.grading.judging.feedback import Terms
 from runner.grading.judging.group_grader import GroupGrader
-from runner.grading.judging.plan import JudgePlan, make_judge_plan
+from runner.grading.judging.plan import JudgePlan, make_judge_plan, wall_seconds
 from runner.grading.judging.stages import Passes, Runs, Stage, Talks
 from runner.grading.judging.validator import Validator
 from runner.grading.results import CaseJudge
@@ -61,7 +62,8 @@ class Panel:
             )
             self._validator = Validator(self.plan, lease, self.kept, terms)
         if self.grader is not None:
-            self._grader = GroupGrader(self.grader, lease, self.kept, noun="grader")
+            reserve = wall_seconds(self.grader.judge.limits) + HANDLING
+            self._grader = GroupGrader(self.grader, lease, self.kept, noun="grader", reserve=reserve)
 
     def build(self) -> None:
         """Have what takes part built."""
@@ -71,8 +73,10 @@ class Panel:
     def groups(self, executor: Executor, inputs: Inputs, emit: Emit) -> GroupRunner:
         """Who runs and judges all groups."""
         plan = executor.plan
+        executor.reserve = sandbox_seconds(self.challenge.program, plan.limits)
         if self._validator is not None:
             executor.takes_long = _always
+            self._validator.reserve = executor.reserve
         judge = CaseJudge(self.challenge, plan.limits, inputs, self._validator)
         return GroupRunner(self.challenge, plan, self._stage(executor, inputs), judge, emit, self._grade)
 

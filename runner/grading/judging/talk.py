@@ -240,9 +240,7 @@ class _Referee:
 
     def see_to_the_end(self) -> tuple[Observation, Observation, bool]:
         """How the program ended, how the validator did, and whether that one had decided first."""
-        patience = max(self.limits.wall_time, PATIENCE)
-        at_end = max(patience, self.validator_wall)
-        first = self.table.await_one(Patience(self.limits.wall_time, patience, at_end))
+        first = self.table.await_one(Patience(self.limits.wall_time, self._patience, self._at_end))
         match first:
             case Side.VALIDATOR:
                 judged = _end_of(self.judging)
@@ -257,6 +255,14 @@ class _Referee:
                 assert_never(first)
         judged, knew = self._without_program(played)
         return played, judged, not knew
+
+    @property
+    def _patience(self) -> float:
+        return max(self.limits.wall_time, PATIENCE)
+
+    @property
+    def _at_end(self) -> float:
+        return max(self._patience, self.validator_wall)
 
     def kept_waiting(self, judged: Observation) -> bool:
         """Whether the time ran out because the validator was at work, and not because it, too, waited: there
@@ -285,9 +291,9 @@ class _Referee:
             with suppress(TimeoutError):
                 return self.judging.wait(time.monotonic() + GRACE), False
         self.judging.end_input()
-        left = self.validator_wall
-        if self._kept_waiting:
-            left = 0.0 if self.table.has_closed(Side.PROGRAM) else PATIENCE
+        left = PATIENCE if self._kept_waiting else self.validator_wall
+        if self.table.has_closed(Side.PROGRAM):  # it has been deciding for a while
+            left = max(0.0, self._at_end - self.table.waited_for(Side.VALIDATOR))
         try:
             return self.judging.wait(time.monotonic() + left), True
         except TimeoutError:

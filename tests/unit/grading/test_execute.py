@@ -109,3 +109,24 @@ def test_every_case_is_seen_once_and_in_order_however_long_each_takes_to_judge(s
     cases = [stage.case(f"{number:02}", size=size) for number, size in enumerate(sizes)]
     seen = [(name, observation.stdout_bytes) for name, observation in stage.run(*cases)]
     assert seen == [(f"{number:02}", size) for number, size in enumerate(sizes)]
+
+
+def test_a_sandbox_that_has_too_little_of_its_life_left_is_replaced(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that is sent ahead has to end in it, too."""
+    stage.executor.reserve, left = 100.0, [250.0]
+    monkeypatch.setattr(stage.executor.ready(), "lasts", lambda seconds: seconds <= left[0])
+    seen: list[tuple[str, int]] = []
+    for name, _ in stage.run(*(stage.case(f"{number:02}") for number in range(8))):
+        seen.append((name, stage.executor.sandboxes))
+        left[0] = {"00": 150.0, "03": 99.0}.get(name, left[0])
+    assert [name for name, _ in seen] == [f"{number:02}" for number in range(8)]
+    assert [sandboxes for _, sandboxes in seen] == [1, 1, 1, 1, 2, 2, 2, 2]
+
+
+def test_a_fresh_sandbox_lives_for_a_case_however_long_that_may_take(stage: Stage) -> None:
+    stage.executor.reserve = 1e6
+    assert stage.executor.ready().lasts(1e6 - 10)
+    seen = [name for name, _ in stage.run(stage.case("01"), stage.case("02"))]
+    assert seen == ["01", "02"]
