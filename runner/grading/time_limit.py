@@ -55,7 +55,7 @@ def with_time_limit(
     rule = challenge.time_limit_rule
     if rule is None:
         return challenge
-    references = [reference for reference in reference_submissions(challenge) if _counts(reference)]
+    references = bounding_references(challenge)
     images = {language: image(LANGUAGES[language].image) for language in {one.language for one in references}}
     kept = cache / f"{_key(challenge, images)}.json"
     with _ONE_AT_A_TIME:
@@ -65,6 +65,11 @@ def with_time_limit(
             with suppress(OSError):
                 keep(kept, json.dumps(asdict(slowest)).encode())
     return _limited(challenge, rule, slowest)
+
+
+def bounding_references(challenge: Challenge) -> list[Reference]:
+    """Those whose time decides on the limit of a challenge that states none. Raises `NotAChallengeError`."""
+    return [reference for reference in reference_submissions(challenge) if _counts(reference)]
 
 
 def limit_of(rule: TimeLimitRule, slowest: float) -> float:

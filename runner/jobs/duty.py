@@ -6,6 +6,7 @@ are one transaction, so there is never one without the others.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,10 +25,11 @@ from runner.domain.report import PhaseTime
 from runner.domain.scheme import LegacyScheme, Scheme
 from runner.domain.service import ServiceSpec
 from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
+from runner.grading.duration import run_seconds
 from runner.grading.grader import Grader, Order
-from runner.grading.judging import talk
 from runner.grading.judging.plan import wall_seconds
 from runner.grading.live import LiveOrder, run_live
+from runner.grading.time_limit import bounding_references
 from runner.jobs import setbacks
 from runner.jobs.attendance import Attendance
 from runner.jobs.control import Control, ControlFailedError, fault_of
@@ -152,8 +154,7 @@ class Duty:
     def _graded(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
         with self.database.read() as connection:
             assignment = submissions.assignment(connection, held.work_id)
-        challenge = self.library.challenge(assignment.version)
-        attendance.limit(longest(challenge, assignment.language, len(challenge.cases)))
+        challenge = self._settled(self.library.challenge(assignment.version), assignment.language, attendance)
         language = LANGUAGES[assignment.language]
         order = Order(
             held.work_id, challenge, assignment.submission, language, _again(assignment.submission_id)
@@ -161,6 +162,15 @@ class Duty:
         report = self.grader.attempt(order, held.attempt, attendance.emit)
         self._measure(language.name, report.evidence.phases)
         return document.to_document(report)
+
+    def _settled(self, challenge: Challenge, language: str, attendance: Attendance) -> Challenge:
+        """With a time limit: where it is measured first, the attempt may last for so much longer."""
+        began, cases = time.monotonic(), len(challenge.cases)
+        attendance.limit(measuring(challenge) + longest(challenge, language, cases))
+        settled = self.grader.settled(challenge)
+        passed = timedelta(seconds=time.monotonic() - began)
+        attendance.limit(passed + longest(settled, language, cases))
+        return settled
 
     def _measure(self, language: str, phases: Sequence[PhaseTime]) -> None:
         for one in phases:
@@ -283,12 +293,16 @@ def _each(challenge: Challenge, limits: Limits) -> float:
         case ServiceSpec() as service:
             return _RUNS * limits.wall_time + service.ready.deadline + service.stop
         case ProgramSpec() as program:
-            once = limits.wall_time
-            if program.output_validator:
-                once += wall_seconds(program.output_validator.limits)
-            if program.interactive:
-                once += max(limits.wall_time, talk.PATIENCE)
-            return _RUNS * program.passes * once
+            return _RUNS * program.passes * run_seconds(program, limits)
+
+
+def measuring(challenge: Challenge) -> timedelta:
+    """How long it may take at most to find the challenge's time limit; nothing where it states one."""
+    if challenge.time_limit_rule is None:
+        return timedelta()
+    cases = len(challenge.cases)
+    each = (longest(challenge, one.language, cases) for one in bounding_references(challenge))
+    return sum(each, start=timedelta())
 
 
 def _again(submission_id: str) -> str:

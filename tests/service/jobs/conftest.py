@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from runner.domain.access import Role
+from runner.domain.challenge import Challenge
 from runner.domain.events import Audience
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.attempt import Workplace
@@ -107,10 +108,14 @@ class Shop:
 @pytest.fixture
 def shop(database: Database, tmp_path: Path) -> Shop:
     """One challenge is published."""
-    challenge = make_challenge(tmp_path / "shout")
+    return shop_of(make_challenge(tmp_path / "shout"), database, tmp_path / "cache")
+
+
+def shop_of(challenge: Challenge, database: Database, cache: Path) -> Shop:
+    """This one is."""
     with database.write() as connection:
         author = people.add_user(connection, Role.AUTHOR, "Author")
-        files = source_files(tmp_path / "shout")
+        files = source_files(challenge.root)
         new = NewVersion(challenge.sha256, challenge.version, challenge.name, "program", files, author)
         version = Version(challenges.create(connection, challenge.slug, new), challenge.sha256)
-    return Shop(database, version, tmp_path / "cache")
+    return Shop(database, version, cache)

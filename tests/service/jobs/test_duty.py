@@ -19,13 +19,15 @@ from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
 from runner.jobs import control
 from runner.jobs.attendance import Attendance
 from runner.jobs.control import ControlFailedError
-from runner.jobs.duty import SPARE, EndOfDuty, longest
+from runner.jobs.duty import SPARE, EndOfDuty, longest, measuring
 from runner.languages import LANGUAGES
 from runner.languages.select import program_of
 from runner.sandbox.pool import PATIENCE
 from runner.storage import queue, tables
+from runner.storage.database import Database
 from tests.challenge_folders import make_challenge
-from tests.service.jobs.conftest import LONG_AGO, WELL, Shop
+from tests.kattis.packages import CURRENT, loaded, package
+from tests.service.jobs.conftest import LONG_AGO, WELL, Shop, shop_of
 
 WRONG = "print('no')\n"
 PATIENCE_SECONDS = 30
@@ -314,6 +316,34 @@ def test_a_packages_own_grader_may_use_up_its_time_for_every_group(tmp_path: Pat
     compiling = 2 * challenge.limits_for("python").compilation_time
     more = timedelta(seconds=compiling + (1 + len(nodes)) * (2 * 60 + 10))
     assert longest(graded, "python", 4) == longest(challenge, "python", 4) + more
+
+
+UNTIMED = CURRENT.replace("limits: {time_limit: 2}\n", "")
+
+
+def test_measuring_a_time_limit_may_take_what_every_submission_may_that_decides_on_it(tmp_path: Path) -> None:
+    more = {"submissions/accepted/too.py": "print(input())\n", "submissions/wrong_answer/no.py": "print(1)\n"}
+    untimed = loaded(package(tmp_path / "untimed", more, problem=UNTIMED))
+    assert measuring(untimed) == 3 * longest(untimed, "python", 2)
+    assert measuring(loaded(package(tmp_path / "timed", more))) == timedelta()
+
+
+def test_an_attempt_that_has_to_measure_the_time_limit_first_may_last_for_so_much_longer(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever is graded first in a long package loses the work for it, every time."""
+    says_it = {"submissions/accepted/echo.py": "-", "submissions/accepted/echo.sh": "cat\n"}
+    challenge = loaded(package(tmp_path, says_it, problem=UNTIMED))
+    shop = shop_of(challenge, database, tmp_path / "cache")
+    handed_in = shop.hand_in("print(input())\n")
+    limits: list[timedelta] = []
+    monkeypatch.setattr(Attendance, "limit", lambda _, within: limits.append(within))
+    assert shop.worker().do_next()
+    assert shop.outcomes(handed_in) == ["finished"]
+    first, rest = limits
+    assert first == measuring(challenge) + longest(challenge, "python", 2)
+    one_second = replace(challenge, limits=replace(challenge.limits, time_limit=1.0, wall_time=8.0))
+    assert rest - longest(one_second, "python", 2) < measuring(challenge)
 
 
 def test_a_service_may_start_and_stop_for_every_case(tmp_path: Path) -> None:
