@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.bench import Bench, set_up
+from benchmarks.bulk import measure_bulk
 from benchmarks.cases import measure_cases
 from benchmarks.figures import Recorder
 from benchmarks.hardening import measure_runtimes, measure_seccomp
@@ -28,6 +29,8 @@ SERVICE_ROUNDS = 20
 """At most: each takes seconds."""
 RUNTIME_ROUNDS = 25
 """The same."""
+BULK_ROUNDS = 3
+"""At most: each takes minutes."""
 
 
 def main() -> int:
@@ -108,6 +111,10 @@ def _service(recorder: Recorder, options: argparse.Namespace, bench: Bench) -> N
     measure_service(recorder, min(options.rounds, SERVICE_ROUNDS), bench)
 
 
+def _bulk(recorder: Recorder, options: argparse.Namespace, bench: Bench) -> None:
+    measure_bulk(recorder, min(options.rounds, BULK_ROUNDS), bench)
+
+
 _STAGES: Mapping[str, Callable[[Recorder, argparse.Namespace, Bench], None]] = {
     "background": _background,
     "cases": _cases,
@@ -116,6 +123,7 @@ _STAGES: Mapping[str, Callable[[Recorder, argparse.Namespace, Bench], None]] = {
     "submissions": _submissions,
     "back-to-back": _back_to_back,
     "service": _service,
+    "bulk": _bulk,
 }
 
 

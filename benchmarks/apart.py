@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
-_ENGINE = frozenset({"dockerd", "containerd", "containerd-shim"})
+ENGINE = frozenset({"dockerd", "containerd", "containerd-shim"})
 """As the kernel names them, after 15 characters (proc(5), `comm`)."""
 
 
@@ -40,7 +40,7 @@ def _engine_processes() -> Iterator[tuple[int, set[int]]]:
     """With the cores that each may use."""
     for folder in _PROC.glob("[0-9]*"):
         with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-            if (folder / "comm").read_text(encoding="utf-8").strip() in _ENGINE:
+            if (folder / "comm").read_text(encoding="utf-8").strip() in ENGINE:
                 yield int(folder.name), os.sched_getaffinity(int(folder.name))
 
 

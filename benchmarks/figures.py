@@ -86,6 +86,9 @@ RATIOS: Mapping[str, tuple[str, str]] = {
     "seccomp_python_trivial": ("held python trivial", f"held python trivial{UNFILTERED}"),
     "runsc_c": (f"one c totals{IN_RUNSC}", "one c totals"),
     "runsc_python": (f"one python totals{IN_RUNSC}", "one python totals"),
+    "bulk_sum": ("bulk sum, verify", "bulk sum, bare"),
+    "bulk_halve": ("bulk halve, verify", "bulk halve, bare"),
+    "bulk_memory": ("bulk halve, 100 cases, verify's memory", "bulk halve, 10 cases, verify's memory"),
 }
 """By name: the figure whose median is divided, and the one by whose median."""
 BEYOND = "service, beyond"

@@ -22,7 +22,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A process that passes for an engine's."""
     program = tmp_path / "engine-of-tests"
     shutil.copy("/bin/sleep", program)
-    monkeypatch.setattr(apart, "_ENGINE", {program.name})
+    monkeypatch.setattr(apart, "ENGINE", {program.name})
     with subprocess.Popen([program, "600"]) as process:
         while Path(f"/proc/{process.pid}/comm").read_text("utf-8").strip() != program.name:
             os.sched_yield()  # the kernel names it a moment after it has begun
