@@ -16,6 +16,7 @@ from runner.verification.model import (
     LanguageLimits,
     MutationCheck,
     SubmissionCheck,
+    ValidatorCheck,
     all_problems,
 )
 
@@ -42,6 +43,8 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
     console.print(Text.assemble((check.name, "bold"), f"  {check.path}"))
     if check.submissions:
         console.print(_table(check.submissions))
+    if check.validators:
+        console.print(_validators(check.validators))
     for line in _complaints(check):
         console.print(line, soft_wrap=True)
     if check.mutation is not None:
@@ -110,7 +113,18 @@ def _summary(check: ChallengeCheck) -> str:
     if check.edge_cases:
         caught = sum(edge.ok for edge in check.edge_cases)
         parts.append(f"{caught} of {len(check.edge_cases)} edge cases catch what they name")
+    if check.validators:
+        met = sum(tried.ok for tried in check.validators)
+        parts.append(f"{met} of {len(check.validators)} tries of validators as expected")
     return ", ".join(parts)
+
+
+def _validators(tries: Sequence[ValidatorCheck]) -> Table:
+    table = Table("", "tried with", "expected", "actual", box=None, header_style="dim")
+    for one in tries:
+        mark = Text("✓", "green") if one.ok else Text("✗", "red")
+        table.add_row(mark, Text(one.path), one.expected, Text(" ".join(one.actual.split())))
+    return table
 
 
 def _table(submissions: Sequence[SubmissionCheck]) -> Table:

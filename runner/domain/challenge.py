@@ -164,6 +164,7 @@ class ProgramSpec:
             name: absolute paths by name, by the submission's language.
         interactions: of interactive samples that cannot be run: files that show who says what.
         exact_memory: whether the largest process's peak decides on MLE as well (docs/decisions/0016).
+        validator_tests: of a Kattis package, what its validators are tried with.
         output_validator: the author's checker, asked instead of the challenge's `checker`.
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
@@ -182,6 +183,7 @@ class ProgramSpec:
     interactions: tuple[Path, ...] = ()
     exact_memory: bool = False
     grader: JudgeProgram | None = None
+    validator_tests: tuple[ValidatorTest, ...] = ()
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec
@@ -271,6 +273,28 @@ class ProgramCase(Case):
     validator_args: tuple[str, ...] = ()
     input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shown: Shown = Shown()
+
+
+class Validity(StrEnum):
+    """What a validator has to find of what it is tried with."""
+
+    INVALID_INPUT = "invalid_input"
+    INVALID_OUTPUT = "invalid_output"
+    VALID_OUTPUT = "valid_output"
+
+
+@dataclass(frozen=True, slots=True)
+class ValidatorTest:
+    """Data that no submission is graded with: it tries the validators of a Kattis package.
+
+    Attributes:
+        case: its input, its answer (of an invalid input that input again), and the arguments of validators.
+        output: absolute path of the output that is judged; None where the input is all there is.
+    """
+
+    validity: Validity
+    case: ProgramCase
+    output: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from runner.domain.diagnostic import Diagnostic
-from runner.verification.model import ChallengeCheck, MutationCheck, SubmissionCheck
+from runner.verification.model import ChallengeCheck, MutationCheck, SubmissionCheck, ValidatorCheck
 
 
 def to_document(checks: Sequence[ChallengeCheck]) -> dict[str, Any]:
@@ -51,6 +51,17 @@ def _challenge(check: ChallengeCheck) -> dict[str, Any]:
         "edge_cases": [
             {"id": edge.id, "ok": edge.ok, "problems": list(edge.problems)} for edge in check.edge_cases
         ],
+        "validators": [_validator(tried) for tried in check.validators],
+    }
+
+
+def _validator(tried: ValidatorCheck) -> dict[str, Any]:
+    return {
+        "path": tried.path,
+        "expected": tried.expected,
+        "actual": tried.actual,
+        "ok": tried.ok,
+        "problems": list(tried.problems),
     }
 
 

@@ -92,6 +92,28 @@ class EdgeCaseCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class ValidatorCheck:
+    """What validators of a Kattis package made of data that tries them.
+
+    Attributes:
+        path: of the input, or of the output that was judged, below the package's folder.
+        expected: what they have to do, such as `an input validator rejects it`.
+        actual: what they did, and what they said.
+        problems: where that is not what they have to do.
+    """
+
+    path: str
+    expected: str
+    actual: str
+    problems: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether they did what they have to do."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageLimits:
     """How near the accepted submissions of a language come to its limits, and which limits would do.
 
@@ -171,6 +193,7 @@ class ChallengeCheck:
         limits: a line for each language with an accepted submission.
         mutation: None where it was not asked for, or there is nothing to make mutants of.
         cached: whether it was found some time ago, and nothing has changed since.
+        validators: what those of a Kattis package made of what tries them.
     """
 
     path: PurePosixPath
@@ -183,6 +206,7 @@ class ChallengeCheck:
     limits: tuple[LanguageLimits, ...] = ()
     mutation: MutationCheck | None = None
     cached: bool = False
+    validators: tuple[ValidatorCheck, ...] = ()
 
     @property
     def graded(self) -> tuple[SubmissionCheck, ...]:
@@ -197,6 +221,7 @@ class ChallengeCheck:
             and not any(diagnostic.is_error for diagnostic in self.diagnostics)
             and not any(check.problems for check in self.submissions)
             and all(check.ok for check in self.edge_cases)
+            and all(check.ok for check in self.validators)
         )
 
 
@@ -206,6 +231,9 @@ def all_problems(check: ChallengeCheck) -> Iterator[Problem]:
         for message in submission.problems:
             yield Problem(submission.path, message)
     yield from check.problems
+    for tried in check.validators:
+        for message in tried.problems:
+            yield Problem(tried.path, message)
     for edge in check.edge_cases:
         for message in edge.problems:
             yield Problem("challenge.yaml", f"edge case {edge.id}: {message}")

@@ -6,7 +6,7 @@ comes on standard input, the case's files lie in the working folder, and only ex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,8 +21,23 @@ from runner.grading.judging.built import BuiltProgram
 from runner.grading.judging.panel import FOLDER
 from runner.grading.judging.plan import make_judge_plan
 from runner.sandbox.model import Sandbox
-from runner.verification.input_verdict import verdict
+from runner.verification.input_verdict import failure, verdict
 from runner.verification.model import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a validator says of an input.
+
+    Attributes:
+        complaint: what it did, as a verb; empty where it accepts.
+        failed: it came to no end of its own, and so said nothing.
+    """
+
+    validator: str
+    case: ProgramCase
+    complaint: str
+    failed: bool
 
 
 def package_input_problems(challenge: Challenge, workplace: Workplace) -> Iterator[Problem]:
@@ -30,11 +45,27 @@ def package_input_problems(challenge: Challenge, workplace: Workplace) -> Iterat
 
     Raises `PlatformFault`.
     """
+    for answer in answers(challenge, workplace, challenge.program_cases):
+        if isinstance(answer, Problem):
+            yield answer
+        elif answer.complaint:
+            yield Problem(f"data/{answer.case.id}.in", f"{answer.validator} {answer.complaint}")
+
+
+def answers(
+    challenge: Challenge, workplace: Workplace, cases: Sequence[ProgramCase]
+) -> Iterator[Answer | Problem]:
+    """What all validators say of some inputs, one after the other; a problem where one cannot be run.
+
+    Raises `PlatformFault`.
+    """
     for validator in challenge.program.input_validators:
-        yield from _problems(challenge, workplace, validator)
+        yield from _answers(workplace, validator, cases)
 
 
-def _problems(challenge: Challenge, workplace: Workplace, validator: InputValidator) -> Iterator[Problem]:
+def _answers(
+    workplace: Workplace, validator: InputValidator, cases: Sequence[ProgramCase]
+) -> Iterator[Answer | Problem]:
     place = f"input_validators/{validator.name}"
     kept = workplace.cache / FOLDER
     try:
@@ -47,9 +78,8 @@ def _problems(challenge: Challenge, workplace: Workplace, validator: InputValida
         if unfit := program.unfit or program.mistake:
             yield Problem(place, unfit)
             return
-        for case in challenge.program_cases:
-            if complaint := program.verdict(case, case.input_validator_args.get(validator.name, ())):
-                yield Problem(f"data/{case.id}.in", f"{validator.name} {complaint}")
+        for case in cases:
+            yield program.answer(validator.name, case)
 
 
 @dataclass(slots=True)
@@ -66,10 +96,14 @@ class _InputProgram(BuiltProgram):
         fits = seen.exit_code == 0 and not seen.stopped
         return "" if fits else f"the {self.noun} does not compile: {last_line_said(seen)}"
 
-    def verdict(self, case: ProgramCase, args: tuple[str, ...]) -> str:
-        """What it did with an input that it does not accept; empty when it accepts."""
+    def answer(self, name: str, case: ProgramCase) -> Answer:
+        """What it says of an input; `name` is its own."""
+        seen = self._run(case, case.input_validator_args.get(name, ()))
         limits = self.plan.judge.limits
-        return verdict(self._run(case, args), memory=limits.memory, output=limits.output)
+        said = verdict(seen, memory=limits.memory, output=limits.output)
+        return Answer(
+            name, case, said, failed=bool(failure(seen, memory=limits.memory, output=limits.output))
+        )
 
     def _run(self, case: ProgramCase, args: tuple[str, ...]) -> Observation:
         sandbox = self._ready()

@@ -18,13 +18,14 @@ from runner.verification.crew import Crew, NobodyWatches, Watch
 from runner.verification.kept import Kept
 from runner.verification.leaks import leak_problems
 from runner.verification.limits import language_limits
-from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck
+from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck, ValidatorCheck
 from runner.verification.mutation.equivalents import equivalents
 from runner.verification.mutation.judge import mutation_problems, mutation_warnings
 from runner.verification.mutation.run import Mutation
 from runner.verification.rules import HEADROOM, Headroom
 from runner.verification.schemas import schema_problems
 from runner.verification.trials import Repeats, Trial, longest_first, reference_trials, starter_trials
+from runner.verification.tried_validators import validator_checks
 from runner.verification.validators import input_problems
 
 
@@ -91,6 +92,7 @@ class Verifier:
         trials = [*(trial for _, trial in references), *starters]
         # One after the other over all inputs: begun last, large ones would be waited for by all other slots.
         problems = crew.call(lambda: tuple(input_problems(challenge, self.grader.workplace)))
+        validators = crew.call(lambda: tuple(validator_checks(challenge, self.grader.workplace)))
         futures = {trial.shown: crew.check(trial) for trial in longest_first(trials)}
         return _Running(
             subject=subject,
@@ -100,6 +102,7 @@ class Verifier:
             trials=trials,
             checks=futures,
             input_problems=problems,
+            validators=validators,
         )
 
     def _ended(self, crew: Crew, running: _Running) -> ChallengeCheck:
@@ -135,6 +138,7 @@ class _Running:
     trials: Sequence[Trial]
     checks: Mapping[str, Future[SubmissionCheck]]
     input_problems: Future[tuple[Problem, ...]]
+    validators: Future[tuple[ValidatorCheck, ...]]
 
     def check(self) -> ChallengeCheck:
         """Wait for all of it. Raises `PlatformFault`."""
@@ -160,6 +164,7 @@ class _Running:
                 *(() if self.challenge.format.is_kattis else leak_problems(self.challenge)),
                 *self.input_problems.result(),
             ),
+            validators=self.validators.result(),
             warnings=tuple(self._warnings(submissions)),
             limits=tuple(
                 language_limits(

@@ -51,6 +51,15 @@ class Settings:
 
 def find(package: Package, directory: PurePosixPath, said: list[Diagnostic]) -> dict[str, Parts]:
     """The cases directly in a directory, by name; files of none are complained about."""
+    found = gather(package, directory, said)
+    whole = {name: parts for name, parts in found.items() if _is_case(parts, said)}
+    for parts in whole.values():
+        said.extend(_without_room(package, parts))
+    return whole
+
+
+def gather(package: Package, directory: PurePosixPath, said: list[Diagnostic]) -> dict[str, Parts]:
+    """What files directly in a directory belong together, whole cases or not, by name."""
     found: dict[str, Parts] = {}
     for path in package.children(directory):
         suffix = _suffix_of(path, package)
@@ -64,10 +73,7 @@ def find(package: Package, directory: PurePosixPath, said: list[Diagnostic]) -> 
             continue
         name = str((path.parent / path.name.removesuffix(suffix)).relative_to(DATA))
         found.setdefault(name, Parts(name)).files[suffix] = path
-    whole = {name: parts for name, parts in sorted(found.items()) if _is_case(parts, said)}
-    for parts in whole.values():
-        said.extend(_without_room(package, parts))
-    return whole
+    return dict(sorted(found.items()))
 
 
 def interactions(package: Package) -> tuple[Path, ...]:
@@ -85,7 +91,7 @@ def missing(*, any_case: bool) -> Diagnostic:
 
 
 def build(package: Package, parts: Parts, settings: Settings, validators: tuple[str, ...]) -> ProgramCase:
-    """The case as it is graded."""
+    """The case as it is graded; what has no answer, and is not graded, has its input there."""
     files = parts.files
     directory = files.get(".files")
     inner = {} if directory is None else package.program_files(directory)
@@ -96,7 +102,7 @@ def build(package: Package, parts: Parts, settings: Settings, validators: tuple[
         hint=settings.hint or _text(package, files.get(".hint")),
         description=settings.description or _text(package, files.get(".desc")),
         input=package.files[files[".in"]],
-        answer=package.files[files[".ans"]],
+        answer=package.files[files.get(".ans", files[".in"])],
         files=inner,
         args=args,
         checker=settings.checker,

@@ -57,6 +57,23 @@ class GroupedData:
         self._mistakes(grouped, found)
         return tuple(found), scheme if self.scoring else PassFailScheme()
 
+    def aside(self, directory: PurePosixPath) -> Iterator[tuple[Parts, Settings]]:
+        """What lies in a directory that is not graded, and what it is judged with."""
+        around = replace(self, said=[]).settings_below(DATA, Settings())  # `read` says what is wrong with it
+        yield from self._aside(directory, around)
+
+    def settings_below(self, directory: PurePosixPath, around: Settings) -> Settings:
+        """What is not graded in a directory has these, unless a case says something else."""
+        settings, _ = self._group_file(directory, around, SAMPLE)
+        return settings
+
+    def _aside(self, directory: PurePosixPath, around: Settings) -> Iterator[tuple[Parts, Settings]]:
+        settings = self.settings_below(directory, around)
+        for parts in cases.gather(self.package, directory, self.said).values():
+            yield parts, self._of_case(parts, settings)
+        for path in cases.subdirectories(self.package, directory):
+            yield from self._aside(path, settings)
+
     def _whole(self, scheme: ScoringScheme, found: tuple[ProgramCase, ...]) -> Group:
         if not self.scoring:
             return Group(SECRET, 1.0, ScoreAggregation.PASS_FAIL, (), found)

@@ -57,6 +57,25 @@ class LegacyData:
             self.said.append(cases.missing(any_case=bool(self._groups)))
         return tuple(self._groups), LegacyGroup("", settings, tuple(members))
 
+    def aside(self, directory: PurePosixPath) -> Iterator[tuple[Parts, Settings]]:
+        """What lies in a directory that is not graded, and what it is judged with."""
+        quiet = replace(self, said=[], _groups=[])  # nothing is wrong with a group that is none
+        yield from self._aside(quiet, directory, quiet.inherited(DATA, {}))
+
+    def inherited(self, directory: PurePosixPath, around: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is said of all that lies in a directory."""
+        _, inherited = self._group_file(directory, around)
+        return inherited
+
+    def _aside(
+        self, quiet: LegacyData, directory: PurePosixPath, around: Mapping[str, Any]
+    ) -> Iterator[tuple[Parts, Settings]]:
+        inherited = quiet.inherited(directory, around)
+        for parts in cases.gather(self.package, directory, self.said).values():
+            yield parts, self._settings(parts, inherited)
+        for path in cases.subdirectories(self.package, directory):
+            yield from self._aside(quiet, path, inherited)
+
     def _group(self, directory: PurePosixPath, around: Mapping[str, Any]) -> LegacyGroup:
         settings, inherited = self._group_file(directory, around)
         name = str(directory.relative_to(DATA))
@@ -96,6 +115,9 @@ class LegacyData:
             return legacy_settings.settings({}), around
 
     def _case(self, parts: Parts, inherited: Mapping[str, Any]) -> ProgramCase:
+        return cases.build(self.package, parts, self._settings(parts, inherited), self.validators)
+
+    def _settings(self, parts: Parts, inherited: Mapping[str, Any]) -> Settings:
         flags = (*self.flags, *_flags(inherited.get("output_validator_flags")))
         place = DATA / PurePosixPath(parts.name).parent / GROUP_FILE
 
@@ -103,12 +125,11 @@ class LegacyData:
             file = "problem.yaml" if not self.package.has(place) else str(place)
             self.said.append(Diagnostic(file, 1, 1, message, fix))
 
-        settings = Settings(
+        return Settings(
             checker=None if self.own_validator else checker(flags, complain),
             validator_args=flags if self.own_validator else (),
             input_args=_input_flags(inherited.get("input_validator_flags")),
         )
-        return cases.build(self.package, parts, settings, self.validators)
 
     def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
         self.said.append(Diagnostic(str(path), 1, 1, message, fix))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from runner.catalog.kattis import cases, statement
+from runner.catalog.kattis import cases, statement, validator_tests
 from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.graders import own_grader
@@ -34,12 +34,13 @@ from runner.domain.challenge import (
     PackageFormat,
     ProgramSpec,
     Statement,
+    Validity,
 )
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import LegacyScheme, Scheme
 
 _DEFAULT_INCLUDE = "default"
-_DATA = (cases.SAMPLE, cases.SECRET, "invalid_input", "invalid_output", "valid_output")
+_DATA = (cases.SAMPLE, cases.SECRET, *Validity)
 
 
 def is_package(path: Path) -> bool:
@@ -84,9 +85,14 @@ class _Loader:
         roomy = max(limits.memory, limits.validation.memory)  # the format limits no validator of inputs
         validators = programs.input_validators(JudgeLimits(memory=roomy))
         output_validator = self._output_validator(programs)
-        groups, scheme = self._data(constants, output_validator, validators)
+        data = self._data(constants, output_validator, validators)
+        groups, scheme = self._groups(data)
         text, language = statement.read(package, constants, self.said)
         grader = own_grader(programs, scheme, limits.validation)
+        several = metadata.interactive or limits.passes > 1
+        tests = validator_tests.read(
+            data, several_runs=several, all_run=programs.run_all_input_validators(validators)
+        )
         self._unsupported()
         return Challenge(
             root=package.root,
@@ -114,6 +120,7 @@ class _Loader:
                 interactions=cases.interactions(package),
                 exact_memory=limits.states_memory,
                 grader=grader,
+                validator_tests=tests,
             ),
             behaviour=(),
             limits=limits.limits(_longest_answer(groups)),
@@ -160,21 +167,25 @@ class _Loader:
         constants: Constants,
         output_validator: JudgeProgram | None,
         validators: tuple[InputValidator, ...],
-    ) -> tuple[tuple[Group, ...], Scheme]:
+    ) -> GroupedData | LegacyData:
         names = tuple(validator.name for validator in validators)
         own = output_validator is not None
-        metadata = self.metadata
-        legacy_files = any(path.name == LEGACY_GROUP_FILE for path in self.package.below("data"))
-        is_legacy = metadata.format is PackageFormat.LEGACY or (
+        metadata, package = self.metadata, self.package
+        legacy_files = any(path.name == LEGACY_GROUP_FILE for path in package.below("data"))
+        if metadata.format is PackageFormat.LEGACY or (
             metadata.format is PackageFormat.V2023_07 and legacy_files
-        )
-        self._overlooked_group_files(GROUP_FILE if is_legacy else LEGACY_GROUP_FILE)
-        if is_legacy:
-            found, root = LegacyData(
-                self.package, constants, metadata.validator_flags, own, names, self.said
-            ).read()
-            return found, LegacyScheme(root, metadata.scoring, metadata.objective, metadata.validator_scores)
-        return GroupedData(self.package, constants, metadata.scoring, own, names, self.said).read()
+        ):
+            return LegacyData(package, constants, metadata.validator_flags, own, names, self.said)
+        return GroupedData(package, constants, metadata.scoring, own, names, self.said)
+
+    def _groups(self, data: GroupedData | LegacyData) -> tuple[tuple[Group, ...], Scheme]:
+        if isinstance(data, GroupedData):
+            self._overlooked_group_files(LEGACY_GROUP_FILE)
+            return data.read()
+        self._overlooked_group_files(GROUP_FILE)
+        found, root = data.read()
+        metadata = self.metadata
+        return found, LegacyScheme(root, metadata.scoring, metadata.objective, metadata.validator_scores)
 
     def _overlooked_group_files(self, name: str) -> None:
         """Say it where a group's file is that of another version."""
@@ -206,14 +217,6 @@ class _Loader:
             message = "a validator that looks at the source of submissions is not run here"
             fix = "use a judge that has static validators"
             self.said.append(Diagnostic("static_validator", 1, 1, message, fix))
-        for folder, what in (
-            ("data/invalid_input", "inputs that validators must reject are not tried here"),
-            ("data/invalid_output", "outputs that the validator must reject are not tried here"),
-            ("data/valid_output", "outputs that the validator must accept are not tried here"),
-        ):
-            if self.package.below(folder):
-                fix = "try them with the format's own tools"
-                self.said.append(Diagnostic(folder, 1, 1, what, fix, Severity.WARNING))
         for path in self.package.children(cases.DATA):
             inputs = [file for file in (path, *self.package.below(path)) if file.suffix == ".in"]
             if inputs and path.name not in _DATA:

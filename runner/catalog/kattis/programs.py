@@ -76,6 +76,11 @@ class Programs:
                     found.append(InputValidator(path.name, program))
         return tuple(found)
 
+    def run_all_input_validators(self, found: tuple[InputValidator, ...]) -> bool:
+        """Whether these are all that there are, and there are some."""
+        there = sum(1 for folder in map(PurePosixPath, _INPUT) for _ in self._programs(folder))
+        return len(found) == there > 0
+
     def _programs(self, folder: PurePosixPath) -> Iterator[PurePosixPath]:
         """Each file or directory directly in it that is a program.
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.domain.challenge import Challenge, ProgramCase
+from runner.domain.checkers import check
 from runner.domain.events import Emit
+from runner.domain.judge import CheckerResult
 from runner.domain.legacy_scoring import grade_tree
 from runner.domain.observation import Observation
 from runner.domain.own_grader import Grade, no_grader
@@ -21,7 +23,7 @@ from runner.grading.judging.feedback import Terms
 from runner.grading.judging.group_grader import GroupGrader
 from runner.grading.judging.plan import JudgePlan, make_judge_plan, wall_seconds
 from runner.grading.judging.stages import Passes, Runs, Stage, Talks
-from runner.grading.judging.validator import Validator
+from runner.grading.judging.validator import Question, Validator
 from runner.grading.results import CaseJudge
 from runner.sandbox.model import Lease, SandboxSpec
 
@@ -88,6 +90,13 @@ class Panel:
             awards = {case.id: case.award for case in cases if case.award is not None}
             grade_tree(self.challenge.scheme, verdicts, awards, self._grade)
         return self._grade
+
+    def judge(self, case: ProgramCase, output: bytes) -> CheckerResult:
+        """What is said of an output for which no program ran."""
+        if self._validator is None or case.checker is not None:
+            return check(case.checker or self.challenge.checker, case.answer.read_bytes(), output)
+        assert isinstance(case.input, Path)  # a package generates none
+        return self._validator.judge(Question(case, case.input), output).result
 
     @property
     def images(self) -> dict[str, str]:

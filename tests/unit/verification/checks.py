@@ -15,6 +15,7 @@ from runner.verification.model import (
     MutationCheck,
     Problem,
     SubmissionCheck,
+    ValidatorCheck,
 )
 
 CASES = (
@@ -118,6 +119,25 @@ UNFAIR = ChallengeCheck(
         Problem(
             "starter/python/notes.md",
             "candidates would get INTERVIEWER.md, which is secret: this file has all of it",
+        ),
+    ),
+)
+
+ACCEPTS_ALL = "no input validator rejects it"
+"""What an input validator is told that accepts what it must reject."""
+TRIED = ChallengeCheck(
+    path=PurePosixPath("packages/hello"),
+    name="Hello",
+    diagnostics=(),
+    validators=(
+        ValidatorCheck(
+            "data/valid_output/spaces.out",
+            "the output validator accepts it",
+            "the output validator accepts it",
+            (),
+        ),
+        ValidatorCheck(
+            "data/invalid_input/<b>.in", "an input validator rejects it", ACCEPTS_ALL, (ACCEPTS_ALL,)
         ),
     ),
 )

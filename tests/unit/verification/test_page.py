@@ -9,7 +9,7 @@ import pytest
 
 from runner.verification.page.render import render_page
 from runner.verification.page.view import views
-from tests.unit.verification.checks import CASES, FAIR, UNFAIR
+from tests.unit.verification.checks import ACCEPTS_ALL, CASES, FAIR, TRIED, UNFAIR
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,14 @@ def test_warnings_limits_and_living_mutants_are_there(page: str) -> None:
     assert "38 % of 6 s 4.6 s would do" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "7d3fe50f lives" in text
     assert "1 &lt;= int(text) &lt;= 101" in page
+
+
+def test_each_try_of_a_validator_is_there_and_says_no_thing_twice() -> None:
+    text = words(render_page([TRIED]))
+    assert "Validators as expected 1 of 2" in text
+    assert "as expected data/valid_output/spaces.out : the output validator accepts it." in text
+    assert "not so data/invalid_input/&lt;b&gt;.in : an input validator rejects it." in text
+    assert text.count(ACCEPTS_ALL) == 2, "once to mend, and once among the validators"
 
 
 def test_each_submission_has_a_part_for_each_case_and_groups_are_set_apart() -> None:
