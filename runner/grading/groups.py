@@ -13,9 +13,11 @@ from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import CaseResult
 from runner.domain.scoring import Given, may_run
 from runner.domain.verdict import Verdict
+from runner.grading.aside import Aside
 from runner.grading.inputs import GeneratorError
 from runner.grading.judging.played import Played
 from runner.grading.judging.stages import Stage
+from runner.grading.judging.static import StaticJudge
 from runner.grading.plan import Plan
 from runner.grading.results import CaseJudge, allowed, blank_result, judge_error
 
@@ -37,6 +39,7 @@ class GroupRunner:
     judge: CaseJudge
     emit: Emit
     grade: Grade = no_grader
+    static: StaticJudge | None = None
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _awards: dict[str, Award] = field(default_factory=dict)
 
@@ -57,18 +60,21 @@ class GroupRunner:
         return results
 
     def _results(self, group: Group) -> Iterator[CaseResult]:
+        for static in group.static_cases:
+            assert self.static is not None
+            yield self._announce(group, self.static.result(static))
         ready, broken = self._with_inputs(group)
         for result in broken:
             yield self._announce(group, result)
-        near_limit: list[tuple[ProgramCase, Played]] = []
-        for case, run in self.stage.run(ready):
-            if needs_rerun(self.plan.limits, run.observation):
-                near_limit.append((case, run))
-            else:
-                yield self._announce(group, self.judge.result(case, [run]))
-        for case, first in near_limit:
-            again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
-            yield self._announce(group, self.judge.result(case, [first, *again]))
+        with Aside() as near_limit:
+            for case, run in self.stage.run(ready):
+                if needs_rerun(self.plan.limits, run.observation):
+                    near_limit.put(case, run)
+                else:
+                    yield self._announce(group, self.judge.result(case, [run]))
+            for case, first in near_limit:
+                again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
+                yield self._announce(group, self.judge.result(case, [first, *again]))
 
     def _in_a_fresh_sandbox(self, case: ProgramCase) -> Played:
         """So that nothing of the first run, not even a counter of the kernel's, tells a program to hurry."""
