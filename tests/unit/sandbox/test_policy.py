@@ -93,12 +93,13 @@ def test_the_body_of_a_box():
     assert "Runtime" not in body["HostConfig"]
 
 
-def test_a_box_runs_in_the_runtime_that_is_asked_for_with_memory_for_its_kernel_and_a_holder_does_not():
+def test_a_box_runs_in_the_runtime_that_is_asked_for_with_room_for_its_kernel_and_a_holder_does_not():
     runtime = Runtime("runsc", frozenset({Part.MOUNTS}))
     usual, other = (box_policy(SandboxSpec("x", 64), Uids.of_box(0), 1, one) for one in (DEFAULT, runtime))
     bodies = [create_body(one, "sha256:0", {}, PLACEMENT)["HostConfig"] for one in (other, slot_policy(1))]
     assert [body.get("Runtime") for body in bodies] == ["runsc", None]
-    assert (other.memory - usual.memory, other.runtime) == (64 * MIB, runtime)
+    assert (other.memory - usual.memory, other.pids, usual.pids) == (64 * MIB, 65 * 16, 65)
+    assert other.runtime == runtime
 
 
 def test_a_box_names_its_holder_and_its_deadline_and_a_holder_neither():
