@@ -91,6 +91,11 @@ KATTIS_BY_DIRECTORY: Final[Mapping[str, Expectation]] = {
 }
 """What a directory stands for in a package of version 2025-09: of every case."""
 
+OUT_OF_MEMORY: Final = frozenset({Verdict.MLE, Verdict.RTE})
+"""What an annotation with a memory limit stands for. DOMjudge, which has the word, never reports it: what
+takes too much crashes, and is a run-time error there; so is a full heap of Java's here.
+"""
+
 LEGACY_BY_DIRECTORY: Final[Mapping[str, frozenset[Verdict]]] = {
     "accepted": kattis_verdicts(["AC"]),
     "partially_accepted": kattis_verdicts(["AC"]),
@@ -100,7 +105,7 @@ LEGACY_BY_DIRECTORY: Final[Mapping[str, frozenset[Verdict]]] = {
     "no_output": kattis_verdicts(["WA"]),
     "time_limit_exceeded": kattis_verdicts(["TLE"]),
     "run_time_error": kattis_verdicts(["RTE"]),
-    "memory_limit_exceeded": frozenset({Verdict.MLE}),
+    "memory_limit_exceeded": OUT_OF_MEMORY,
     "output_limit_exceeded": frozenset({Verdict.OLE}),
     "brute_force": kattis_verdicts(["TLE", "RTE"]),
     "compiler_error": frozenset({Verdict.CE}),
@@ -120,8 +125,8 @@ DOMJUDGE_RESULTS: Final[Mapping[str, frozenset[Verdict]]] = {
     "TIME_LIMIT_EXCEEDED": kattis_verdicts(["TLE"]),
     "RUN-ERROR": kattis_verdicts(["RTE"]),
     "RUN_TIME_ERROR": kattis_verdicts(["RTE"]),
-    "MEMORY-LIMIT": frozenset({Verdict.MLE}),
-    "MEMORY_LIMIT": frozenset({Verdict.MLE}),
+    "MEMORY-LIMIT": OUT_OF_MEMORY,
+    "MEMORY_LIMIT": OUT_OF_MEMORY,
     "OUTPUT-LIMIT": frozenset({Verdict.OLE}),
     "OUTPUT_LIMIT": frozenset({Verdict.OLE}),
     "COMPILER-ERROR": frozenset({Verdict.CE}),

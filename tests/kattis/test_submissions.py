@@ -111,6 +111,8 @@ def test_a_word_in_a_tag_that_is_no_result_is_said(tmp_path: Path) -> None:
         ("<!-- @EXPECTED_RESULTS@: wrong-answer, NO_OUTPUT -->", {WA}),
         ("/* @EXPECTED_RESULTS@: COMPILER_ERROR */", {CE}),
         ("// @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\r", {AC, TLE}),
+        ("// @EXPECTED_RESULTS@: MEMORY-LIMIT", {MLE, RTE}),
+        ("// @EXPECTED_RESULTS@: output_limit", {OLE}),
     ],
 )
 def test_a_tag_may_stand_in_any_comment(tmp_path: Path, written: str, verdicts: set[Verdict]) -> None:
@@ -147,13 +149,13 @@ def test_a_score_is_asked_of_every_group_that_a_pattern_names(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("directory", "verdict"), [("Accepted", AC), ("timelimit", TLE), ("memory_limit", MLE)]
+    ("directory", "verdicts"), [("Accepted", {AC}), ("timelimit", {TLE}), ("memory_limit", {MLE, RTE})]
 )
 def test_in_legacy_packages_directories_may_have_domjudges_names(
-    tmp_path: Path, directory: str, verdict: Verdict
+    tmp_path: Path, directory: str, verdicts: set[Verdict]
 ) -> None:
     root = package(tmp_path, {f"submissions/{directory}/one.py": "print(1)\n"}, problem=LEGACY)
-    assert references(root)[f"{directory}/one.py"].final == {verdict}
+    assert references(root)[f"{directory}/one.py"].final == verdicts
     assert not any("does not say what" in one for one in warnings(root))
 
 
