@@ -18,7 +18,8 @@ from runner.verification.model import MutantCheck, MutationCheck, SubmissionChec
 from runner.verification.mutation.mutants import Mutant, mutants, sample
 from runner.verification.mutation.tries import Solution, tried
 
-PYTHON = "python"
+PYTHON = ("python", "pypy")
+"""The languages that run it."""
 
 Submit = Callable[[Callable[[], MutantCheck]], Future[MutantCheck]]
 """Lets a try have a slot."""
@@ -49,7 +50,7 @@ class Mutation:
 
         Raises `PlatformFault`.
         """
-        solution = _solution(challenge, submissions)
+        solution = solution_of(challenge, submissions)
         if solution is None:
             return None
         found = [mutant for file in solution.submission.files for mutant in mutants(file.path, file.data)]
@@ -69,16 +70,16 @@ class Mutation:
         return check
 
 
-def _solution(challenge: Challenge, submissions: Sequence[SubmissionCheck]) -> Solution | None:
+def solution_of(challenge: Challenge, submissions: Sequence[SubmissionCheck]) -> Solution | None:
+    """The first accepted submission in Python; None where there is none."""
     if not isinstance(challenge.task, ProgramSpec):
         return None
-    accepted = (one for one in submissions if one.accepted and one.ok and one.language == PYTHON)
-    check = next(accepted, None)
-    if check is None:
-        return None
-    location = challenge.root / check.path
-    submission: Submission = read([location], max_bytes=challenge.limits.code * 1024)
-    return Solution(challenge, submission, LANGUAGES[PYTHON], check)
+    for check in submissions:
+        if check.accepted and check.ok and check.language in PYTHON:
+            location = challenge.root / check.path
+            submission: Submission = read([location], max_bytes=challenge.limits.code * 1024)
+            return Solution(challenge, submission, LANGUAGES[check.language], check)
+    return None
 
 
 def _folder(challenge: Challenge, path: str) -> str:

@@ -10,7 +10,9 @@ import pytest
 from runner.verification.model import MutantCheck, MutationCheck
 from runner.verification.mutation.equivalents import equivalents
 from runner.verification.mutation.judge import mutation_problems, mutation_warnings
-from tests.challenge_folders import make_challenge
+from runner.verification.mutation.run import solution_of
+from tests.challenge_folders import SHOUT, make_challenge
+from tests.unit.verification.checks import submission
 
 
 def mutation(told: int, living: int) -> MutationCheck:
@@ -27,6 +29,19 @@ def mutation(told: int, living: int) -> MutationCheck:
         equivalent=(),
         tried=checks,
     )
+
+
+@pytest.mark.parametrize("language", ["python", "pypy"])
+def test_mutants_are_made_of_python_whichever_runs_it(tmp_path: Path, language: str) -> None:
+    challenge = make_challenge(tmp_path, {"submissions/accepted/solution.py": SHOUT})
+    checks = [submission("accepted/x.go", "AC"), submission("accepted/solution.py", "AC")]
+    solution = solution_of(challenge, [checks[0], replace(checks[1], language=language)])
+    assert solution is not None
+    assert solution.language.name == language
+
+
+def test_where_no_solution_is_in_python_there_are_no_mutants(tmp_path: Path) -> None:
+    assert solution_of(make_challenge(tmp_path), [submission("accepted/x.go", "AC")]) is None
 
 
 def test_nine_mutants_of_ten_must_be_told() -> None:
