@@ -305,7 +305,7 @@ class Evidence:
         engine: name and version, cgroup version, runtime.
         host: processor, cores, kernel.
         core: the processor core that the sandboxes were pinned to.
-        sandboxes: how many were used.
+        sandboxes: how many were used; None in the candidate's view.
         seeds: what was fixed, such as `PYTHONHASHSEED`.
         reproduce: the command that grades the same again, for those who can; candidates are not told.
     """
@@ -316,7 +316,7 @@ class Evidence:
     engine: Mapping[str, str]
     host: Mapping[str, str]
     core: str
-    sandboxes: int
+    sandboxes: int | None
     seeds: Mapping[str, str]
     attempt: int
     started_at: str

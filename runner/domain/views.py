@@ -2,7 +2,8 @@
 
 Samples whole. Secret groups as counts and plain reasons: one sentence a verdict and the author's hints,
 since an exit code, a time or a signal of a secret case is a channel through which a submission could tell
-its author what it read; the times of phases are left out for the same reason. Stated edge cases by name. The
+its author what it read; the times of phases are left out for the same reason, and so is how many sandboxes
+were used: a case that breaks its own costs one. Stated edge cases by name. The
 rubric stays with the people who score by it, and so does the command that grades again, which is theirs to
 give.
 """
@@ -54,7 +55,7 @@ def candidate_view(report: Report) -> Report:
         rubric=(),
         faults=(),
         graders=tuple(_grader_for_candidate(result) for result in report.graders),
-        evidence=replace(report.evidence, phases=(), reproduce=""),
+        evidence=replace(report.evidence, phases=(), sandboxes=None, reproduce=""),
         signature=None,
         service=report.service and _service_for_candidate(report.service, report.groups),
     )

@@ -94,8 +94,9 @@ def differences(hostile: Hostile, report: Report) -> Iterator[str]:
             yield f"{seen.id}: {_told(seen)}, not {case.verdict}"
         if seen.stopped != hostile.stopped:
             yield f"{seen.id} was stopped by {seen.stopped}, not by {hostile.stopped}"
-    if hostile.verdict != "MLE" and hostile.sandboxes and report.evidence.sandboxes > _allowed(hostile):
-        yield f"{report.evidence.sandboxes} sandboxes were used"
+    used = report.evidence.sandboxes or 0
+    if hostile.verdict != "MLE" and hostile.sandboxes and used > _allowed(hostile):
+        yield f"{used} sandboxes were used"
     if report.evidence.attempt != 1:
         yield f"it took {report.evidence.attempt} attempts"
 

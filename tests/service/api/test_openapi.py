@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from api.schemas.code import RunQuestion, SubmissionQuestion
 from api.schemas.runs import RunAnswer
 from api.schemas.submissions import SubmissionAnswer
 from runner.domain.report import View
+from runner.domain.views import candidate_view
 from runner.reports.document import from_document
 from tests.service.api.serving import an_app
 
@@ -136,9 +138,9 @@ def test_the_examples_of_answers_are_what_is_answered(document: dict[str, Any]) 
             assert model.model_validate_json(json.dumps(told)).model_dump(mode="json") == told
 
 
-def test_the_example_of_a_report_is_one(document: dict[str, Any]) -> None:
-    told = document["components"]["examples"]["Report"]["value"]
-    assert from_document(told).view is View.CANDIDATE
+def test_the_example_of_a_report_is_one_as_its_candidate_sees_it(document: dict[str, Any]) -> None:
+    report = from_document(document["components"]["examples"]["Report"]["value"])
+    assert candidate_view(replace(report, view=View.INTERVIEWER)) == report
 
 
 def test_every_problem_type_is_described_with_an_example(document: dict[str, Any]) -> None:
