@@ -11,6 +11,7 @@ import pytest
 
 from runner.cli.main import cli
 from runner.grading.workplace import CORES
+from runner.sandbox.runtime import MAY_LACK, RUNTIME
 
 PAGE = (Path(__file__).parents[2] / "docs/command-line.md").read_text("utf-8")
 
@@ -45,5 +46,6 @@ def test_every_documented_option_exists() -> None:
     assert set(re.findall(r"`(--?[a-z-]+)`", PAGE)) <= known
 
 
-def test_the_environment_variable_of_ours_is_documented() -> None:
-    assert f"`{CORES}`" in PAGE
+@pytest.mark.parametrize("variable", [CORES, RUNTIME, MAY_LACK])
+def test_environment_variables_of_sandboxes_are_documented(variable: str) -> None:
+    assert f"| `{variable}` |" in PAGE

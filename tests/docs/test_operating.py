@@ -11,12 +11,14 @@ from pydantic import SecretStr
 from ruamel.yaml import YAML
 
 from runner.grading.workplace import CORES
+from runner.sandbox.runtime import MAY_LACK, RUNTIME, Part
 from runner.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/operating.md").read_text("utf-8")
 COMPOSE = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text("utf-8"))
 
+OF_SANDBOXES = {CORES, RUNTIME, MAY_LACK}
 NAMES = {f"FAIRTRIAL_{name.upper()}": field for name, field in Settings.model_fields.items()}
 DOCUMENTED = dict(re.findall(r"^\| `(FAIRTRIAL_\w+)` \| `([^`]*)` \|", PAGE, re.MULTILINE))
 
@@ -34,6 +36,11 @@ def written(default: object) -> str:
             return json.dumps(default)
 
 
+def test_every_part_that_a_runtime_may_lack_is_explained() -> None:
+    rows = re.findall(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", PAGE, re.MULTILINE)
+    assert {name.strip("`") for row in rows for name in row.split(", ")} >= set(Part)
+
+
 def test_every_setting_is_documented_and_no_other():
     assert DOCUMENTED.keys() == NAMES.keys()
 
@@ -45,7 +52,7 @@ def test_the_page_has_each_settings_default(name: str):
 
 def test_every_variable_that_the_page_names_is_there():
     of_compose = set(re.findall(r"\$\{(FAIRTRIAL_\w+)", (ROOT / "docker-compose.yml").read_text("utf-8")))
-    assert set(re.findall(r"\bFAIRTRIAL_[A-Z_]+[A-Z]\b", PAGE)) <= of_compose | NAMES.keys() | {CORES}
+    assert set(re.findall(r"\bFAIRTRIAL_[A-Z_]+[A-Z]\b", PAGE)) <= of_compose | NAMES.keys() | OF_SANDBOXES
 
 
 SIGNING_KEY = "FAIRTRIAL_SIGNING_KEY_FILE"
@@ -55,7 +62,7 @@ SIGNING_KEY = "FAIRTRIAL_SIGNING_KEY_FILE"
     ("service", "unknown"), [("api", set()), ("worker", {SIGNING_KEY}), ("migrate", {SIGNING_KEY})]
 )
 def test_every_setting_reaches_the_service_but_the_signing_key_the_api_alone(service: str, unknown: set[str]):
-    known = COMPOSE["services"][service]["environment"].keys() - {CORES, "XDG_CACHE_HOME"}
+    known = COMPOSE["services"][service]["environment"].keys() - OF_SANDBOXES - {"XDG_CACHE_HOME"}
     assert known == NAMES.keys() - unknown
 
 
