@@ -61,12 +61,34 @@ def test_a_limit_is_never_broken_in_two(opener: Opener, width: int) -> None:
     assert lines == [1, 1]
 
 
-def test_no_line_about_the_grading_begins_with_its_separator(opener: Opener) -> None:
+SEPARATORS = """() => {
+    const list = document.querySelector('.meta'), edge = list.getBoundingClientRect().left
+    return [...list.children].map(item => {
+        const dot = getComputedStyle(item, '::before'), box = item.getBoundingClientRect()
+        const from = box.left + parseFloat(dot.left), to = from + parseFloat(dot.width)
+        const end = getComputedStyle(item, '::after').content
+        const clips = getComputedStyle(list).overflowX
+        return {line: box.top, shown: to > edge, whole: from >= edge, end, clips}
+    })
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_separators_stand_between_what_is_on_one_line_about_the_grading(opener: Opener, width: int) -> None:
+    items = opener.open(rendered(wrong_answer), width=width).page.evaluate(SEPARATORS)
+    lines = [item["line"] for item in items]
+    for item, before in zip(items, [None, *lines], strict=False):
+        assert (item["shown"], item["whole"]) == (item["line"] == before,) * 2
+    assert {(item["end"], item["clips"]) for item in items} == {("none", "hidden")}
+    assert len(items) > 3
+    assert (len(set(lines)) > 1) == (width < 1000)
+
+
+def test_nothing_stands_before_the_kicker(opener: Opener) -> None:
     page = opener.open(rendered(wrong_answer), width=390).page
     before = page.eval_on_selector_all(
-        ".meta li, .kicker *", "parts => parts.map(part => getComputedStyle(part, '::before').content)"
+        ".kicker *", "parts => parts.map(part => getComputedStyle(part, '::before').content)"
     )
-    assert len(before) > 4
     assert set(before) == {"none"}
 
 
