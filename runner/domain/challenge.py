@@ -166,6 +166,7 @@ class ProgramSpec:
         exact_memory: whether the largest process's peak decides on MLE as well (docs/decisions/0016).
         validator_tests: of a Kattis package, what its validators are tried with.
         output_validator: the author's checker, asked instead of the challenge's `checker`.
+        further_validators: of a legacy Kattis package with several, asked after that one, if it accepts.
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
             wrote in the pass before; 1 where it is run once.
@@ -184,6 +185,13 @@ class ProgramSpec:
     exact_memory: bool = False
     grader: JudgeProgram | None = None
     validator_tests: tuple[ValidatorTest, ...] = ()
+    further_validators: tuple[JudgeProgram, ...] = ()
+
+    @property
+    def output_validators(self) -> tuple[JudgeProgram, ...]:
+        """All that are asked, in turn."""
+        first = () if self.output_validator is None else (self.output_validator,)
+        return (*first, *self.further_validators)
 
 
 Task: TypeAlias = ProgramSpec | ServiceSpec

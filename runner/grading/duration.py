@@ -14,9 +14,7 @@ HANDLING: Final = 180.0
 
 def run_seconds(task: ProgramSpec, limits: Limits) -> float:
     """An author's validator may use up what it has, whenever it is asked."""
-    seconds = limits.wall_time
-    if task.output_validator:
-        seconds += wall_seconds(task.output_validator.limits)
+    seconds = limits.wall_time + sum(wall_seconds(judge.limits) for judge in task.output_validators)
     if task.interactive:
         seconds += max(limits.wall_time, talk.PATIENCE)
     return seconds

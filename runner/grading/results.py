@@ -25,8 +25,9 @@ from runner.domain.report import CaseResult, Difference, Usage
 from runner.domain.verdict import Verdict
 from runner.domain.views import PLAIN_REASONS
 from runner.grading.inputs import Inputs
+from runner.grading.judging.in_turn import InTurn
 from runner.grading.judging.played import Played
-from runner.grading.judging.validator import Question, Validator
+from runner.grading.judging.validator import Question
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 1024
@@ -46,13 +47,13 @@ def usage_of(observation: Observation) -> Usage:
 class CaseJudge:
     """Judges cases and writes down what a report needs of each; `limits` are the language's.
 
-    `validator` is the author's, for outputs that nobody has judged while the program ran.
+    `validators` are the author's, for outputs that nobody has judged while the program ran.
     """
 
     challenge: Challenge
     limits: Limits
     inputs: Inputs
-    validator: Validator | None = None
+    validators: InTurn | None = None
 
     def result(self, case: ProgramCase, runs: Sequence[Played]) -> CaseResult:
         """The result of a case that ran once, or several times because it came near its limit."""
@@ -91,8 +92,8 @@ class CaseJudge:
     def _check(self, case: ProgramCase, answer: bytes, observation: Observation) -> CheckerResult | None:
         if not needs_checker(case, self.limits, observation):
             return None
-        if self.validator is not None and case.checker is None:
-            return self.validator.judge(Question(case, self.inputs.path(case)), observation.stdout).result
+        if self.validators is not None and case.checker is None:
+            return self.validators.judge(Question(case, self.inputs.path(case)), observation.stdout).result
         return check(case.checker or self.challenge.checker, answer, observation.stdout)
 
     def _by_peak(self, observation: Observation) -> Judgement | None:

@@ -274,8 +274,8 @@ def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
     """
     limits = challenge.limits_for(language)
     seconds = 2 * limits.compilation_time + cases * _each(challenge, limits)
-    if isinstance(challenge.task, ProgramSpec) and challenge.task.output_validator:
-        seconds += 2 * limits.compilation_time
+    if isinstance(challenge.task, ProgramSpec):
+        seconds += 2 * limits.compilation_time * len(challenge.task.output_validators)
     if isinstance(challenge.task, ProgramSpec) and challenge.task.grader:
         seconds += 2 * limits.compilation_time + _grading(challenge.scheme, challenge.task.grader)
     return timedelta(seconds=seconds) + SPARE

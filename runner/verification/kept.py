@@ -109,8 +109,7 @@ def _images(challenge: Challenge) -> Iterator[str]:
 
 def _judges(program: ProgramSpec) -> Iterator[JudgeProgram]:
     """The author's, which may be in a language that is not offered."""
-    if program.output_validator is not None:
-        yield program.output_validator
+    yield from program.output_validators
     if program.grader is not None:
         yield program.grader
     yield from (validator.program for validator in program.input_validators)

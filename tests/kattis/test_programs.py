@@ -69,6 +69,15 @@ def test_a_legacy_package_says_whether_its_validator_counts(tmp_path: Path) -> N
     assert program.interactive
 
 
+def test_a_legacy_package_may_have_several_validators(tmp_path: Path) -> None:
+    files = {"output_validators/shape.py": "", "output_validators/value/main.cpp": ""}
+    flags = "validation: custom\nvalidator_flags: one two\n"
+    challenge = loaded(package(tmp_path, files, problem=LEGACY + flags))
+    assert [judge.language for judge in challenge.program.output_validators] == ["python", "cpp"]
+    assert {case.validator_args for case in challenge.program_cases} == {("one", "two")}
+    assert not any(case.checker for case in challenge.program_cases)
+
+
 def test_a_validator_of_a_legacy_package_that_is_not_used_is_named(tmp_path: Path) -> None:
     root = package(tmp_path, {"output_validators/judge/main.py": ""}, problem=LEGACY)
     (found,) = warnings(root)
@@ -122,7 +131,26 @@ def test_where_a_build_script_is_not_executable_its_files_are_built_as_their_lan
     [
         (CURRENT + "type: interactive\n", {}, "output_validator:1:1: an interactive problem needs"),
         (LEGACY + "validation: custom\n", {}, "output_validators:1:1: a custom problem needs"),
-        (CURRENT, {"output_validator/a.py": "", "output_validator/b.py": ""}, "there are several"),
+        (
+            CURRENT,
+            {"output_validator/a.py": "", "output_validator/b.py": ""},
+            "there are several output validators, and this version of the format has one: a.py, b.py",
+        ),
+        (
+            LEGACY + "validation: custom interactive\n",
+            {"output_validators/a.py": "", "output_validators/b.py": ""},
+            "output validators, and one alone can talk with a program: a.py, b.py",
+        ),
+        (
+            LEGACY + "validation: custom multi-pass\n",
+            {"output_validators/a.py": "", "output_validators/b.py": ""},
+            "output validators, and one alone can say what the next pass reads: a.py, b.py",
+        ),
+        (
+            LEGACY + "validation: custom\n",
+            {"output_validators/a.py": "", "output_validators/b.sim": ""},
+            "output_validators/b.sim:1:1: is in Simula: it cannot be run here",
+        ),
         (CURRENT, {"output_validator/judge.sim": ""}, "is in Simula: it cannot be run here"),
         (CURRENT, {"output_validator/run": "exit 42\n"}, "its `run` is not executable"),
         (

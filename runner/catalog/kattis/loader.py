@@ -84,8 +84,8 @@ class _Loader:
         programs = Programs(package, constants, self.said)
         roomy = max(limits.memory, limits.validation.memory)  # the format limits no validator of inputs
         validators = programs.input_validators(JudgeLimits(memory=roomy))
-        output_validator = self._output_validator(programs)
-        data = self._data(constants, output_validator, validators)
+        output_validators = self._output_validators(programs)
+        data = self._data(constants, validators, own=bool(output_validators))
         groups, scheme = self._groups(data)
         text, language = statement.read(package, constants, self.said)
         grader = own_grader(programs, scheme, limits.validation)
@@ -112,7 +112,8 @@ class _Loader:
             task=ProgramSpec(
                 InputFormat("text/plain", ""),
                 OutputFormat("text/plain", ""),
-                output_validator=output_validator,
+                output_validator=next(iter(output_validators), None),
+                further_validators=output_validators[1:],
                 interactive=metadata.interactive,
                 passes=limits.passes,
                 input_validators=validators,
@@ -144,17 +145,17 @@ class _Loader:
         values, package = self.metadata.constants, self.package
         return Constants(values, package.sha256 if values or package.has_links else "")
 
-    def _output_validator(self, programs: Programs) -> JudgeProgram | None:
+    def _output_validators(self, programs: Programs) -> tuple[JudgeProgram, ...]:
         metadata = self.metadata
         if metadata.custom_validator is False:
             if programs.has_output_validator:
                 message = "is not used: `problem.yaml` does not say `validation: custom`"
                 fix = "say it there, or delete the validator"
                 self.said.append(Diagnostic("output_validators", 1, 1, message, fix, Severity.WARNING))
-            return None
-        found = programs.output_validator(metadata.limits.validation)
+            return ()
+        found = programs.output_validators(metadata.limits.validation, one_because=self._one_because())
         what = "interactive" if metadata.interactive else "multi-pass" if metadata.multi_pass else ""
-        if found is None and (what or metadata.custom_validator):
+        if not found and (what or metadata.custom_validator):
             kind = f"{'an' if what == 'interactive' else 'a'} {what or 'custom'} problem"
             message = f"{kind} needs an output validator of its own, and there is none"
             folder = "output_validators" if metadata.format is PackageFormat.LEGACY else "output_validator"
@@ -162,14 +163,18 @@ class _Loader:
                 self.said.append(Diagnostic(folder, 1, 1, message, f"add it to `{folder}/`"))
         return found
 
+    def _one_because(self) -> str:
+        """Why there is one output validator at most; empty where there may be several."""
+        if self.metadata.interactive:
+            return "one alone can talk with a program"
+        if self.metadata.multi_pass:
+            return "one alone can say what the next pass reads"
+        return "" if self.metadata.format is PackageFormat.LEGACY else "this version of the format has one"
+
     def _data(
-        self,
-        constants: Constants,
-        output_validator: JudgeProgram | None,
-        validators: tuple[InputValidator, ...],
+        self, constants: Constants, validators: tuple[InputValidator, ...], *, own: bool
     ) -> GroupedData | LegacyData:
         names = tuple(validator.name for validator in validators)
-        own = output_validator is not None
         metadata, package = self.metadata, self.package
         legacy_files = any(path.name == LEGACY_GROUP_FILE for path in package.below("data"))
         if metadata.format is PackageFormat.LEGACY or (

@@ -36,12 +36,19 @@ class Programs:
     constants: Constants
     said: list[Diagnostic]
 
-    def output_validator(self, limits: JudgeLimits) -> JudgeProgram | None:
-        """The package's own validator of outputs; None where there is none."""
+    def output_validators(self, limits: JudgeLimits, *, one_because: str) -> tuple[JudgeProgram, ...]:
+        """The package's own validators of outputs, by name.
+
+        `one_because` is why there can be one at most; empty where there can be several.
+        """
         for folder in map(PurePosixPath, _OUTPUT):
-            if self.has_any(folder):
-                return self.only(folder, limits, "output validators, and all would have to accept")
-        return None
+            if self.has_any(folder) and one_because:
+                only = self.only(folder, limits, f"output validators, and {one_because}")
+                return () if only is None else (only,)
+            found = [self._program(path, limits, Severity.ERROR) for path in self._programs(folder)]
+            if found:
+                return tuple(program for program in found if program is not None)
+        return ()
 
     @property
     def has_output_validator(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.domain.challenge import Challenge, ProgramCase
+from runner.domain.challenge import Challenge, JudgeProgram, ProgramCase
 from runner.domain.checkers import check
 from runner.domain.events import Emit
 from runner.domain.judge import CheckerResult
@@ -21,6 +21,7 @@ from runner.grading.inputs import Inputs
 from runner.grading.judging.built import BuiltProgram
 from runner.grading.judging.feedback import Terms
 from runner.grading.judging.group_grader import GroupGrader
+from runner.grading.judging.in_turn import InTurn
 from runner.grading.judging.plan import JudgePlan, make_judge_plan, wall_seconds
 from runner.grading.judging.stages import Passes, Runs, Stage, Talks
 from runner.grading.judging.validator import Question, Validator
@@ -36,33 +37,28 @@ class Panel:
     """Decides before the lease; `seated` in it, it judges.
 
     Attributes:
-        plan: of the author's validator; None where one of ours judges.
+        plans: of the author's validators, asked in turn; none where one of ours judges.
         grader: of a legacy package's own grader; None where there is none.
     """
 
     challenge: Challenge
-    plan: JudgePlan | None
+    plans: tuple[JudgePlan, ...]
     grader: JudgePlan | None
     kept: Path
-    _validator: Validator | None = None
+    _validators: tuple[Validator, ...] = ()
     _grader: GroupGrader | None = None
 
     @property
     def specs(self) -> tuple[SandboxSpec, ...]:
         """The sandboxes that it needs, beside those of the submission."""
-        plans = (plan for plan in (self.plan, self.grader) if plan is not None)
+        plans = (*self.plans, self.grader) if self.grader else self.plans
         return tuple(spec for plan in plans for spec in plan.specs(self.kept))
 
     def seat(self, lease: Lease) -> None:
         """Take part in a lease."""
-        if self.plan is not None:
-            program = self.challenge.program
-            terms = Terms(
-                self.plan.judge.limits,
-                multi_pass=program.passes > 1,
-                negative_scores=isinstance(self.challenge.scheme, LegacyScheme),
-            )
-            self._validator = Validator(self.plan, lease, self.kept, terms)
+        self._validators = tuple(
+            Validator(plan, lease, self.kept, self._terms(plan.judge)) for plan in self.plans
+        )
         if self.grader is not None:
             reserve = wall_seconds(self.grader.judge.limits) + HANDLING
             self._grader = GroupGrader(self.grader, lease, self.kept, noun="grader", reserve=reserve)
@@ -76,10 +72,11 @@ class Panel:
         """Who runs and judges all groups."""
         plan = executor.plan
         executor.reserve = sandbox_seconds(self.challenge.program, plan.limits)
-        if self._validator is not None:
+        if self._validators:
             executor.takes_long = _always
-            self._validator.reserve = executor.reserve
-        judge = CaseJudge(self.challenge, plan.limits, inputs, self._validator)
+        for validator in self._validators:
+            validator.reserve = executor.reserve
+        judge = CaseJudge(self.challenge, plan.limits, inputs, self._in_turn)
         return GroupRunner(self.challenge, plan, self._stage(executor, inputs), judge, emit, self._grade)
 
     def answers(self, results: Results) -> Grade:
@@ -93,16 +90,19 @@ class Panel:
 
     def judge(self, case: ProgramCase, output: bytes) -> CheckerResult:
         """What is said of an output for which no program ran."""
-        if self._validator is None or case.checker is not None:
+        if self._in_turn is None or case.checker is not None:
             return check(case.checker or self.challenge.checker, case.answer.read_bytes(), output)
         assert isinstance(case.input, Path)  # a package generates none
-        return self._validator.judge(Question(case, case.input), output).result
+        return self._in_turn.judge(Question(case, case.input), output).result
 
     @property
     def images(self) -> dict[str, str]:
         """The ids of its images, by what is done in them."""
-        plans = {"validator": self.plan, "grader": self.grader}
-        return {role: plan.spec.image for role, plan in plans.items() if plan is not None}
+        judges = {
+            f"validator {number}" if number > 1 else "validator": plan.spec.image
+            for number, plan in enumerate(self.plans, start=1)
+        }
+        return {**judges, "grader": self.grader.spec.image} if self.grader else judges
 
     @property
     def sandboxes(self) -> int:
@@ -111,7 +111,18 @@ class Panel:
 
     @property
     def _programs(self) -> tuple[BuiltProgram, ...]:
-        return tuple(program for program in (self._validator, self._grader) if program is not None)
+        return (*self._validators, self._grader) if self._grader else self._validators
+
+    @property
+    def _in_turn(self) -> InTurn | None:
+        return InTurn(self._validators) if self._validators else None
+
+    def _terms(self, judge: JudgeProgram) -> Terms:
+        return Terms(
+            judge.limits,
+            multi_pass=self.challenge.program.passes > 1,
+            negative_scores=isinstance(self.challenge.scheme, LegacyScheme),
+        )
 
     @property
     def _grade(self) -> Grade:
@@ -119,21 +130,19 @@ class Panel:
 
     def _stage(self, executor: Executor, inputs: Inputs) -> Stage:
         program = self.challenge.program
-        if self._validator is None:
+        if not self._validators or not (program.interactive or program.passes > 1):
             return Runs(executor, inputs)
+        (validator,) = self._validators
         if program.interactive:
-            return Talks(executor, inputs, self._validator, program.passes)
-        if program.passes == 1:
-            return Runs(executor, inputs)
-        return Passes(executor, inputs, self._validator, program.passes)
+            return Talks(executor, inputs, validator, program.passes)
+        return Passes(executor, inputs, validator, program.passes)
 
 
 def panel_of(challenge: Challenge, image: Callable[[str], str], cache: Path) -> Panel:
     """Who judges a challenge of programs."""
-    judge = challenge.program.output_validator
-    plan = make_judge_plan(judge, image) if judge else None
+    plans = tuple(make_judge_plan(judge, image) for judge in challenge.program.output_validators)
     grader = challenge.program.grader if any(not group.is_sample for group in challenge.groups) else None
-    return Panel(challenge, plan, make_judge_plan(grader, image) if grader else None, cache / FOLDER)
+    return Panel(challenge, plans, make_judge_plan(grader, image) if grader else None, cache / FOLDER)
 
 
 def _always(_case: ProgramCase, _observation: Observation) -> bool:

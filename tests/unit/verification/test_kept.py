@@ -111,6 +111,7 @@ JUDGE = JudgeProgram("haskell", {})
 JUDGES: dict[str, Callable[[ProgramSpec], ProgramSpec]] = {
     "output_validator": lambda task: replace(task, output_validator=JUDGE),
     "grader": lambda task: replace(task, grader=JUDGE),
+    "further_validators": lambda task: replace(task, further_validators=(JUDGE,)),
     "input_validators": lambda task: replace(task, input_validators=(InputValidator("one", JUDGE),)),
 }
 
