@@ -14,12 +14,13 @@ from runner.catalog.exchange.contents import SPDX, Converted, yaml_bytes
 from runner.catalog.exchange.submissions import DIRECTORIES, exported_settings, files_below
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.references import SETTINGS, SUBMISSIONS_DIRECTORY
-from runner.domain.challenge import Challenge, Group, LanguageFactors, ProgramCase
+from runner.domain.challenge import Challenge, Group, JudgeProgram, LanguageFactors, ProgramCase
 from runner.domain.scheme import ScoreAggregation
 
 FORMAT: Final = "2025-09"
 _ACCEPTS_ALL: Final = "import sys\n\nsys.exit(42)\n"
 _TOKENS: Final = "tokens"
+_VALIDATOR_LANGUAGES: Final = ("python", "c", "cpp")
 
 ReadInput = Callable[[ProgramCase], Path]
 """The file with a case's input, generated first where that is needed."""
@@ -103,6 +104,8 @@ class _Export:
         self.files[folder / f"{name}.ans"] = case.answer.read_bytes()
         for path, source in case.files.items():
             self.files[folder / f"{name}.files" / path] = source.read_bytes()
+        if case.shown.interaction is not None:
+            self.files[folder / f"{name}.interaction"] = case.shown.interaction.read_bytes()
         keys = {"args": list(case.args), "hint": case.hint, "description": case.description}
         if said := {key: value for key, value in keys.items() if value}:
             self.files[folder / f"{name}.yaml"] = yaml_bytes(said)
@@ -116,7 +119,7 @@ class _Export:
         scaled = limits.scaled(largest)
         keys: dict[str, Any] = {
             "problem_format_version": FORMAT,
-            "type": "scoring",
+            "type": list(self._types()),
             "name": {"en": challenge.name},
             "uuid": challenge.uuid,
             "version": challenge.version,
@@ -130,6 +133,7 @@ class _Export:
                 "code": limits.code,
                 "compilation_time": limits.compilation_time,
                 "compilation_memory": limits.compilation_memory,
+                **self._validation_limits(),
             },
             "languages": list(dict.fromkeys(map(_code, challenge.languages))),
             "allow_file_writing": True,
@@ -137,6 +141,21 @@ class _Export:
         self.files[PurePosixPath("problem.yaml")] = yaml_bytes(keys)
         if not groups:
             self._say("no secret case is left")
+
+    def _types(self) -> Iterator[str]:
+        program = self.challenge.program
+        yield "scoring"
+        if program.interactive:
+            yield "interactive"
+        if program.passes > 1:
+            yield "multi-pass"
+
+    def _validation_limits(self) -> dict[str, float]:
+        program = self.challenge.program
+        if (judge := program.output_validator) is None:
+            return {}
+        limits = {"validation_time": judge.limits.time_limit, "validation_memory": judge.limits.memory}
+        return {**limits, **({"validation_passes": program.passes} if program.passes > 1 else {})}
 
     def _license(self) -> str:
         kattis = {spdx: name for name, spdx in SPDX.items()}
@@ -163,6 +182,9 @@ class _Export:
 
     def _checker(self) -> None:
         spec = self.challenge.checker
+        if judge := self.challenge.program.output_validator:
+            self._own_checker(judge)
+            return
         if spec.name == _TOKENS:
             if args := list(_arguments(spec.options)):
                 self._merge_args(args)
@@ -171,8 +193,19 @@ class _Export:
             self.files[PurePosixPath("output_validator") / path] = data
         self._say(f"the checker `{spec.name}` is an output validator in Python there, which needs 3.11")
 
+    def _own_checker(self, judge: JudgeProgram) -> None:
+        folder = PurePosixPath("output_validator")
+        if len(judge.files) > 1:
+            folder /= "checker"  # a program of several files is a directory
+        for path, source in judge.files.items():
+            self.files[folder / path] = source.read_bytes()
+        if judge.language not in _VALIDATOR_LANGUAGES:
+            self._say(f"the checker is in `{judge.language}`: the format promises Python 3, C and C++ alone")
+        if args := next((case.validator_args for case in self.challenge.program_cases), ()):
+            self._merge_args(list(args))
+
     def _merge_args(self, args: list[str]) -> None:
-        """Arguments of the default validator, in every folder of cases: they are not inherited."""
+        """Arguments of the output validator, in every folder of cases: they are not inherited."""
         folders = {path.parent for path in self.files if path.suffix == ".in"}
         for folder in folders:
             path = folder / "test_group.yaml"

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from runner.catalog.exchange.contents import SPDX, Converted, yaml_bytes
+from runner.catalog.exchange.judging_programs import JudgingPrograms
 from runner.catalog.exchange.submissions import files_below, imported_settings
 from runner.catalog.globs import matches
 from runner.catalog.kattis.languages import KattisLanguage, language_of_file
@@ -42,6 +43,11 @@ class _Import:
     time_limit: float | None
     files: dict[PurePosixPath, bytes] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
+    judging: JudgingPrograms = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What it has of files and of changes is the whole's."""
+        self.judging = JudgingPrograms(self.challenge, self.files, self.changes)
 
     def made(self) -> Converted:
         self._refuse()
@@ -58,7 +64,7 @@ class _Import:
     def _refuse(self) -> None:
         program = self.challenge.program
         for what, there in (
-            ("an output validator of its own", program.output_validator),
+            (self.judging.obstacle, self.judging.obstacle),
             ("a grader of its own", program.grader),
             ("included files", program.include),
         ):
@@ -76,11 +82,24 @@ class _Import:
         self.files[folder / f"{stem}.ans"] = case.answer.read_bytes()
         for path, source in case.files.items():
             self.files[folder / f"{stem}.files" / path] = source.read_bytes()
+        if self.challenge.program.interactive and case.shown.interaction is not None:
+            self.files[folder / f"{stem}.interaction"] = case.shown.interaction.read_bytes()
         keys = {"args": list(case.args), "hint": case.hint, "description": case.description}
         if case.checker is not None and case.checker != self._checker():
             self.changes.append(f"{name}/{stem}: its own arguments for the validator are lost")
         if said := {key: value for key, value in keys.items() if value}:
             self.files[folder / f"{stem}.yaml"] = yaml_bytes(said)
+
+    def _checker_block(self) -> dict[str, Any]:
+        if self.challenge.program.output_validator is not None:
+            return self.judging.checker()
+        checker = self._checker()
+        return {"name": checker.name, **checker.options}
+
+    def _input_block(self) -> dict[str, Any]:
+        block = {"media_type": "text/plain", "description": "As the statement says."}
+        validator = self.judging.input_validator()
+        return block if validator is None else {**block, "validator": validator}
 
     def _checker(self) -> CheckerSpec:
         own = [case.checker for case in self.challenge.program_cases if case.checker is not None]
@@ -90,7 +109,6 @@ class _Import:
         challenge = self.challenge
         limits = challenge.limits
         time_limit = limits.time_limit if self.time_limit is None else self.time_limit
-        checker = self._checker()
         self.files[PurePosixPath("challenge.yaml")] = yaml_bytes(
             {
                 "challenge_format_version": 1,
@@ -106,7 +124,7 @@ class _Import:
                 "languages": self._languages(),
                 "ai_tools": _MADE_UP["ai_tools"],
                 "program": {
-                    "input": {"media_type": "text/plain", "description": "As the statement says."},
+                    "input": self._input_block(),
                     "output": {"media_type": "text/plain", "description": "As the statement says."},
                 },
                 "behaviour": ["End with exit code 0."],
@@ -117,7 +135,7 @@ class _Import:
                     "output": limits.output,
                     "code": limits.code,
                 },
-                "checker": {"name": checker.name, **checker.options},
+                "checker": self._checker_block(),
                 "groups": self._groups(secret, names),
                 "edge_cases": [],
                 "evaluation": {"pass_mark": MAX_SCORE},
@@ -128,8 +146,10 @@ class _Import:
         if not challenge.groups[0].is_sample:
             self.changes.append("there is no sample: add one, since a challenge needs it")
         self.changes.append("no edge case is stated: a package does not say which it has")
-        if challenge.program.input_validators:
-            self.changes.append("input validators are left out: copy the one that you want")
+        if challenge.program.interactions:
+            self.changes.append("samples that show an interaction, and cannot be run, are left out")
+        if challenge.program.validator_tests:
+            self.changes.append("what the package tries its validators with is left out")
 
     def _license(self) -> str:
         license_ = self.challenge.license

@@ -138,6 +138,30 @@ class TestWhatChanges:
         assert all(spec.options.get("case_sensitive") is True for spec in specs)
 
 
+def test_a_checker_of_the_authors_is_the_output_validator_and_comes_back(tmp_path: Path) -> None:
+    settings = "args: [a, b], interactive: true, passes: 3, time_limit: 2, memory: 64"
+    own = "name: custom, program: talks, description: It talks., " + settings
+    files = {
+        "talks/main.go": "package main\nfunc main() {}\n",
+        "talks/deep/words.txt": "a\n",
+        "tests/sample/01.interaction": "<a\n>a\n",
+    }
+    challenge = load(write_challenge(tmp_path / "ours", files, yaml=CHALLENGE.replace("name: lines", own)))
+    found = export(challenge, _input)
+    there = reloaded(found, tmp_path / "shout")
+    judge = there.program.output_validator
+    assert judge is not None
+    assert (judge.language, set(map(str, judge.files))) == ("go", {"main.go", "deep/words.txt"})
+    assert (judge.limits.time_limit, judge.limits.memory) == (2, 64)
+    assert (there.program.interactive, there.program.passes) == (True, 3)
+    assert {case.validator_args for case in there.program_cases} == {("a", "b")}
+    shown = there.program_cases[0].shown.interaction
+    assert shown is not None
+    assert shown.read_text() == "<a\n>a\n"
+    assert any("the checker is in `go`" in change for change in found.changes)
+    assert not any("output validator in Python there" in change for change in found.changes)
+
+
 PAIRS = [
     (b"a\nb\n", b"a\nb\n"),
     (b"a\nb\n", b"b\na\n"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -101,7 +101,6 @@ def test_what_is_made_up_or_lost_is_told(tmp_path: Path) -> None:
     changes = converted(write_package(tmp_path)).changes
     assert any("made up" in change for change in changes)
     assert any("pass mark" in change for change in changes)
-    assert any("input validators" in change for change in changes)
 
 
 def test_a_time_limit_that_is_not_stated_has_to_be_said(tmp_path: Path) -> None:
@@ -113,7 +112,71 @@ def test_a_time_limit_that_is_not_stated_has_to_be_said(tmp_path: Path) -> None:
     assert reloaded(converted(root, 3), tmp_path / "ours").limits.time_limit == 3
 
 
-def test_what_our_format_has_no_word_for_is_refused(tmp_path: Path) -> None:
-    root = write_package(tmp_path, {"output_validator/validate.py": "import sys\nsys.exit(42)\n"})
-    with pytest.raises(UsageError, match="output validator"):
-        converted(root)
+def test_a_validator_of_outputs_is_the_checker(tmp_path: Path) -> None:
+    files = {
+        "output_validators/judge/main.cc": "int main() { return 42; }\n",
+        "output_validators/judge/words.h": "#define A 1\n",
+        "output_validators/judge/try.sh": "./main\n",
+        "data/secret/2.in": "b\n",
+        "data/secret/2.ans": "b\n",
+        ".timelimit": "2",
+    }
+    problem = LEGACY + "validation: custom\nvalidator_flags: one two\nlimits: {validation_time: 500}\n"
+    made = converted(write_package(tmp_path, files, problem=problem))
+    found = reloaded(made, tmp_path / "ours").program
+    assert found.output_validator is not None
+    judge = found.output_validator
+    assert (judge.language, set(judge.files)) == ("cpp", {PurePosixPath("main.cc"), PurePosixPath("words.h")})
+    assert (judge.limits.time_limit, judge.limits.memory) == (120, 2048)
+    assert {case.validator_args for case in load(tmp_path / "ours").program_cases} == {("one", "two")}
+    said = "\n".join(made.changes)
+    assert "beside the validator these are left out, in another language: try.sh" in said
+    assert "the validator may use 120 s of CPU, not 500" in said
+
+
+def test_one_that_talks_is_the_interactor_and_samples_keep_what_they_show(tmp_path: Path) -> None:
+    files = {
+        "output_validator/talk.py": "import sys\nsys.exit(42)\n",
+        "data/sample/1.interaction": "<a\n>a\n",
+        "data/secret/test_group.yaml": "output_validator_args: [--strict]\n",
+        "statement/problem.en.md": STATEMENT,
+    }
+    problem = CURRENT.replace("}", ", validation_passes: 3}") + "type: [interactive, multi-pass]\n"
+    made = converted(write_package(tmp_path, files, problem=problem))
+    found = reloaded(made, tmp_path / "ours")
+    assert found.program.output_validator is not None
+    assert (tmp_path / "ours/interactor/talk.py").read_text() == files["output_validator/talk.py"]
+    assert (found.program.interactive, found.program.passes) == (True, 3)
+    shown = found.program_cases[0].shown.interaction
+    assert shown is not None
+    assert shown.read_text() == "<a\n>a\n"
+    assert "had others in" in "\n".join(made.changes)
+
+
+def test_an_input_validator_comes_along_where_ours_can_be_it(tmp_path: Path) -> None:
+    files = {"input_validators/deep/main.cpp": "", "input_validators/grammar.ctd": "", ".timelimit": "1"}
+    made = converted(write_package(tmp_path, files))
+    assert str(reloaded(made, tmp_path / "ours").program.input.validator) == "input_validators/any.py"
+    assert any("left out: deep, grammar.ctd" in change for change in made.changes)
+    asked = {"data/secret/1.yaml": "input_validator_args: [-x]\n"}
+    made = converted(write_package(tmp_path / "asked", asked))
+    assert reloaded(made, tmp_path / "others").program.input.validator is None
+
+
+@pytest.mark.parametrize(
+    ("problem", "files", "what"),
+    [
+        (CURRENT, {"output_validator/run": "#!/bin/sh\n"}, "an output validator with scripts"),
+        (
+            LEGACY + "validation: custom\n",
+            {"output_validators/a.py": "", "output_validators/b.py": "", ".timelimit": "1"},
+            "several output validators",
+        ),
+        (CURRENT, {"include/default/help.py": ""}, "included files"),
+    ],
+)
+def test_what_our_format_has_no_word_for_is_refused(
+    tmp_path: Path, problem: str, files: dict[str, str], what: str
+) -> None:
+    with pytest.raises(UsageError, match=what):
+        converted(write_package(tmp_path, files, problem=problem))
