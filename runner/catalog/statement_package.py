@@ -26,7 +26,7 @@ def markdown(challenge: Challenge, how_built: str) -> str:
     sections += [
         f"## Languages\n\n{how_built}",
         f"## Limits\n\n{_limits(challenge)}",
-        f"## Scoring\n\n{_scoring(challenge)}",
+        f"## Scoring\n\n{_scoring(challenge)}{_static(challenge)}",
     ]
     return "\n\n".join(section.strip() for section in sections) + "\n"
 
@@ -99,6 +99,14 @@ def _limits(challenge: Challenge) -> str:
         rows.append(["Runs a case", f"at most {challenge.program.passes}"])
     note = f"\n\n{challenge.time_limit_origin}" if challenge.time_limit_origin else ""
     return table(["What", "Limit"], rows) + note
+
+
+def _static(challenge: Challenge) -> str:
+    """That there is more to pass than runs; where, by what the table calls the groups."""
+    groups = [group.name.removeprefix("secret/") for group in challenge.groups if group.static_cases]
+    if not groups:
+        return ""
+    return f"\n\nThe source of a submission is looked at as well: as one case of {' and of '.join(groups)}."
 
 
 def _scoring(challenge: Challenge) -> str:

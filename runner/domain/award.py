@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from runner.domain.challenge import Group
+from runner.domain.challenge import Case, Group, StaticCase
 from runner.domain.scheme import (
     LegacyScheme,
     OwnScheme,
@@ -42,21 +42,31 @@ def exact(number: float) -> Fraction:
     return Fraction(str(number))
 
 
-def case_maximum(group: Group) -> Fraction | None:
-    """The most that one case of a group with `sum` or `min` can earn; None where that is unbounded."""
+def case_maximum(group: Group, case: Case | None = None) -> Fraction | None:
+    """The most that a case of a group with `sum` or `min` can earn; None where that is unbounded.
+
+    A static case says so itself; the others, of which `case` may be left out, share the rest.
+    """
+    if isinstance(case, StaticCase):
+        return exact(case.max_score or 0)
     if group.max_score is None:
         return None
-    shared = group.score_aggregation is ScoreAggregation.SUM
-    return exact(group.max_score) / (max(len(group.cases), 1) if shared else 1)
+    if group.score_aggregation is not ScoreAggregation.SUM:
+        return exact(group.max_score)
+    of_static = [exact(one.max_score or 0) for one in group.static_cases]
+    return (exact(group.max_score) - sum(of_static)) / max(len(group.cases) - len(of_static), 1)
 
 
-def award_fault(scheme: Scheme, group: Group, award: Award | None) -> str:
-    """Why the award of an accepted case is the challenge's fault, for its author; empty where it is none."""
+def award_fault(scheme: Scheme, group: Group, award: Award | None, case: Case | None = None) -> str:
+    """Why the award of an accepted case is the challenge's fault, for its author; empty where it is none.
+
+    Any run of the group is meant where `case` is left out.
+    """
     if group.is_sample:
         return ""
     match scheme:
         case OwnScheme() | ScoringScheme():
-            return _fault(group, award)
+            return _fault(group, award, case_maximum(group, case))
         case PassFailScheme():
             return "" if award is None else "the validator gave a score, and the package is of type pass-fail"
         case LegacyScheme():
@@ -65,12 +75,15 @@ def award_fault(scheme: Scheme, group: Group, award: Award | None) -> str:
             assert_never(scheme)
 
 
-def _fault(group: Group, award: Award | None) -> str:
+def _fault(group: Group, award: Award | None, maximum: Fraction | None) -> str:
     if group.score_aggregation is ScoreAggregation.PASS_FAIL:
         return "" if award is None else f"the validator gave a score, and group `{group.name}` is pass-fail"
-    maximum = case_maximum(group)
     if award is None:
-        return "" if maximum is not None else f"the validator gave no score, and `{group.name}` is unbounded"
+        return (
+            ""
+            if group.max_score is not None
+            else f"the validator gave no score, and `{group.name}` is unbounded"
+        )
     if (award.score is None) == (award.multiplier is None):
         return "the validator gave both a score and a multiplier, or neither"
     if award.multiplier is not None:

@@ -170,6 +170,7 @@ class ProgramSpec:
         interactive: whether it talks with the program, which then reads no input of the case's.
         passes: how often the program may be run for one case, each time with the input that the validator
             wrote in the pass before; 1 where it is run once.
+        static_validator: of a Kattis package, which static cases ask.
         grader: of a legacy Kattis package, whose groups say when it is asked (`runner.domain.scheme`).
     """
 
@@ -184,6 +185,7 @@ class ProgramSpec:
     interactions: tuple[Path, ...] = ()
     exact_memory: bool = False
     grader: JudgeProgram | None = None
+    static_validator: JudgeProgram | None = None
     validator_tests: tuple[ValidatorTest, ...] = ()
     further_validators: tuple[JudgeProgram, ...] = ()
 
@@ -306,6 +308,19 @@ class ValidatorTest:
 
 
 @dataclass(frozen=True, slots=True)
+class StaticCase(Case):
+    """A look at the source of a submission, by a Kattis package's static validator: nothing is run.
+
+    Attributes:
+        args: of the validator, after the three that it always gets.
+        max_score: the most that it can earn; None where it is all or nothing with its group.
+    """
+
+    args: tuple[str, ...] = ()
+    max_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceCase(Case):
     """One test of a suite; its id is what pytest calls it, below `tests/`."""
 
@@ -331,8 +346,13 @@ class Group:
 
     @property
     def program_cases(self) -> tuple[ProgramCase, ...]:
-        """Its cases that are runs of a program: all or none."""
+        """Its cases that are runs of a program: all or none, but for static ones."""
         return tuple(case for case in self.cases if isinstance(case, ProgramCase))
+
+    @property
+    def static_cases(self) -> tuple[StaticCase, ...]:
+        """Its cases that look at the source: one at most."""
+        return tuple(case for case in self.cases if isinstance(case, StaticCase))
 
     @property
     def service_cases(self) -> tuple[ServiceCase, ...]:
@@ -471,7 +491,7 @@ class Challenge:
 
     @property
     def program_cases(self) -> tuple[ProgramCase, ...]:
-        """Those that are runs of a program: all or none."""
+        """Those that are runs of a program: all or none, but for static ones."""
         return tuple(case for group in self.groups for case in group.program_cases)
 
     def limits_for(self, language: str) -> Limits:

@@ -17,6 +17,7 @@ from runner.grading.aside import Aside
 from runner.grading.inputs import GeneratorError
 from runner.grading.judging.played import Played
 from runner.grading.judging.stages import Stage
+from runner.grading.judging.static import StaticJudge
 from runner.grading.plan import Plan
 from runner.grading.results import CaseJudge, allowed, blank_result, judge_error
 
@@ -38,6 +39,7 @@ class GroupRunner:
     judge: CaseJudge
     emit: Emit
     grade: Grade = no_grader
+    static: StaticJudge | None = None
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _awards: dict[str, Award] = field(default_factory=dict)
 
@@ -58,6 +60,9 @@ class GroupRunner:
         return results
 
     def _results(self, group: Group) -> Iterator[CaseResult]:
+        for static in group.static_cases:
+            assert self.static is not None
+            yield self._announce(group, self.static.result(static))
         ready, broken = self._with_inputs(group)
         for result in broken:
             yield self._announce(group, result)

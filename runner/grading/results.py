@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import assert_never
 
 from runner.domain.award import Award, award_fault
-from runner.domain.challenge import Case, Challenge, Group, Limits, ProgramCase
+from runner.domain.challenge import Case, Challenge, Group, Limits, ProgramCase, StaticCase
 from runner.domain.checkers import check
 from runner.domain.judge import (
     Accepted,
@@ -101,6 +102,28 @@ class CaseJudge:
         return judge_peak(self.limits, observation) if self.challenge.program.exact_memory else None
 
 
+def static_result(challenge: Challenge, case: StaticCase, checked: CheckerResult) -> CaseResult:
+    """The result of a case in which the source was looked at, and nothing was run."""
+    match checked:
+        case Accepted():
+            verdict, reason = Verdict.AC, "was accepted by the static validator"
+        case Rejected():
+            verdict, reason = Verdict.WA, "was rejected by the static validator"
+        case CheckerFailed():
+            verdict, reason = Verdict.JE, PLAIN_REASONS[Verdict.JE]
+        case _:
+            assert_never(checked)
+    return replace(
+        blank_result(challenge, case),
+        verdict=verdict,
+        reason=reason,
+        difference=difference_of(checked),
+        award=_award(checked),
+        judge_message=_message(checked.messages.judge),
+        team_message=_message(checked.messages.team),
+    )
+
+
 def _award(checked: CheckerResult | None) -> Award | None:
     if not isinstance(checked, Accepted) or (checked.score is None and checked.multiplier is None):
         return None
@@ -136,7 +159,8 @@ def allowed(challenge: Challenge, group: Group, case: CaseResult) -> CaseResult:
     """The case; one that its validator gave what it may not give is a judge error."""
     if case.verdict is not Verdict.AC:
         return case
-    fault = award_fault(challenge.scheme, group, case.award)
+    static = next((one for one in group.static_cases if one.id == case.id), None)
+    fault = award_fault(challenge.scheme, group, case.award, static)
     if not fault:
         return case
     return replace(case, verdict=Verdict.JE, reason=PLAIN_REASONS[Verdict.JE], difference=Difference(fault))

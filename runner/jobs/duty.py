@@ -278,6 +278,10 @@ def longest(challenge: Challenge, language: str, cases: int) -> timedelta:
         seconds += 2 * limits.compilation_time * len(challenge.task.output_validators)
     if isinstance(challenge.task, ProgramSpec) and challenge.task.grader:
         seconds += 2 * limits.compilation_time + _grading(challenge.scheme, challenge.task.grader)
+    if isinstance(challenge.task, ProgramSpec) and challenge.task.static_validator:
+        looks = sum(len(group.static_cases) for group in challenge.groups)
+        each = wall_seconds(challenge.task.static_validator.limits)
+        seconds += 2 * limits.compilation_time + looks * each
     return timedelta(seconds=seconds) + SPARE
 
 

@@ -110,6 +110,8 @@ def _images(challenge: Challenge) -> Iterator[str]:
 def _judges(program: ProgramSpec) -> Iterator[JudgeProgram]:
     """The author's, which may be in a language that is not offered."""
     yield from program.output_validators
+    if program.static_validator is not None:
+        yield program.static_validator
     if program.grader is not None:
         yield program.grader
     yield from (validator.program for validator in program.input_validators)

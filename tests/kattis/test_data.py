@@ -117,10 +117,6 @@ def test_input_validators_get_their_arguments_and_the_cases(tmp_path: Path) -> N
             {"data/secret/1.yaml": "output_validator_args: [fuzzy]\n"},
             "data/secret/1.yaml:1:24: the default validator has no argument `fuzzy`",
         ),
-        (
-            {"data/secret/test_group.yaml": "static_validation_score: 3\n"},
-            "data/secret/test_group.yaml:1:26: looking at the source of a submission",
-        ),
     ],
 )
 def test_mistakes_in_test_data_are_said_where_they_are(

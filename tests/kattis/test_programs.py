@@ -158,7 +158,14 @@ def test_where_a_build_script_is_not_executable_its_files_are_built_as_their_lan
             dict.fromkeys(["output_validator/build", "output_validator/run", "output_validator/a.c"], ""),
             "its `build` is not executable",
         ),
-        (CURRENT, {"static_validator/look.py": ""}, "static_validator:1:1: a validator that looks at"),
+        (
+            CURRENT,
+            {
+                "static_validator/look.sim": "",
+                "data/secret/test_group.yaml": "static_validation_score: pass-fail\n",
+            },
+            "static_validator/look.sim:1:1: is in Simula: it cannot be run here",
+        ),
     ],
 )
 def test_what_cannot_judge_is_an_error(

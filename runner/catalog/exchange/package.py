@@ -65,6 +65,7 @@ class _Import:
         program = self.challenge.program
         for what, there in (
             (self.judging.obstacle, self.judging.obstacle),
+            ("a static validator", program.static_validator),
             ("a grader of its own", program.grader),
             ("included files", program.include),
         ):

@@ -13,7 +13,8 @@ from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.package import Package
-from runner.domain.challenge import Group, ProgramCase
+from runner.catalog.kattis.static_validation import static_case
+from runner.domain.challenge import Case, Group, ProgramCase, StaticCase
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import PassFailScheme, ScoreAggregation, ScoringScheme
 
@@ -39,10 +40,11 @@ class GroupedData:
 
     def read(self) -> tuple[tuple[Group, ...], PassFailScheme | ScoringScheme]:
         """All groups, samples first, and how they make a score."""
-        top, _ = self._group_file(DATA, Settings(), SAMPLE)
-        of_samples, _ = self._group_file(DATA / SAMPLE, top, SAMPLE)
-        of_secret, scheme = self._group_file(DATA / SECRET, top, SECRET)
-        samples = Group(SAMPLE, 0.0, ScoreAggregation.SUM, (), tuple(self._below(DATA / SAMPLE, of_samples)))
+        top, _, everywhere = self._group_file(DATA, Settings(), SAMPLE)
+        of_samples, _, static = self._group_file(DATA / SAMPLE, top, SAMPLE)
+        of_secret, scheme, static_of_secret = self._group_file(DATA / SECRET, top, SECRET)
+        shown = (*static, *self._below(DATA / SAMPLE, of_samples))
+        samples = Group(SAMPLE, 0.0, ScoreAggregation.SUM, (), shown)
         grouped = [
             path
             for path in cases.subdirectories(self.package, DATA / SECRET)
@@ -51,8 +53,10 @@ class GroupedData:
         groups = (
             [self._group(path, of_secret) for path in grouped]
             if grouped
-            else [self._whole(scheme, tuple(self._below(DATA / SECRET, of_secret)))]
+            else [self._whole(scheme, (*static_of_secret, *self._below(DATA / SECRET, of_secret)))]
         )
+        self._static_in_no_group(DATA, everywhere)
+        self._static_in_no_group(DATA / SECRET, static_of_secret if grouped else ())
         found = [samples, *groups] if samples.cases else groups
         self._mistakes(grouped, found)
         return tuple(found), scheme if self.scoring else PassFailScheme()
@@ -64,7 +68,7 @@ class GroupedData:
 
     def settings_below(self, directory: PurePosixPath, around: Settings) -> Settings:
         """What is not graded in a directory has these, unless a case says something else."""
-        settings, _ = self._group_file(directory, around, SAMPLE)
+        settings, _, _ = self._group_file(directory, around, SAMPLE)
         return settings
 
     def _aside(self, directory: PurePosixPath, around: Settings) -> Iterator[tuple[Parts, Settings]]:
@@ -74,14 +78,14 @@ class GroupedData:
         for path in cases.subdirectories(self.package, directory):
             yield from self._aside(path, settings)
 
-    def _whole(self, scheme: ScoringScheme, found: tuple[ProgramCase, ...]) -> Group:
+    def _whole(self, scheme: ScoringScheme, found: tuple[Case, ...]) -> Group:
         if not self.scoring:
             return Group(SECRET, 1.0, ScoreAggregation.PASS_FAIL, (), found)
         return Group(SECRET, scheme.max_score, scheme.score_aggregation, scheme.require_pass, found)
 
     def _group(self, path: PurePosixPath, around: Settings) -> Group:
-        settings, scheme = self._group_file(path, around, path.name)
-        found = tuple(self._below(path, settings))
+        settings, scheme, static = self._group_file(path, around, path.name)
+        found = (*static, *self._below(path, settings))
         name = str(path.relative_to(DATA))
         if not found:
             self._say(path, "is a group without a case", "add one")
@@ -107,12 +111,12 @@ class GroupedData:
 
     def _group_file(
         self, directory: PurePosixPath, around: Settings, name: str
-    ) -> tuple[Settings, ScoringScheme]:
+    ) -> tuple[Settings, ScoringScheme, tuple[StaticCase, ...]]:
         path = directory / GROUP_FILE
         is_secret = name == SECRET
         default = ScoringScheme() if is_secret else ScoringScheme(None, ScoreAggregation.PASS_FAIL)
         if not self.package.has(path):
-            return around, default
+            return around, default, ()
         keys = read(
             self.package, str(path), self.said, Severity.ERROR, self.constants.apply(self.package.read(path))
         )
@@ -120,11 +124,9 @@ class GroupedData:
         settings = self._settings(keys, around)
         for key in _UNUSED:
             keys.value(key)
-        if keys.has("static_validation_score") or keys.has("static_validator_args"):
-            message = "looking at the source of a submission (a static validation case) is not done here"
-            keys.complain("static_validation_score", message, "use a judge that has static validators")
+        static = static_case(keys, str(directory.relative_to(DATA)), scheme, scoring=self.scoring)
         keys.finish()
-        return settings, scheme
+        return settings, scheme, () if static is None else (static,)
 
     def _scheme(self, keys: Keys, default: ScoringScheme) -> ScoringScheme:
         aggregation = keys.choice("score_aggregation", list(ScoreAggregation), default.score_aggregation)
@@ -180,6 +182,11 @@ class GroupedData:
         )
         keys.finish()
         return settings
+
+    def _static_in_no_group(self, directory: PurePosixPath, static: tuple[StaticCase, ...]) -> None:
+        if static:
+            message = "`static_validation_score` stands beside groups, which alone have cases"
+            self._say(directory / GROUP_FILE, message, "write it in the `test_group.yaml` of one of them")
 
     def _mistakes(self, grouped: list[PurePosixPath], groups: list[Group]) -> None:
         secret = DATA / SECRET

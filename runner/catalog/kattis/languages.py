@@ -108,6 +108,7 @@ _TABLE: Final = (
 KATTIS_LANGUAGES: Final[Mapping[str, KattisLanguage]] = {
     code: KattisLanguage(code, title, tuple(suffixes.split())) for code, title, suffixes in _TABLE
 }
+_PYTHON: Final = "python3"
 _BY_SUFFIX: Final = {suffix: one for one in KATTIS_LANGUAGES.values() for suffix in one.suffixes}
 _PYTHON_2: Final = re.compile(rb"#!.*(python2|pypy2|pypy\b(?!3))")
 _PYTHON_3: Final = re.compile(rb"#!.*(python3|pypy3)")
@@ -137,6 +138,12 @@ OURS: Final = tuple(dict.fromkeys((*_SUBMITTED["python3"], *LANGUAGE_NAMES)))
 def language_of_file(path: PurePosixPath) -> KattisLanguage | None:
     """The language that a suffix stands for."""
     return _BY_SUFFIX.get(path.suffix)
+
+
+def code_of(ours: str) -> str:
+    """The format's code of one of our languages; that of its own table where others are known besides."""
+    found = [code for code, one in KATTIS_LANGUAGES.items() if ours in (*one.submitted_as, one.ours)]
+    return _PYTHON if _PYTHON in found else found[0]
 
 
 def languages_of(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:

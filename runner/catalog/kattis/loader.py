@@ -18,6 +18,7 @@ from runner.catalog.kattis.limits import DOMJUDGE_FILE, with_domjudge
 from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
+from runner.catalog.kattis.static_validation import static_validator
 from runner.catalog.kattis.submissions import SETTINGS, Submissions
 from runner.catalog.references import Reference
 from runner.domain.challenge import (
@@ -87,6 +88,8 @@ class _Loader:
         output_validators = self._output_validators(programs)
         data = self._data(constants, validators, own=bool(output_validators))
         groups, scheme = self._groups(data)
+        asked = any(group.static_cases for group in groups)
+        static = static_validator(programs, limits.validation, asked=asked)
         text, language = statement.read(package, constants, self.said)
         grader = own_grader(programs, scheme, limits.validation)
         several = metadata.interactive or limits.passes > 1
@@ -121,6 +124,7 @@ class _Loader:
                 interactions=cases.interactions(package),
                 exact_memory=limits.states_memory,
                 grader=grader,
+                static_validator=static,
                 validator_tests=tests,
             ),
             behaviour=(),
@@ -218,10 +222,6 @@ class _Loader:
 
     def _unsupported(self) -> None:
         """What the format has and we have not, where the package uses it."""
-        if self.package.below("static_validator"):
-            message = "a validator that looks at the source of submissions is not run here"
-            fix = "use a judge that has static validators"
-            self.said.append(Diagnostic("static_validator", 1, 1, message, fix))
         for path in self.package.children(cases.DATA):
             inputs = [file for file in (path, *self.package.below(path)) if file.suffix == ".in"]
             if inputs and path.name not in _DATA:

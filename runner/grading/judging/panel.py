@@ -24,6 +24,7 @@ from runner.grading.judging.group_grader import GroupGrader
 from runner.grading.judging.in_turn import InTurn
 from runner.grading.judging.plan import JudgePlan, make_judge_plan, wall_seconds
 from runner.grading.judging.stages import Passes, Runs, Stage, Talks
+from runner.grading.judging.static import StaticJudge
 from runner.grading.judging.validator import Question, Validator
 from runner.grading.results import CaseJudge
 from runner.sandbox.model import Lease, SandboxSpec
@@ -38,20 +39,23 @@ class Panel:
 
     Attributes:
         plans: of the author's validators, asked in turn; none where one of ours judges.
+        static: of a package's static validator; None where no case asks it.
         grader: of a legacy package's own grader; None where there is none.
     """
 
     challenge: Challenge
     plans: tuple[JudgePlan, ...]
+    static: JudgePlan | None
     grader: JudgePlan | None
     kept: Path
     _validators: tuple[Validator, ...] = ()
+    _static: Validator | None = None
     _grader: GroupGrader | None = None
 
     @property
     def specs(self) -> tuple[SandboxSpec, ...]:
         """The sandboxes that it needs, beside those of the submission."""
-        plans = (*self.plans, self.grader) if self.grader else self.plans
+        plans = (*self.plans, *(plan for plan in (self.static, self.grader) if plan is not None))
         return tuple(spec for plan in plans for spec in plan.specs(self.kept))
 
     def seat(self, lease: Lease) -> None:
@@ -59,6 +63,12 @@ class Panel:
         self._validators = tuple(
             Validator(plan, lease, self.kept, self._terms(plan.judge)) for plan in self.plans
         )
+        if self.static is not None:
+            limits = self.static.judge.limits
+            reserve = wall_seconds(limits) + HANDLING
+            self._static = Validator(
+                self.static, lease, self.kept, Terms(limits), noun="static validator", reserve=reserve
+            )
         if self.grader is not None:
             reserve = wall_seconds(self.grader.judge.limits) + HANDLING
             self._grader = GroupGrader(self.grader, lease, self.kept, noun="grader", reserve=reserve)
@@ -77,7 +87,9 @@ class Panel:
         for validator in self._validators:
             validator.reserve = executor.reserve
         judge = CaseJudge(self.challenge, plan.limits, inputs, self._in_turn)
-        return GroupRunner(self.challenge, plan, self._stage(executor, inputs), judge, emit, self._grade)
+        static = None if self._static is None else StaticJudge(self.challenge, plan, self._static)
+        stage = self._stage(executor, inputs)
+        return GroupRunner(self.challenge, plan, stage, judge, emit, self._grade, static)
 
     def answers(self, results: Results) -> Grade:
         """What the package's grader says of the groups: asked while there are sandboxes, and known then."""
@@ -98,11 +110,13 @@ class Panel:
     @property
     def images(self) -> dict[str, str]:
         """The ids of its images, by what is done in them."""
-        judges = {
-            f"validator {number}" if number > 1 else "validator": plan.spec.image
-            for number, plan in enumerate(self.plans, start=1)
+        names = ("validator", *(f"validator {number}" for number in range(2, len(self.plans) + 1)))
+        plans = {
+            **dict(zip(names, self.plans, strict=False)),
+            "static validator": self.static,
+            "grader": self.grader,
         }
-        return {**judges, "grader": self.grader.spec.image} if self.grader else judges
+        return {role: plan.spec.image for role, plan in plans.items() if plan is not None}
 
     @property
     def sandboxes(self) -> int:
@@ -111,7 +125,8 @@ class Panel:
 
     @property
     def _programs(self) -> tuple[BuiltProgram, ...]:
-        return (*self._validators, self._grader) if self._grader else self._validators
+        others = (self._static, self._grader)
+        return (*self._validators, *(program for program in others if program is not None))
 
     @property
     def _in_turn(self) -> InTurn | None:
@@ -140,9 +155,15 @@ class Panel:
 
 def panel_of(challenge: Challenge, image: Callable[[str], str], cache: Path) -> Panel:
     """Who judges a challenge of programs."""
-    plans = tuple(make_judge_plan(judge, image) for judge in challenge.program.output_validators)
-    grader = challenge.program.grader if any(not group.is_sample for group in challenge.groups) else None
-    return Panel(challenge, plans, make_judge_plan(grader, image) if grader else None, cache / FOLDER)
+    program = challenge.program
+    plans = tuple(make_judge_plan(judge, image) for judge in program.output_validators)
+    static = program.static_validator if any(group.static_cases for group in challenge.groups) else None
+    grader = program.grader if any(not group.is_sample for group in challenge.groups) else None
+
+    def planned(judge: JudgeProgram | None) -> JudgePlan | None:
+        return make_judge_plan(judge, image) if judge else None
+
+    return Panel(challenge, plans, planned(static), planned(grader), cache / FOLDER)
 
 
 def _always(_case: ProgramCase, _observation: Observation) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from runner.domain.challenge import ProgramCase
 from runner.domain.errors import SandboxLostError
@@ -31,6 +32,25 @@ CASE = PurePosixPath("case")
 """Below its working folder: where input and answer lie."""
 RECORD_SLACK = MIB
 """Bytes of names that the feedback folder may have beside its contents."""
+
+
+class Asked(Protocol):
+    """What a validator needs of a question."""
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """What its working folder holds."""
+        ...
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """Its arguments."""
+        ...
+
+    @property
+    def earlier(self) -> tuple[SourceFile, ...]:
+        """What its feedback folder holds."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -85,7 +105,7 @@ class Validator(BuiltProgram):
 
     terms: Terms
 
-    def judge(self, question: Question, output: bytes) -> Ruling:
+    def judge(self, question: Asked, output: bytes) -> Ruling:
         """What it says of an output."""
         if self.unfit:
             return Ruling(CheckerFailed(self.unfit))
@@ -124,11 +144,11 @@ class Validator(BuiltProgram):
             return Ruling(CheckerFailed(broken or f"the validator is at fault: {error}"))
         return rule(seen, feedback, self.terms)
 
-    def ready(self, question: Question) -> Sandbox:
+    def ready(self, question: Asked) -> Sandbox:
         """A sandbox with the validator in it, and room for the question."""
         return self.sandbox(self._roomy(question))
 
-    def _roomy(self, question: Question) -> SandboxSpec:
+    def _roomy(self, question: Asked) -> SandboxSpec:
         sizes = [len(file.data) for file in (*question.files, *question.earlier)]
         room = ROOM
         while room < 2 * sum(sizes) // MIB + 1:
@@ -136,7 +156,7 @@ class Validator(BuiltProgram):
         plan = self.plan.spec
         return replace(plan, work=room)
 
-    def _puts(self, question: Question) -> list[Run]:
+    def _puts(self, question: Asked) -> list[Run]:
         puts = [Run(_unpack(WORK), encode_records(question.files))]
         if question.earlier:
             puts.append(Run(_unpack(FEEDBACK), encode_records(question.earlier)))

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from runner.catalog import load, scaffold
-from runner.domain.challenge import JudgeLimits, JudgeProgram, Kind
+from runner.domain.challenge import JudgeLimits, JudgeProgram, Kind, StaticCase
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
 from runner.domain.scheme import LegacyGroup, LegacyScheme, LegacySettings
@@ -344,6 +344,18 @@ def test_an_attempt_that_has_to_measure_the_time_limit_first_may_last_for_so_muc
     assert first == measuring(challenge) + longest(challenge, "python", 2)
     one_second = replace(challenge, limits=replace(challenge.limits, time_limit=1.0, wall_time=8.0))
     assert rest - longest(one_second, "python", 2) < measuring(challenge)
+
+
+def test_a_static_validator_may_use_up_its_time_for_every_group_that_asks_it(tmp_path: Path) -> None:
+    challenge = make_challenge(tmp_path / "shout")
+    looking = tuple(
+        replace(group, cases=(StaticCase(f"{group.name}/look"), *group.cases)) for group in challenge.groups
+    )
+    judge = JudgeProgram("python", {}, JudgeLimits(time_limit=60))
+    looked_at = replace(challenge, task=replace(challenge.program, static_validator=judge), groups=looking)
+    compiling = 2 * challenge.limits_for("python").compilation_time
+    more = timedelta(seconds=compiling + len(looking) * (2 * 60 + 10))
+    assert longest(looked_at, "python", 4) == longest(challenge, "python", 4) + more
 
 
 def test_a_service_may_start_and_stop_for_every_case(tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ def test_what_is_gone_when_it_was_verified_is_not_kept(kept: Kept, challenge: Ch
 JUDGE = JudgeProgram("haskell", {})
 JUDGES: dict[str, Callable[[ProgramSpec], ProgramSpec]] = {
     "output_validator": lambda task: replace(task, output_validator=JUDGE),
+    "static_validator": lambda task: replace(task, static_validator=JUDGE),
     "grader": lambda task: replace(task, grader=JUDGE),
     "further_validators": lambda task: replace(task, further_validators=(JUDGE,)),
     "input_validators": lambda task: replace(task, input_validators=(InputValidator("one", JUDGE),)),
