@@ -11,6 +11,7 @@ from typing import Final
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.catalog.statement_tables import table
 from runner.domain.challenge import Challenge, ProgramCase
+from runner.domain.displayed import displayed_answer, displayed_input
 from runner.domain.scheme import LegacyScheme, ScoringScheme
 
 _SAMPLES: Final = re.compile(r"\{\{(nextsample|remainingsamples)\}\}")
@@ -47,8 +48,10 @@ def _examples(challenge: Challenge) -> Iterator[str]:
     number = 0
     for group in challenge.groups:
         for case in group.program_cases if group.is_sample else ():
-            number += 1
-            yield "\n\n".join([f"### Example {number}", *_parts(challenge, case)])
+            parts = list(_parts(challenge, case))
+            if parts:
+                number += 1
+                yield "\n\n".join([f"### Example {number}", *parts])
     for path in challenge.program.interactions:
         number += 1
         yield f"### Example {number}\n\n{interaction(path)}"
@@ -64,13 +67,14 @@ def _parts(challenge: Challenge, case: ProgramCase) -> Iterator[str]:
     if case.shown.interaction:
         yield interaction(case.shown.interaction)
         return
-    read = case.shown.input or case.input
+    talks = challenge.program.interactive
+    read, answer = displayed_input(challenge, case), displayed_answer(challenge, case)
     if isinstance(read, Path):
-        yield "Input:"
+        yield "Input of the judge's side:" if talks else "Input:"
         yield shown_bytes(read, f"samples/{name}.in")
-    if not challenge.program.interactive or case.shown.answer:
-        yield "Output:"
-        yield shown_bytes(case.shown.answer or case.answer, f"samples/{name}.ans")
+    if answer is not None:
+        yield "Answer that the judge's side has:" if talks else "Output:"
+        yield shown_bytes(answer, f"samples/{name}.ans")
 
 
 def interaction(path: Path) -> str:

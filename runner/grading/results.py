@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import assert_never
 
 from runner.domain.award import Award, award_fault
-from runner.domain.challenge import Case, Challenge, Group, Limits, ProgramCase, StaticCase
+from runner.domain.challenge import SAMPLE_GROUP, Case, Challenge, Group, Limits, ProgramCase, StaticCase
 from runner.domain.checkers import check
+from runner.domain.displayed import displayed_answer, displayed_input
 from runner.domain.judge import (
     Accepted,
     CheckerFailed,
@@ -78,8 +80,8 @@ class CaseJudge:
             stopped=observation.stopped,
             oom_killed=observation.oom_kills > 0 or observation.sandbox_oom,
             input_bytes=self.inputs.path(case).stat().st_size,
-            input=self.inputs.excerpt(case, head=HEAD_BYTES, tail=TAIL_BYTES),
-            answer=Excerpt.of(answer, head=HEAD_BYTES, tail=TAIL_BYTES),
+            input=self._input(case),
+            answer=self._answer(case, answer),
             stdout=stdout_excerpt(observation),
             stderr=observation.stderr,
             difference=difference_of(checked),
@@ -89,6 +91,21 @@ class CaseJudge:
             judge_message=_message(checked.messages.judge) if checked else None,
             team_message=_message(checked.messages.team) if checked else None,
         )
+
+    def _input(self, case: ProgramCase) -> Excerpt | None:
+        """Of a sample it is what candidates see: everybody reads the same of it."""
+        seen = displayed_input(self.challenge, case) if case.group == SAMPLE_GROUP else case.input
+        if isinstance(seen, Path) and seen != case.input:
+            return Excerpt.of(seen.read_bytes(), head=HEAD_BYTES, tail=TAIL_BYTES)
+        return self.inputs.excerpt(case, head=HEAD_BYTES, tail=TAIL_BYTES) if seen is not None else None
+
+    def _answer(self, case: ProgramCase, answer: bytes) -> Excerpt | None:
+        if case.group == SAMPLE_GROUP:
+            seen = displayed_answer(self.challenge, case)
+            if seen is None:
+                return None
+            answer = answer if seen == case.answer else seen.read_bytes()
+        return Excerpt.of(answer, head=HEAD_BYTES, tail=TAIL_BYTES)
 
     def _check(self, case: ProgramCase, answer: bytes, observation: Observation) -> CheckerResult | None:
         if not needs_checker(case, self.limits, observation):
