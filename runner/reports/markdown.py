@@ -113,7 +113,8 @@ def _edge_cases(report: Report) -> Iterator[str]:
 
 
 def _cases(report: Report) -> Iterator[str]:
-    cases = [case for group in report.groups for case in group.cases if case.usage or case.trial]
+    judged = (case for group in report.groups for case in group.cases)
+    cases = [case for case in judged if case.verdict is not Verdict.SKIPPED]
     if not cases:
         return
     yield "## Cases\n"

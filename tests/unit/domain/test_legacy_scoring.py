@@ -207,6 +207,32 @@ class TestCustomGrader:
 
         assert graded(self.TREE, {"secret/1": AC, "secret/2": AC}, grade=crash).root.verdict is JE
 
+    def test_it_is_told_the_verdicts_of_the_format_alone(self):
+        asked = []
+
+        def grade(_args: tuple[str, ...], lines: str) -> str:
+            asked.append(lines)
+            return "RTE 0"
+
+        graded(self.TREE, {"secret/1": MLE, "secret/2": OLE}, grade=grade)
+        assert asked == ["RTE 0.0\nRTE 0.0\n"]
+
+    @pytest.mark.parametrize("verdicts", [{"secret/1": AC}, {"secret/2": WA}, {}])
+    def test_it_is_not_asked_about_half_a_group(self, verdicts):
+        def never(_args: tuple[str, ...], _lines: str) -> str:
+            raise AssertionError
+
+        assert graded(self.TREE, verdicts, grade=never).groups["secret"].verdict is SKIPPED
+
+    def test_what_it_said_is_kept_with_what_it_was_told(self):
+        found = graded(self.TREE, {"secret/1": AC, "secret/2": WA}, grade=lambda _args, _lines: "WA 3")
+        (run,) = found.grader_runs
+        assert (run.group, run.args, run.verdict, run.score) == ("secret", ("-x", "2"), WA, 3)
+        assert [(one.name, one.verdict, one.score) for one in run.read] == [
+            ("secret/1", AC, 1),
+            ("secret/2", WA, 0),
+        ]
+
 
 class TestSettings:
     def test_the_defaults_of_the_format(self):

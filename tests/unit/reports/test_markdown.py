@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from runner.domain.verdict import Verdict
 from runner.reports import markdown
 from tests.unit.reports.payloads import CANARY, hostile
 from tests.unit.reports.samples import compile_error, for_candidate, wrong_answer
@@ -105,3 +108,15 @@ def test_the_candidate_of_a_service_sees_no_secret_run_and_no_route() -> None:
     assert "- sample: ready after" in text
     assert "- edge: ready after" not in text
     assert "| Route |" not in text
+
+
+def test_a_case_that_was_judged_and_not_run_is_told() -> None:
+    """As one in which a package's static validator looked at the source."""
+    report = wrong_answer()
+    group = report.groups[1]
+    reason = "was rejected by the static validator"
+    case = replace(group.cases[0], verdict=Verdict.WA, reason=reason, usage=None, difference=None)
+    groups = (report.groups[0], replace(group, cases=(case,)), *report.groups[2:])
+    text = markdown.render(replace(report, groups=groups))
+    assert f"| `{case.id}` | ✗ WA wrong answer | – | – |" in text
+    assert "Was rejected by the static validator." in text
