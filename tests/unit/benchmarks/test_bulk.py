@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.bulk_package import inputs, part_of, series, write_packages
+from benchmarks.figures import Figure
 from benchmarks.footprint import footprint_of, resident
+from benchmarks.page import BEGIN, END, filled
+from benchmarks.results import document
 from runner.catalog import inspect
 from runner.domain.challenge import PackageFormat
 
@@ -78,3 +81,10 @@ def test_a_command_that_fails_has_no_footprint(tmp_path: Path):
 def test_a_process_that_has_no_memory_any_more_holds_none():
     assert resident("Name:\tpython\nVmRSS:\t    2048 kB\nVmSwap:\t 0 kB\n") == 2
     assert resident("Name:\tzombie\nState:\tZ (zombie)\n") == 0
+
+
+def test_the_page_has_the_ratio_where_it_was_measured_and_none_where_it_was_not():
+    measured = {"bulk sum, verify": Figure("ms", (26_000,)), "bulk sum, bare": Figure("ms", (20_000,))}
+    page = f"{BEGIN}{END}"
+    assert "| `bulk_sum` | 1.30 | at most 1.3 |" in filled(page, document("2026-11-30", {}, {}, measured))
+    assert "bulk_sum" not in filled(page, document("2026-11-30", {}, {}, {}))
