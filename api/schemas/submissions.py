@@ -69,7 +69,8 @@ class GradingAnswer(Answer):
     finished_at: Moment | None = Field(description="Null while the state is not final.", examples=[None])
     version_sha256: str = Field(description="Which version of the challenge grades.", examples=[_SHA256])
     needs_review: bool | None = Field(
-        description="A person should look: it is ungraded, or faulted where others did not.", examples=[None]
+        description="A person should look: ungraded, faulted where others did not, or a judge error.",
+        examples=[None],
     )
     fault: FaultAnswer | None = Field(
         description="Why the last attempt ended without a result.", examples=[None]

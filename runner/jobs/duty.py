@@ -24,6 +24,7 @@ from runner.domain.measures import Measures
 from runner.domain.report import PhaseTime
 from runner.domain.scheme import LegacyScheme, Scheme
 from runner.domain.service import ServiceSpec
+from runner.domain.verdict import Verdict
 from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
 from runner.grading.duration import run_seconds
 from runner.grading.grader import Grader, Order
@@ -218,7 +219,8 @@ class Duty:
     def _store(
         self, held: Claim, attendance: Attendance, result: dict[str, Any], connection: Connection
     ) -> None:
-        if not queue.finish(connection, held):
+        unjudged = result.get("verdict") == Verdict.JE  # a submission can bring that about
+        if not queue.finish(connection, held, needs_review=unjudged):
             structlog.get_logger().warning("result_refused")  # somebody else has the work now
             return
         if held.work_class is WorkClass.RUN:

@@ -58,7 +58,7 @@ def _blocks(report: Report) -> Iterator[str]:
         f"{prose(report.summary)}\n"
     )
     if report.decision is Decision.WITHHELD:
-        yield f"> {words.JUDGE_ERROR}\n"
+        yield f"> {words.judge_error(report)}\n"
     for fault in report.faults:
         yield f"> The challenge is at fault: {prose(fault)}\n"
     if report.compilation and not report.compilation.ok:

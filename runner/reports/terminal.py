@@ -59,7 +59,7 @@ def _sections(report: Report) -> Iterator[RenderableType]:
         yield _quote(shown.text(report.compilation.output, lines=40))
     if report.decision is Decision.WITHHELD:
         yield _heading("No decision")
-        yield _quote(words.JUDGE_ERROR)
+        yield _quote(words.judge_error(report))
     yield _heading("Groups")
     yield _groups(report)
     if report.graders:

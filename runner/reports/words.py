@@ -58,6 +58,11 @@ JUDGE_ERROR = (
     "a score nor a decision until its author has mended it and the submission is graded again."
 )
 
+LOOK_AT_IT = (
+    "Before you ask for that, look at what the submission wrote: an output can be made to crash a validator, "
+    "or to keep it at work until its time is over. What that says of the submission a person decides."
+)
+
 PEAK_MEMORY = (
     "Peak memory is that of the largest single process, shared pages included. It is shown, never judged."
 )
@@ -95,6 +100,11 @@ def decision(report: Report) -> str:
             return "No decision yet"
         case _:
             assert_never(report.decision)
+
+
+def judge_error(report: Report) -> str:
+    """Why there is no decision; to the interviewer also that a submission can bring that about."""
+    return JUDGE_ERROR if report.view is View.CANDIDATE else f"{JUDGE_ERROR} {LOOK_AT_IT}"
 
 
 def score(report: Report) -> str:

@@ -108,8 +108,19 @@ def set_deadline(connection: Connection, held: Claim, within: timedelta) -> bool
     return connection.execute(_held(held).values(values)).rowcount == 1
 
 
-def finish(connection: Connection, held: Claim) -> bool:
-    """Done: the result is stored in this very transaction. False, and nothing changed, when it is lost."""
+def finish(connection: Connection, held: Claim, *, needs_review: bool = False) -> bool:
+    """Done: the result is stored in this very transaction. False, and nothing changed, when it is lost.
+
+    With `needs_review` it is for a person to look at.
+    """
+    if not _finished(connection, held):
+        return False
+    if needs_review:
+        connection.execute(sa.update(work).where(work.c.id == held.work_id).values(needs_review=True))
+    return True
+
+
+def _finished(connection: Connection, held: Claim) -> bool:
     if connection.dialect.name == "postgresql":
         return connection.execute(statements.FINISH_ATTEMPT, _key(held)).first() is not None
     if connection.execute(statements.FINISH, _key(held)).rowcount != 1:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import JudgeLimits
-from runner.domain.verdict import Verdict
+from runner.domain.challenge import Challenge, JudgeLimits
+from runner.domain.verdict import Decision, Verdict
+from runner.grading.judging import plan
 from tests.challenge_folders import SHOUT
 from tests.grading.conftest import Grade
 from tests.grading.judged import judged_challenge, only_case
@@ -50,10 +52,8 @@ def test_feedback_that_nobody_can_read_is_a_judge_error(grade: Grade, tmp_path: 
     locks = "import os, sys\nos.mkdir(sys.argv[3] + 'a')\nos.chmod(sys.argv[3] + 'a', 0)\nsys.exit(42)"
     report = grade(judged_challenge(tmp_path, locks), SHOUT)
     assert report.verdict is Verdict.JE
-    assert {says(case) for case in cases(report)} == {
-        "the validator is at fault: its feedback cannot be read",
-        "",
-    }
+    said = {says(case).partition(" (it was judging")[0] for case in cases(report)}
+    assert said == {"the validator is at fault: its feedback cannot be read", ""}
     assert report.evidence.attempt == 1
 
 
@@ -82,6 +82,54 @@ def test_an_output_that_breaks_it_is_a_judge_error_within_the_budget_and_never_a
     assert only(report).verdict is Verdict.JE, says(only(report))
     assert report.score is None
     assert report.evidence.attempt == 1
+
+
+def many(challenge: Challenge, count: int) -> Challenge:
+    """The challenge with so many secret cases alike, and nothing else."""
+    (group,) = only_case(challenge).groups
+    (case,) = group.program_cases
+    alike = tuple(replace(case, id=f"core/{number:02}") for number in range(count))
+    return replace(challenge, groups=(replace(group, cases=alike),), edge_cases=())
+
+
+LIMITS = JudgeLimits(time_limit=1, memory=64, output=1)
+
+
+def test_a_validator_that_every_output_keeps_at_work_is_asked_three_times(
+    grade: Grade, tmp_path: Path
+) -> None:
+    """Else one submission would keep a worker for as long as all its cases may take; all of them are void."""
+    report = grade(
+        many(judged_challenge(tmp_path, FRAGILE, limits=LIMITS), 6), BAITS["a bait for its expression"]
+    )
+    assert {case.verdict for case in cases(report)} == {Verdict.JE}
+    cut_off = (
+        "the validator used more than the 1 s of CPU that it may use"
+        " (it was judging the 41 bytes that the program wrote)"
+    )
+    not_asked = "the validator was not asked any more: it had run out of its time 3 times"
+    assert [says(case) for case in cases(report)] == [cut_off] * 3 + [not_asked] * 3
+    assert (report.score, report.decision, report.evidence.attempt) == (None, Decision.WITHHELD, 1)
+
+
+def test_one_that_talks_is_asked_three_times_as_well(grade: Grade, tmp_path: Path) -> None:
+    loops = "input()\nwhile True: pass"
+    challenge = many(judged_challenge(tmp_path, loops, limits=LIMITS, interactive=True), 5)
+    report = grade(challenge, "print(1, flush=True)\nimport sys\nsys.stdin.read()")
+    assert {case.verdict for case in cases(report)} == {Verdict.JE}
+    assert [("not asked" in says(case), "had said 2 bytes" in says(case)) for case in cases(report)] == [
+        *[(False, True)] * 3,
+        *[(True, False)] * 2,
+    ]
+
+
+def test_a_programs_own_fault_uses_up_nothing_of_its_validators_patience(
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "WALL_MORE", 0.5)
+    deaf = judged_challenge(tmp_path, "import time\ntime.sleep(60)", limits=LIMITS, interactive=True)
+    report = grade(many(deaf, 4), "raise SystemExit(3)")
+    assert [case.verdict for case in cases(report)] == [Verdict.RTE] * 4
 
 
 def test_a_program_leaves_no_feedback_of_its_own(grade: Grade, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
 
@@ -100,6 +100,18 @@ def rule(seen: Observation, feedback: Mapping[PurePosixPath, SourceFile], terms:
         return Ruling(Rejected(Difference(said), messages))
     kept = tuple(file for file in feedback.values() if file is not following)
     return Ruling(Accepted(score, multiplier, messages), following.data if following else None, kept)
+
+
+def blamed(ruling: Ruling, busy: str) -> Ruling:
+    """With what it was busy with, where it failed: a program's output may be made for that."""
+    if not isinstance(ruling.result, CheckerFailed):
+        return ruling
+    return replace(ruling, result=replace(ruling.result, message=f"{ruling.result.message} ({busy})"))
+
+
+def ran_out_of_time(seen: Observation) -> bool:
+    """Whether a validator was stopped for how long it took."""
+    return seen.stopped in (Stop.CPU, Stop.WALL, Stop.ASKED)
 
 
 def what_went_wrong(seen: Observation, limits: JudgeLimits) -> str:

@@ -100,9 +100,9 @@ class Talks:
         self.executor.renew()
 
     def _play(self, case: ProgramCase) -> Played:
-        if self.validator.unfit:
+        if self.validator.silent:
             alone = self.executor.once(case, ())
-            return Played(alone, CheckerFailed(self.validator.unfit), decided_first=True)
+            return Played(alone, CheckerFailed(self.validator.silent), decided_first=True)
         question = Question(case, self.inputs.path(case))
         transcript = Transcript()
         seen: list[Observation] = []

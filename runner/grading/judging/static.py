@@ -38,6 +38,10 @@ class SourceQuestion:
         """The validator's arguments."""
         return (self.language, self.entry, FEEDBACK, *self.more)
 
+    def busy(self, _output: bytes) -> str:
+        """What it is at work on, in words."""
+        return "it was judging the source"
+
     @property
     def earlier(self) -> tuple[SourceFile, ...]:
         """What the feedback folder holds before: nothing, since there is one pass."""

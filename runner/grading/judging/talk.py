@@ -16,7 +16,7 @@ from runner.domain.challenge import Limits, ProgramCase
 from runner.domain.errors import SandboxLostError
 from runner.domain.judge import CheckerFailed, needs_checker
 from runner.domain.observation import Observation, Stop
-from runner.grading.judging.feedback import ACCEPT, Ruling
+from runner.grading.judging.feedback import ACCEPT, Ruling, blamed, ran_out_of_time
 from runner.grading.judging.plan import wall_seconds
 from runner.grading.judging.transcript import FROM_PROGRAM, TO_PROGRAM, Transcript
 from runner.grading.judging.validator import Question, Validator
@@ -223,7 +223,10 @@ def talk(
     if referee.kept_waiting(judged):
         ruling = Ruling(CheckerFailed("the validator was still at work when the time for it was over"))
         decided_first = True
-    return Talk(played, ruling, decided_first)
+    if decided_first or needs_checker(case, program.limits, played):
+        validator.overruns += ran_out_of_time(judged)
+    busy = f"it was talking with the program, which had said {played.stdout_bytes:,} bytes"
+    return Talk(played, blamed(ruling, busy), decided_first)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -19,6 +19,8 @@ from runner.grading.judging.feedback import (
     FeedbackError,
     Ruling,
     Terms,
+    blamed,
+    ran_out_of_time,
     read_records,
     rule,
     what_went_wrong,
@@ -28,6 +30,10 @@ from runner.sandbox.model import SUPERVISOR, WORK, Command, Run, Sandbox, Sandbo
 from runner.sandbox.protocol import EXIT_TOO_LARGE, encode_records
 
 TRANSFER_WALL = 60.0
+ENOUGH = 3
+"""So often a validator may run out of its time in one grading; then it is asked no more, since a program that
+makes it do so in every case would keep a worker for hours.
+"""
 CASE = PurePosixPath("case")
 """Below its working folder: where input and answer lie."""
 RECORD_SLACK = MIB
@@ -45,6 +51,10 @@ class Asked(Protocol):
     @property
     def args(self) -> tuple[str, ...]:
         """Its arguments."""
+        ...
+
+    def busy(self, output: bytes) -> str:
+        """What it is at work on, in words."""
         ...
 
     @property
@@ -89,6 +99,10 @@ class Question:
             SourceFile(self._named(".ans"), self.case.answer.read_bytes()),
         )
 
+    def busy(self, output: bytes) -> str:
+        """What it is at work on, in words."""
+        return f"it was judging the {len(output):,} bytes that the program wrote"
+
     @property
     def args(self) -> tuple[str, ...]:
         """The validator's arguments."""
@@ -101,21 +115,35 @@ class Question:
 
 @dataclass(slots=True)
 class Validator(BuiltProgram):
-    """Judges outputs; whatever is wrong with it is a judge error, of every case that it is asked about."""
+    """Judges outputs; whatever is wrong with it is a judge error, of every case that it is asked about.
+
+    Attributes:
+        overruns: how often it ran out of its time when its word would have counted.
+    """
 
     terms: Terms
+    overruns: int = field(default=0, init=False)
+
+    @property
+    def silent(self) -> str:
+        """Why it is asked nothing; empty while it is."""
+        if self.unfit or self.overruns < ENOUGH:
+            return self.unfit
+        return f"the validator was not asked any more: it had run out of its time {self.overruns} times"
 
     def judge(self, question: Asked, output: bytes) -> Ruling:
         """What it says of an output."""
-        if self.unfit:
-            return Ruling(CheckerFailed(self.unfit))
+        if self.silent:
+            return Ruling(CheckerFailed(self.silent))
         put = self._puts(question)
         sandbox = self.ready(question)
         asked = Run(self.plan.command(question.args), _pieces(output))
         seen = self._in_a_row(sandbox, [*put, asked, Run(self._pack())])[len(put) :]
         if not seen:
             raise SandboxLostError("The sandbox of the validator broke before it was asked.", "Try again.")
-        return self.ruling(seen[0], seen[1] if len(seen) > 1 else None)
+        self.overruns += ran_out_of_time(seen[0])
+        ruling = self.ruling(seen[0], seen[1] if len(seen) > 1 else None)
+        return blamed(ruling, question.busy(output))
 
     def put(self, question: Question) -> Sandbox:
         """A sandbox with all of a question in it, for a validator that will be started there."""

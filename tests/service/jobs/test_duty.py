@@ -22,6 +22,7 @@ from runner.jobs.control import ControlFailedError
 from runner.jobs.duty import SPARE, EndOfDuty, longest, measuring
 from runner.languages import LANGUAGES
 from runner.languages.select import program_of
+from runner.reports import document
 from runner.sandbox.pool import PATIENCE
 from runner.storage import queue, tables
 from runner.storage.database import Database
@@ -316,6 +317,19 @@ def test_a_packages_own_grader_may_use_up_its_time_for_every_group(tmp_path: Pat
     compiling = 2 * challenge.limits_for("python").compilation_time
     more = timedelta(seconds=compiling + (1 + len(nodes)) * (2 * 60 + 10))
     assert longest(graded, "python", 4) == longest(challenge, "python", 4) + more
+
+
+@pytest.mark.parametrize(("verdict", "needed"), [("JE", True), ("WA", False), ("AC", False)])
+def test_a_judge_error_is_for_a_person_to_look_at(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, verdict: str, needed: bool
+) -> None:
+    """A submission may have brought it about."""
+    made = document.to_document
+    monkeypatch.setattr(document, "to_document", lambda report: made(report) | {"verdict": verdict})
+    handed_in = shop.hand_in()
+    assert shop.worker().do_next()
+    work = shop.work(handed_in)
+    assert (work.state, work.needs_review) == (WorkState.FINISHED, needed)
 
 
 UNTIMED = CURRENT.replace("limits: {time_limit: 2}\n", "")

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from runner.domain.observation import Excerpt
 from runner.domain.report import Difference, Report
+from runner.domain.views import candidate_view
 from runner.reports import html, words
 from runner.reports.html import markup
 from tests.unit.reports.payloads import CANARY, hostile, hostile_service
@@ -185,6 +186,8 @@ def test_a_judge_error_explains_that_nothing_is_decided() -> None:
     text = said(judge_error())
     assert "No decision yet Score withheld" in text
     assert words.JUDGE_ERROR in text
+    assert words.LOOK_AT_IT in text
+    assert words.LOOK_AT_IT not in said(candidate_view(judge_error()))
     assert "edge/06.ans is not valid JSON" in text
 
 
