@@ -1,7 +1,8 @@
 """Runs the input validators of a Kattis package over the inputs of all its cases.
 
 Each is built once and run in a sandbox of its own, with the arguments that the case has for it; the input
-comes on standard input, the case's files lie in the working folder, and only exit code 42 accepts.
+comes on standard input, the case's files and the validator's own lie in the working folder, and only exit
+code 42 accepts.
 """
 
 from __future__ import annotations
@@ -107,12 +108,18 @@ class _InputProgram(BuiltProgram):
 
     def _run(self, case: ProgramCase, args: tuple[str, ...]) -> Observation:
         sandbox = self._ready()
-        if case.files:
-            sandbox.unpack_case([SourceFile(name, path.read_bytes()) for name, path in case.files.items()])
+        if files := self._beside(case):
+            sandbox.unpack_case(files)
         command = replace(self.plan.command(args), keep=False)
         sandbox.extend(int(command.wall_stop * 2))
         assert isinstance(case.input, Path)  # a package generates none
         return sandbox.run(command, _chunks(case.input))
+
+    def _beside(self, case: ProgramCase) -> list[SourceFile]:
+        """What lies in the working folder: the case's files, and those of a validator that is a folder."""
+        own = self.plan.files if len(self.plan.files) > 1 else ()
+        given = [SourceFile(name, path.read_bytes()) for name, path in case.files.items()]
+        return list({file.path: file for file in (*own, *given)}.values())
 
     def _ready(self) -> Sandbox:
         return self.sandbox(self.plan.spec)

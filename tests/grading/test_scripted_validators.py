@@ -87,7 +87,7 @@ def test_run_may_talk_with_the_program(grade: Grade, tmp_path: Path) -> None:
     [
         ("#!/bin/sh\nghc -o run judge.hs\n", "does not compile: ./build: 2: ghc: not found"),
         ("#!/bin/sh\ntouch run\n", "does not compile: error: there is no `run` that can be executed"),
-        ("#!/bin/sh\nexit 3\n", "does not compile: nothing"),
+        ("#!/bin/sh\nexit 3\n", "does not compile: exit code 3, and it said nothing"),
         ("#!/bin/sh\nln -s nowhere run\n", "does not compile: error: there is no `run` that can be executed"),
     ],
 )

@@ -22,6 +22,11 @@ C = """\
 int main(void) { return getchar() == 'a' ? ACCEPTED : 43; }
 """
 
+LISTED = """\
+import os, sys
+words = open("words.txt").read().split()
+sys.exit(42 if input() in words and not os.path.exists("more.txt") else 43)
+"""
 BUILD = """\
 #!/bin/sh
 echo '#!/bin/sh' >script
@@ -50,6 +55,9 @@ def test_what_any_of_them_rejects_is_named(tmp_path: Path, workplace: Workplace)
         "input_validators/grammar.ctd": 'STRING("a") NEWLINE EOF\n',
         "input_validators/made/build": BUILD,
         "input_validators/made/exit": 'read -r word; test "$word" = b && exit 42\n',
+        "input_validators/listed/main.py": LISTED,
+        "input_validators/listed/words.txt": "a\n",
+        "data/secret/2.files/more.txt": "a\n",
         "data/sample/1.yaml": "args: [-x]\n",
         "data/secret/1.yaml": "input_validator_args: {any: [-x]}\n",
         "data/secret/2.in": "a\n",
@@ -63,6 +71,8 @@ def test_what_any_of_them_rejects_is_named(tmp_path: Path, workplace: Workplace)
         "input_validators/broken.py: the validator does not compile: SyntaxError: ",
         "data/secret/1.in: first rejects it (exit 43): it said nothing",
         "data/secret/1.in: grammar.ctd rejects it (exit 1): 1:1 got: `b`, but expected `a`",
+        "data/secret/1.in: listed rejects it (exit 43): it said nothing",
+        "data/secret/2.in: listed rejects it (exit 43): it said nothing",
         "data/sample/1.in: made rejects it (exit 1): it said nothing",
         "data/secret/2.in: made rejects it (exit 1): it said nothing",
     ]

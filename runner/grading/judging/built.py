@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runner.cache import keep
 from runner.domain.errors import ArtefactsError
-from runner.domain.observation import Observation
+from runner.domain.observation import Observation, Stop
 from runner.grading.judging.plan import JudgePlan
 from runner.languages.model import OUT, SRC
 from runner.sandbox.model import Lease, Sandbox, SandboxSpec
@@ -84,7 +84,7 @@ class BuiltProgram:
             sandbox.unpack(SRC, self.plan.files)
             seen = sandbox.run(build.command)
             if seen.exit_code != 0 or seen.stopped:
-                return f"the {self.noun} does not compile: {_what_the_compiler_says(seen)}"
+                return f"the {self.noun} does not compile: {why_not_built(seen)}"
             try:
                 self._ready_made = sandbox.pack(OUT, max_bytes=build.max_artefacts)
             except ArtefactsError as error:
@@ -94,8 +94,15 @@ class BuiltProgram:
         return ""
 
 
-def _what_the_compiler_says(seen: Observation) -> str:
-    """Its first line about an error, or its first line."""
+def why_not_built(seen: Observation) -> str:
+    """What was too much for the compiler, or else its first line about an error, or its first line."""
+    if seen.oom_kills or seen.sandbox_oom:
+        return "the memory that it may use was too little"
+    match seen.stopped:
+        case Stop.CPU | Stop.WALL | Stop.ASKED:
+            return "it did not come to an end in time"
+        case Stop.OUTPUT:
+            return "it wrote too much on its standard output"
     said = (seen.stderr.head or seen.stdout).decode("utf-8", "replace").strip().splitlines()
     errors = [line for line in said if "error" in line.lower()]
-    return (errors or said or ["nothing"])[0]
+    return (errors or said or [f"exit code {seen.exit_code}, and it said nothing"])[0]
