@@ -21,8 +21,8 @@ TakeSlot = Callable[[int, str], HeldSlot | None]
 class Place(Protocol):
     """See `runner.sandbox.line.Place`."""
 
-    def is_first(self) -> bool:
-        """Whether nobody else has waited for longer."""
+    def open(self) -> frozenset[int]:
+        """The cores for which nobody else has waited for longer."""
         ...
 
     def stand(self, image: str) -> None:
@@ -35,8 +35,8 @@ class Line(Protocol):
 
     turn: float
 
-    def is_wanted(self) -> bool:
-        """Whether another worker waits."""
+    def wanted(self) -> frozenset[int]:
+        """The cores for which another worker waits."""
         ...
 
     def place(self) -> AbstractContextManager[Place]:
@@ -104,8 +104,8 @@ class SlotKeeper:
         """As many as can be had now: our own, and new ones when nobody has waited for longer."""
         got = self._take_free(wanted)
         try:
-            if len(got) < wanted and place.is_first():
-                got += self._take_new(wanted - len(got), image)
+            if len(got) < wanted:
+                got += self._take_new(wanted - len(got), place.open(), image)
         except BaseException:
             self._drop(got)
             raise
@@ -122,7 +122,7 @@ class SlotKeeper:
         """Keep them for the next lease, or give them back when their turn is over and another worker waits;
         nothing may run in them any more.
         """
-        if self._had_turn(slots) and self._line.is_wanted():
+        if self._had_turn(slots) and not _cores(slots).isdisjoint(self._line.wanted()):
             self.drop(slots)
             return
         with self._changed:
@@ -144,16 +144,20 @@ class SlotKeeper:
                 slot.keep()
 
     def give_way(self) -> None:
-        """Give all back that are not leased, when another worker waits."""
+        """Give those back that are not leased and for which another worker waits."""
         with self._changed:
             has_some = bool(self._free)
-        if has_some and self._line.is_wanted():
-            self.close()
+        if has_some:
+            self._give_back(self._line.wanted())
 
     def close(self) -> None:
         """Give all back that are not leased."""
+        self._give_back(frozenset(self._cores))
+
+    def _give_back(self, cores: frozenset[int]) -> None:
         with self._changed:
-            free, self._free = self._free, []
+            free = [slot for slot in self._free if slot.slot.core in cores]
+            self._free = [slot for slot in self._free if slot not in free]
         self._drop(free)
 
     def _ended(self, slots: Sequence[HeldSlot]) -> None:
@@ -174,12 +178,12 @@ class SlotKeeper:
         self._drop(dead)
         return got
 
-    def _take_new(self, count: int, image: str) -> list[HeldSlot]:
+    def _take_new(self, count: int, cores: frozenset[int], image: str) -> list[HeldSlot]:
         got: list[HeldSlot] = []
         for core in self._cores:
             if len(got) == count:
                 break
-            if not self._claim(core):
+            if core not in cores or not self._claim(core):
                 continue
             slot = None
             try:
@@ -220,3 +224,7 @@ class SlotKeeper:
                 all_of_them.callback(slot.close)
                 all_of_them.callback(self._let_go, slot)
                 all_of_them.callback(self._dropped, slot)
+
+
+def _cores(slots: Sequence[HeldSlot]) -> frozenset[int]:
+    return frozenset(slot.slot.core for slot in slots)

@@ -1,8 +1,8 @@
 """The line of those who wait for a slot that another worker holds: oldest first, so that nobody starves.
 
 Workers of one engine know each other by nothing but the engine. A place in the line is a container that is
-never started (12 ms); its labels say for which cores, since when, and until when it counts. Who waits for
-none of our cores is not before us. Whoever waits renews it; the place
+never started (12 ms); its labels say for which cores, since when, and until when it counts. Each core has a
+line of its own: who waits for others than ours is not before us. Whoever waits renews it; the place
 of one that died lapses, and the reaper removes it. A worker that sees somebody wait gives its slots back
 instead of keeping them for itself.
 """
@@ -10,8 +10,9 @@ instead of keeping them for itself.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from runner.domain.errors import EngineError
@@ -29,6 +30,18 @@ _CORES: Final = "fairtrial.cores"
 _NAME: Final = "fairtrial-line-{}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Another worker: since when, in Unix seconds, and for which cores."""
+
+    since: float
+    cores: frozenset[int]
+
+
+def _union(waiting: Iterable[_Waiting]) -> frozenset[int]:
+    return frozenset(core for one in waiting for core in one.cores)
+
+
 class Line:
     """One worker's view of it. Thread-safe."""
 
@@ -41,24 +54,31 @@ class Line:
         self._cores = frozenset(cores)
         self._name = uuid.uuid4().hex
 
-    def is_wanted(self) -> bool:
-        """Whether another worker waits for one of our cores; False as well when the engine does not say."""
+    def wanted(self) -> frozenset[int]:
+        """Our cores for which another worker waits; none when the engine does not say."""
         try:
-            return bool(self.others())
+            return self._cores & _union(self._others())
         except EngineError:
-            return False
+            return frozenset()
 
-    def others(self) -> list[float]:
-        """Since when other workers wait for one of our cores."""
+    def not_before(self, since: float | None) -> frozenset[int]:
+        """Our cores for which nobody has waited for longer. Raises `EngineError`."""
+        before = (one for one in self._others() if since is None or one.since <= since)
+        return self._cores - _union(before)
+
+    def _others(self) -> list[_Waiting]:
         now = self._engine.clock()
         waiting = (one["Labels"] for one in self._engine.list(f"{ROLE}={WAIT_ROLE}"))
         return [
-            float(labels[_SINCE])
+            _Waiting(float(labels[_SINCE]), self._said(labels))
             for labels in waiting
-            if labels.get(_LINE) != self._name
-            and int(labels[DEADLINE]) >= now
-            and not self._cores.isdisjoint(map(int, labels[_CORES].split(",")))
+            if labels.get(_LINE) != self._name and int(labels[DEADLINE]) >= now
         ]
+
+    def _said(self, labels: Mapping[str, str]) -> frozenset[int]:
+        """For which cores somebody waits; a worker of a version that did not say it may mean ours."""
+        cores = labels.get(_CORES)
+        return self._cores if cores is None else frozenset(map(int, cores.split(",")))
 
     @contextmanager
     def place(self) -> Iterator[Place]:
@@ -95,9 +115,9 @@ class Place:
         self._until = 0.0
         self._container: str | None = None
 
-    def is_first(self) -> bool:
-        """Whether nobody else has waited for longer."""
-        return all(self._since is not None and self._since < other for other in self._line.others())
+    def open(self) -> frozenset[int]:
+        """The cores for which nobody else has waited for longer. Raises `EngineError`."""
+        return self._line.not_before(self._since)
 
     def stand(self, image: str) -> None:
         """Take the place, or stay in it. Raises `EngineError`, `ImageMissingError`."""

@@ -154,26 +154,28 @@ def test_a_busy_worker_takes_turns_with_one_that_waits(engine: Engine, spec: San
     assert got == [core]
 
 
-def test_who_waits_for_another_core_is_in_nobodys_way(engine: Engine, spec: SandboxSpec, cores: range):
-    with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
-        core = lease.slots[0].core
-        with Line(engine, "waits", [max(cores) + 1]).place() as first:
-            first.stand(spec.image)
-            with Line(engine, "waits too", [core, max(cores) + 2]).place() as second:
-                second.stand(spec.image)
-                assert second.is_first()
-                assert not Line(engine, "holds", [max(cores) + 3]).is_wanted()
+def test_each_core_has_a_line_of_its_own(engine: Engine, spec: SandboxSpec):
+    ours, another = 1000, 1001
+    with Line(engine, "first", [another]).place() as first:
+        first.stand(spec.image)
+        with Line(engine, "second", [ours, another]).place() as second:
+            assert second.open() == {ours}
+            second.stand(spec.image)
+            assert second.open() == {ours}
+            assert first.open() == {another}
+            assert Line(engine, "holds", [ours]).wanted() == {ours}
+            assert Line(engine, "holds", [ours + 5]).wanted() == set()
+            with Line(engine, "third", [ours]).place() as third:
+                third.stand(spec.image)
+                assert third.open() == set()
+                assert second.open() == {ours}
 
 
-def test_nobody_is_left_in_the_line(engine: Engine, spec: SandboxSpec, cores: range):
-    with Pool(engine, cores=cores) as pool, pool.lease(spec) as lease:
-        core = lease.slots[0].core
-        line = Line(engine, "waits", [core])
-        with line.place() as place:
-            place.stand(spec.image)
-            assert Line(engine, "holds", [core, core + 1]).is_wanted()
-            assert lease.slots
-        assert engine.list(f"{WORKER}=waits") == []
+def test_nobody_is_left_in_the_line(engine: Engine, spec: SandboxSpec):
+    with Line(engine, "waits", [1000]).place() as place:
+        place.stand(spec.image)
+        assert engine.list(f"{WORKER}=waits") != []
+    assert engine.list(f"{WORKER}=waits") == []
 
 
 def test_a_slot_whose_holder_was_lost_is_taken_anew(engine: Engine, spec: SandboxSpec, cores: range):

@@ -33,22 +33,22 @@ class Holder(HeldSlot):
 
 
 class Others:
-    """Other workers that wait for slots, or none; a line in which we stand last."""
+    """The cores that other workers wait for; a line in which we stand last."""
 
     def __init__(self) -> None:
-        self.waiting = False
+        self.waiting: frozenset[int] = frozenset()
         self.turn = 0.0
         self.stood = 0
 
-    def is_wanted(self) -> bool:
+    def wanted(self) -> frozenset[int]:
         return self.waiting
 
-    def is_first(self) -> bool:
-        return not self.waiting
+    def open(self) -> frozenset[int]:
+        return frozenset(range(8)) - self.waiting
 
     def stand(self, image: str) -> None:
         self.stood += 1
-        self.waiting = False  # they got what they wanted
+        self.waiting = frozenset()  # they got what they wanted
 
     @contextmanager
     def place(self) -> Iterator[Others]:
@@ -195,7 +195,7 @@ def test_a_slot_is_given_back_after_its_lease_when_another_worker_waits():
     engine = Engine()
     keeper = engine.keeper(range(1, 2))
     held = keeper.acquire(1, "image")
-    engine.line.waiting = True
+    engine.line.waiting = frozenset({1})
     keeper.release(held)
     assert (engine.dropped, engine.taken) == ([1], set())
 
@@ -205,7 +205,7 @@ def test_a_slot_is_kept_until_its_turn_is_over():
     engine.line.turn = 60
     keeper = engine.keeper(range(1, 2))
     held = keeper.acquire(1, "image")
-    engine.line.waiting = True
+    engine.line.waiting = frozenset({1})
     keeper.release(held)
     assert (engine.dropped, engine.taken) == ([], {1})
     assert keeper.acquire(1, "image") == held
@@ -217,16 +217,28 @@ def test_a_slot_that_is_kept_unused_is_given_back_when_another_worker_waits():
     keeper.release(keeper.acquire(1, "image"))
     keeper.give_way()
     assert engine.dropped == []
-    engine.line.waiting = True
+    engine.line.waiting = frozenset({1})
     keeper.give_way()
     assert (engine.dropped, engine.taken) == ([1], set())
 
 
 def test_a_free_slot_is_not_taken_before_those_who_have_waited_for_longer():
     engine = Engine()
-    engine.line.waiting = True
+    engine.line.waiting = frozenset({1})
     assert cores(engine.keeper(range(1, 2), patience=60).acquire(1, "image")) == [1]
     assert engine.line.stood == 1
+
+
+def test_who_waits_for_another_core_changes_nothing():
+    engine = Engine()
+    engine.line.waiting = frozenset({1})
+    keeper = engine.keeper(range(1, 4))
+    held = keeper.acquire(1, "image")
+    assert (cores(held), engine.line.stood) == ([2], 0)
+    engine.line.waiting = frozenset({1, 3})
+    keeper.release(held)
+    keeper.give_way()
+    assert (engine.dropped, engine.taken) == ([], {2})
 
 
 def test_nobody_waits_any_more_once_it_is_given_up() -> None:
