@@ -32,9 +32,10 @@ _NAME: Final = "fairtrial-line-{}"
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """Another worker: since when, in Unix seconds, and for which cores."""
+    """Another worker: since when, in Unix seconds, by which name, and for which cores."""
 
     since: float
+    name: str
     cores: frozenset[int]
 
 
@@ -62,17 +63,21 @@ class Line:
             return frozenset()
 
     def not_before(self, since: float | None) -> frozenset[int]:
-        """Our cores for which nobody has waited for longer. Raises `EngineError`."""
-        before = (one for one in self._others() if since is None or one.since <= since)
+        """Our cores for which nobody has waited for longer, or for as long with a name that comes first.
+
+        Raises `EngineError`.
+        """
+        us = (since, self._name)
+        before = (one for one in self._others() if since is None or (one.since, one.name) < us)
         return self._cores - _union(before)
 
     def _others(self) -> list[_Waiting]:
         now = self._engine.clock()
         waiting = (one["Labels"] for one in self._engine.list(f"{ROLE}={WAIT_ROLE}"))
         return [
-            _Waiting(float(labels[_SINCE]), self._said(labels))
+            _Waiting(float(labels[_SINCE]), labels[_LINE], self._said(labels))
             for labels in waiting
-            if labels.get(_LINE) != self._name and int(labels[DEADLINE]) >= now
+            if labels[_LINE] != self._name and int(labels[DEADLINE]) >= now
         ]
 
     def _said(self, labels: Mapping[str, str]) -> frozenset[int]:

@@ -171,6 +171,17 @@ def test_each_core_has_a_line_of_its_own(engine: Engine, spec: SandboxSpec):
                 assert second.open() == {ours}
 
 
+def test_of_two_who_began_to_wait_at_the_same_time_one_is_first(
+    engine: Engine, spec: SandboxSpec, monkeypatch: pytest.MonkeyPatch
+):
+    now = engine.clock()
+    monkeypatch.setattr(engine, "clock", lambda: now)
+    with Line(engine, "one", [1000]).place() as one, Line(engine, "other", [1000]).place() as other:
+        one.stand(spec.image)
+        other.stand(spec.image)
+        assert {one.open(), other.open()} == {frozenset(), frozenset({1000})}
+
+
 def test_nobody_is_left_in_the_line(engine: Engine, spec: SandboxSpec):
     with Line(engine, "waits", [1000]).place() as place:
         place.stand(spec.image)
