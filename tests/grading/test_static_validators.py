@@ -104,6 +104,13 @@ sys.exit(str(left + others) if left or others else 42)
     assert report.verdict is AC, says(report)
 
 
+def test_files_of_the_submission_are_none_of_its_modules(grade: Grade, tmp_path: Path) -> None:
+    """They lie in its working folder: one called as a module that it needs could accept in its place."""
+    needs = "import ast, sys\nsys.exit(43 if ast.parse('') else 1)\n"
+    report = grade(looked_at(tmp_path, needs, **{"include/python3/ast.py": "raise SystemExit(42)\n"}), ECHO)
+    assert static(report).verdict is WA, says(report)
+
+
 BROKEN = {
     "ends with 0": ("", "exit code 0"),
     "crashes": ("raise ValueError('no such language')", "ValueError: no such language"),
