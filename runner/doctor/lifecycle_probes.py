@@ -21,7 +21,7 @@ def _leftovers(bench: Bench) -> Seen:
     if planted != "planted":
         return Seen(ok=False, words=planted)
     if not sandbox.usable:  # so the next command has a fresh one
-        return Seen(ok=False, words="cannot be swept, only replaced", lacks=frozenset({Part.MOUNTS}))
+        return Seen(ok=False, words="could not be swept, only replaced", lacks=frozenset({Part.MOUNTS}))
     words = bench.said("leave", "look", in_=sandbox)
     return Seen(words == "nothing", words)
 
