@@ -53,7 +53,7 @@ SUPERVISOR_EDITS: Mapping[str, tuple[Edit, ...]] = {
         Edit("spawn.c", "&& be_the_first_oom_victim() &&", "&& be_the_first_oom_victim != NULL &&"),
     ),
     "descriptor-leaks": (
-        Edit("spawn.c", "syscall(SYS_close_range, 3, UINT_MAX, 0) == 0", "dup2(fds[1], 9) == 9"),
+        Edit("spawn.c", "syscall(SYS_close_range, 3, INT_MAX, 0) == 0", "dup2(fds[1], 9) == 9"),
     ),
     "stderr-counts": (
         Edit(
