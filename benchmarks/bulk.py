@@ -12,16 +12,18 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from benchmarks import programs
-from benchmarks.bare import Bare, BareProgram
+from benchmarks.bare import Bare, BareProgram, export_root
 from benchmarks.bench import Bench
 from benchmarks.bulk_package import inputs, part_of, series, write_packages
 from benchmarks.figures import Recorder
 from benchmarks.footprint import footprint_of
-from runner.domain.submission import SourceFile, Submission
+from runner.catalog import Reference, reference_submissions
+from runner.catalog.loader import load
 from runner.grading.plan import Plan, make_plan
+from runner.grading.reference_files import read_reference
 from runner.images.builder import resolve
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
@@ -33,7 +35,6 @@ from runner.sandbox.pool import Pool
 CASES = 100
 FEW, SOME = 10, 50
 """Cases of the packages whose memory is compared."""
-LANGUAGE_OF = {".c": "c", ".cpp": "cpp", ".py": "python"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +107,33 @@ def _bare(submissions: Sequence[BareSubmission], package: Path, bare: Bare, core
 
 
 def _submissions(package: Path, bench: Bench) -> list[BareSubmission]:
-    """Those of a package, in the order in which `verify` begins them."""
-    paths = sorted(package.glob("submissions/accepted/*"))
+    """Those of a package, in `verify`'s order, each in the language that it is taken for."""
+    catalog = read_catalog()
     with connected() as client, bench.pool() as pool:
-        images = {name: resolve(client, read_catalog(), name) for name in LANGUAGE_OF.values()}
-        plans = [_plan(path, images) for path in paths]
+        plans = [
+            _plan(reference, resolve(client, catalog, LANGUAGES[reference.language].image))
+            for reference in reference_submissions(load(package))
+        ]
         roots = [_root(plan, package.name, bench, pool) for plan in plans]
     commands = [plan.command(()) for plan in plans]
     return [BareSubmission(root, one.argv, one.env) for root, one in zip(roots, commands, strict=True)]
 
 
-def _plan(path: Path, images: Mapping[str, str]) -> Plan:
-    """How it is run; languages and their images have the same names here."""
-    name = LANGUAGE_OF[path.suffix]
-    submission = Submission((SourceFile(PurePosixPath(path.name), path.read_bytes()),), "file")
-    return make_plan(submission, LANGUAGES[name], programs.LIMITS, images[name])
+def _plan(reference: Reference, image: str) -> Plan:
+    submission = read_reference(reference.location, reference.entrypoint, programs.LIMITS.code * 1024)
+    return make_plan(submission, LANGUAGES[reference.language], programs.LIMITS, image)
 
 
 def _root(plan: Plan, package: str, bench: Bench, pool: Pool) -> Path:
     """The files that it needs, where a sandbox has them."""
     (source,) = plan.files
-    if plan.language.name == "python":
-        (bench.python_root / SRC.removeprefix("/") / source.path).write_bytes(source.data)
-        return bench.python_root
-    with pool.lease(*plan.specs) as lease, programs.ready(plan, lease) as sandbox:
-        return programs.c_root(sandbox, bench.folder / "bulk-roots" / package / source.path.stem)
+    if plan.language.compile is not None:
+        with pool.lease(*plan.specs) as lease, programs.ready(plan, lease) as sandbox:
+            return programs.c_root(sandbox, bench.folder / "bulk-roots" / package / source.path.stem)
+    root = bench.folder / "bulk-roots" / plan.language.name
+    if not root.exists():
+        root.mkdir(parents=True)
+        export_root(plan.run_spec.image, root)
+        (root / SRC.removeprefix("/")).mkdir(parents=True)
+    (root / SRC.removeprefix("/") / source.path).write_bytes(source.data)
+    return root
