@@ -30,6 +30,13 @@ class Outbox:
                 self._frames.extend(frames)
             return not self._cut
 
+    def urge(self, frame: bytes) -> None:
+        """Send this before all that waits, but RUN: behind input that nobody takes it would wait, too."""
+        with self._lock:
+            if not self._cut:
+                begun = not self._frames or self._frames[0][0] != FrameType.RUN
+                self._frames.insert(0 if begun else 1, frame)
+
     def send(self, data: bytes) -> None:
         """INPUT, while the command runs. Raises `ValueError` after `end`."""
         with self._lock:

@@ -98,7 +98,8 @@ class StartedProcess:
 
     def stop(self, grace: float) -> None:
         """Ask it to end."""
-        self.post(protocol.encode_stop(grace))
+        self._outbox.urge(protocol.encode_stop(grace))
+        self._wake.rouse()
 
     def post(self, frame: bytes) -> bool:
         """Send any frame to its supervisor; False when it has ended, and nobody will."""

@@ -28,6 +28,32 @@ def test_frames_leave_in_the_order_in_which_they_came():
     assert next(frames) == b""
 
 
+def test_what_is_urgent_goes_before_all_that_waits():
+    outbox = Outbox(RUN)
+    frames = outbox.frames()
+    assert next(frames) == RUN
+    outbox.send(b"one")
+    outbox.end()
+    outbox.urge(encode_stop(0))
+    assert there(frames) == [encode_stop(0), *encode_input(b"one"), END]
+
+
+def test_nothing_is_so_urgent_that_it_goes_before_the_command():
+    outbox = Outbox(RUN)
+    outbox.send(b"one")
+    outbox.urge(encode_stop(0))
+    assert there(outbox.frames()) == [RUN, encode_stop(0), *encode_input(b"one")]
+
+
+def test_what_is_urgent_and_for_a_command_that_has_ended_is_not_sent():
+    outbox = Outbox(RUN)
+    frames = outbox.frames()
+    next(frames)
+    outbox.cut()
+    outbox.urge(encode_stop(0))
+    assert list(frames) == [END]
+
+
 def test_a_large_input_is_cut_into_frames():
     outbox = Outbox(RUN)
     outbox.send(bytes(100_000))
