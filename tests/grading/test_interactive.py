@@ -207,6 +207,16 @@ SILENT_AT_THE_END = {
         "import os, time\nos.close(1); time.sleep(60)",
         Verdict.TLE,
     ),
+    "the program talks on slowly when nothing more is said to it": (
+        "import os, sys\nos.close(1)\nsys.stdin.read(); sys.exit(42)",
+        "import time\nfor _ in range(10): time.sleep(1); print(flush=True)",
+        Verdict.TLE,
+    ),
+    "the interactor speaks and sleeps when it has heard all": (
+        "import sys, time\nsys.stdin.read(); print('bye', flush=True); time.sleep(60)",
+        "import os, sys\nprint(1, flush=True); os.close(1); sys.stdin.read()",
+        Verdict.JE,
+    ),
     "the interactor sleeps when it has heard all": (
         "import sys, time\nsys.stdin.read(); time.sleep(60)",
         "import os, sys\nprint(1, flush=True); os.close(1); sys.stdin.read()",
@@ -237,10 +247,18 @@ def test_when_outputs_are_closed_the_one_is_at_fault_that_has_heard_all_and_does
 def test_an_interactor_has_its_own_time_for_deciding_once_the_program_says_no_more(
     grade: Grade, tmp_path: Path
 ) -> None:
-    thinks = "import sys, time\nsys.stdin.read(); time.sleep(3); sys.exit(42)"
+    thinks = "import sys, time\nsys.stdin.read(); print('bye', flush=True); time.sleep(3); sys.exit(42)"
     waits = "import os, sys\nprint(1, flush=True); os.close(1); sys.stdin.read()"
     report = grade(guessing(tmp_path, thinks, wall_time=2), waits)
     assert only(report).verdict is Verdict.AC, told(report)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_that_time_is_the_same_however_late_the_program_falls_silent(grade: Grade, tmp_path: Path) -> None:
+    thinks = "import sys, time\nsys.stdin.read(); time.sleep(3); sys.exit(43)"
+    late = "import os, time\ntime.sleep(4.5); os.close(1); time.sleep(60)"
+    report = grade(guessing(tmp_path, thinks, wall_time=5), late)
+    assert only(report).verdict is Verdict.WA, told(report)
 
 
 OPENS_ANEW = """\
@@ -350,6 +368,36 @@ def test_a_program_that_fails_is_not_excused_by_an_interactor_that_fails_after_i
     report = grade(guessing(tmp_path, fragile), "raise SystemExit(3)")
     assert only(report).verdict is Verdict.RTE, told(report)
     assert "EOFError" in says(only(report))
+
+
+FRAGILE = """\
+while True:
+    print(int(input()), flush=True)
+"""
+FALLS_SILENT = {
+    "and sleeps": ("time.sleep(60)", Verdict.TLE),
+    "and crashes later": ("time.sleep(0.3); os.abort()", Verdict.RTE),
+    "and ends well": ("time.sleep(0.3)", Verdict.JE),
+}
+
+
+@pytest.mark.parametrize("then", FALLS_SILENT)
+def test_nor_by_one_that_fails_when_the_program_says_no_more(grade: Grade, tmp_path: Path, then: str) -> None:
+    does, verdict = FALLS_SILENT[then]
+    silent = f"import os, time\nprint(1, flush=True); input(); os.close(1); {does}"
+    report = grade(guessing(tmp_path, FRAGILE), silent)
+    assert only(report).verdict is verdict, told(report)
+    assert "EOFError" in says(only(report))
+
+
+def test_an_interactor_that_goes_on_about_a_program_that_has_failed_is_not_heard_to_its_end(
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk, "PATIENCE", 1.0)
+    endless = "while True: pass"
+    report = grade(guessing(tmp_path, endless), "raise SystemExit(3)")
+    assert only(report).verdict is Verdict.RTE, told(report)
+    assert "did not come to an end in time" in says(only(report))
 
 
 TWO_GAMES = """\

@@ -16,7 +16,7 @@ from runner.domain.challenge import Limits, ProgramCase
 from runner.domain.errors import SandboxLostError
 from runner.domain.judge import CheckerFailed, needs_checker
 from runner.domain.observation import Observation, Stop
-from runner.grading.judging.feedback import ACCEPT, Ruling, blamed, ran_out_of_time
+from runner.grading.judging.feedback import ACCEPT, REJECT, Ruling, blamed, ran_out_of_time
 from runner.grading.judging.plan import wall_seconds
 from runner.grading.judging.transcript import FROM_PROGRAM, TO_PROGRAM, Transcript
 from runner.grading.judging.validator import Question, Validator
@@ -64,25 +64,21 @@ class Patience:
     """Seconds that each may be waited for, all turns together.
 
     Attributes:
-        validator_at_end: when it has heard all that the program will say, and has only to decide.
+        deciding: the validator may take so long, if that is more, from when it has heard all that the program
+            will say, and has only to decide.
     """
 
     program: float
     validator: float
-    validator_at_end: float
-
-    def of(self, side: Side, *, at_end: bool) -> float:
-        """For one of the two."""
-        if side is Side.PROGRAM:
-            return self.program
-        return self.validator_at_end if at_end else self.validator
+    deciding: float
 
 
 class Table:
     """Where the two meet: passes on what is said, and knows whom one waits for. Thread-safe."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, patience: Patience) -> None:
         """Nobody has come yet; the validator begins, or waits for the program."""
+        self.patience = patience
         self._changed = threading.Condition()
         self._transcript = transcript
         self._processes: dict[Side, Process] = {}
@@ -90,6 +86,10 @@ class Table:
         self._over: set[Side] = set()
         self._closed: set[Side] = set()
         self._waited = dict.fromkeys(Side, 0.0)
+        self._may_be_waited_for = {
+            Side.PROGRAM: patience.program,
+            Side.VALIDATOR: patience.validator,
+        }
         self._turn = Side.VALIDATOR
         self._since = time.monotonic()
         self.said: list[bytes] = []
@@ -125,6 +125,9 @@ class Table:
         with self._changed:
             self._closed.add(side)
             self._take_turns(side.other)
+            if side is Side.PROGRAM:
+                until = self._waited_for(Side.VALIDATOR) + self.patience.deciding
+                self._may_be_waited_for[Side.VALIDATOR] = max(self.patience.validator, until)
             partner = self._processes.get(side.other)
             if partner is not None and side.other not in self._over:
                 partner.end_input()
@@ -137,14 +140,13 @@ class Table:
             self._take_turns(side.other)
             self._changed.notify_all()
 
-    def await_one(self, patience: Patience) -> Side | None:
+    def await_one(self) -> Side | None:
         """The first that is over, the validator if both are; None when the one whose turn it is has been
         waited for longer than it may be.
         """
         with self._changed:
             while not self._over:
-                at_end = self._turn.other in self._closed
-                left = patience.of(self._turn, at_end=at_end) - self._waited_for(self._turn)
+                left = self._left(self._turn)
                 if left <= 0:
                     return None
                 self._changed.wait(left)
@@ -160,6 +162,14 @@ class Table:
         with self._changed:
             return self._waited_for(side)
 
+    def left(self, side: Side) -> float:
+        """Seconds for which it may still be waited for; below 0 when it has been for longer."""
+        with self._changed:
+            return self._left(side)
+
+    def _left(self, side: Side) -> float:
+        return self._may_be_waited_for[side] - self._waited_for(side)
+
     def _waited_for(self, side: Side) -> float:
         running = time.monotonic() - self._since if side is self._turn else 0.0
         return self._waited[side] + running
@@ -168,8 +178,14 @@ class Table:
         now = time.monotonic()
         self._waited[self._turn] += now - self._since
         self._since = now
-        if turn not in self._over:
-            self._turn = turn
+        self._turn = self._owing(turn)
+
+    def _owing(self, turn: Side) -> Side:
+        """Who is waited for, if not one that can say no more while the other can."""
+        speaking = [side for side in (turn, turn.other) if side not in self._over | self._closed]
+        if speaking:
+            return speaking[0]
+        return turn.other if turn in self._over else turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +222,9 @@ def talk(
 ) -> Talk:
     """Let the two talk until both are over. Raises `PlatformFault`."""
     sandbox = validator.put(asked)
-    table = Table(into)  # its clocks run from now on: making a sandbox ready is nobody's time
+    wall, deciding = program.limits.wall_time, wall_seconds(validator.terms.limits)
+    patience = Patience(wall, max(wall, PATIENCE), deciding)
+    table = Table(into, patience)  # its clocks run from now on: making a sandbox ready is nobody's time
     its_command = replace(validator.plan.command(asked.args, waits=True), tell_closed=True)
     the_programs = replace(program.command, wall_stop=0, tell_closed=True)
     with (
@@ -215,9 +233,7 @@ def talk(
     ):
         table.seat(Side.VALIDATOR, judging)
         table.seat(Side.PROGRAM, playing)
-        referee = _Referee(
-            case, program.limits, wall_seconds(validator.terms.limits), table, playing, judging
-        )
+        referee = _Referee(case, program.limits, table, playing, judging)
         played, judged, decided_first = referee.see_to_the_end()
     ruling = validator.collect(sandbox, judged)
     if referee.kept_waiting(judged):
@@ -235,7 +251,6 @@ class _Referee:
 
     case: ProgramCase
     limits: Limits
-    validator_wall: float
     table: Table
     playing: Process
     judging: Process
@@ -243,29 +258,22 @@ class _Referee:
 
     def see_to_the_end(self) -> tuple[Observation, Observation, bool]:
         """How the program ended, how the validator did, and whether that one had decided first."""
-        first = self.table.await_one(Patience(self.limits.wall_time, self._patience, self._at_end))
+        first = self.table.await_one()
         match first:
             case Side.VALIDATOR:
                 judged = _end_of(self.judging)
-                return self._without_validator(judged), judged, True
+                knew = self.table.has_closed(Side.PROGRAM) and not _has_decided(judged)
+                return self._without_validator(judged, waits=knew), judged, not knew
             case Side.PROGRAM:
                 played = self._told(_end_of(self.playing))
             case None:
-                if self.table.waited_for(Side.PROGRAM) < self.limits.wall_time:
+                if self.table.left(Side.PROGRAM) > 0:
                     self._kept_waiting = self.table.waited_for(Side.VALIDATOR)
                 played = self._stopped_for_waiting()
             case _:
                 assert_never(first)
         judged, knew = self._without_program(played)
         return played, judged, not knew
-
-    @property
-    def _patience(self) -> float:
-        return max(self.limits.wall_time, PATIENCE)
-
-    @property
-    def _at_end(self) -> float:
-        return max(self._patience, self.validator_wall)
 
     def kept_waiting(self, judged: Observation) -> bool:
         """Whether the time ran out because the validator was at work, and not because it, too, waited: there
@@ -276,11 +284,13 @@ class _Referee:
         used = judged.cpu_ns / NANOSECONDS
         return self.table.has_closed(Side.PROGRAM) or used >= AT_WORK * self._kept_waiting
 
-    def _without_validator(self, judged: Observation) -> Observation:
-        """It has decided. Where it accepted, the program has to end well in what is left of its time."""
-        if judged.exit_code == ACCEPT and judged.stopped is None:
+    def _without_validator(self, judged: Observation, *, waits: bool) -> Observation:
+        """It is over. Where it accepted, or has failed since the program said no more and so `waits` for it, the
+        program has to end well in what is left of its time.
+        """
+        if waits or _accepts(judged):
             self.playing.end_input()
-            left = self.limits.wall_time - self.table.waited_for(Side.PROGRAM)
+            left = max(0.0, self.table.left(Side.PROGRAM))
             try:
                 return self._told(self.playing.wait(time.monotonic() + left))
             except TimeoutError:
@@ -294,9 +304,10 @@ class _Referee:
             with suppress(TimeoutError):
                 return self.judging.wait(time.monotonic() + GRACE), False
         self.judging.end_input()
-        left = PATIENCE if self._kept_waiting else self.validator_wall
+        decides = needs_checker(self.case, self.limits, played) and not self._kept_waiting
+        left = self.table.patience.deciding if decides else PATIENCE
         if self.table.has_closed(Side.PROGRAM):  # it has been deciding for a while
-            left = max(0.0, self._at_end - self.table.waited_for(Side.VALIDATOR))
+            left = max(0.0, min(left, self.table.left(Side.VALIDATOR)))
         try:
             return self.judging.wait(time.monotonic() + left), True
         except TimeoutError:
@@ -321,6 +332,14 @@ class _Referee:
             stdout_bytes=max(seen.stdout_bytes, len(said)),
             wall_ns=round(self.table.waited_for(Side.PROGRAM) * NANOSECONDS),
         )
+
+
+def _accepts(judged: Observation) -> bool:
+    return judged.exit_code == ACCEPT and judged.stopped is None
+
+
+def _has_decided(judged: Observation) -> bool:
+    return judged.exit_code in (ACCEPT, REJECT) and judged.stopped is None
 
 
 def _end_of(process: Process) -> Observation:
