@@ -285,8 +285,8 @@ class _Referee:
         return self.table.has_closed(Side.PROGRAM) or used >= AT_WORK * self._kept_waiting
 
     def _without_validator(self, judged: Observation, *, waits: bool) -> Observation:
-        """It is over. Where it accepted, or has failed since the program said no more and so `waits` for it, the
-        program has to end well in what is left of its time.
+        """It is over. Where it accepted, or has failed since the program said no more and so `waits` for
+        it, the program has to end well in what is left of its time.
         """
         if waits or _accepts(judged):
             self.playing.end_input()
