@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from runner.domain.challenge import Challenge, JudgeLimits
+from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict
 from runner.grading.judging import plan, talk
@@ -388,6 +390,31 @@ def test_nor_by_one_that_fails_when_the_program_says_no_more(grade: Grade, tmp_p
     report = grade(guessing(tmp_path, FRAGILE), silent)
     assert only(report).verdict is verdict, told(report)
     assert "EOFError" in says(only(report))
+
+
+def test_who_was_over_its_limits_before_it_was_stopped_is_at_fault_however_late_one_hears_of_it(
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that has much to pass on hears of a program's end long after it."""
+    stopping = threading.Event()
+    ended, stop = talk.Table.ended, talk._Referee._stopped_for_waiting
+
+    def late(table: talk.Table, side: talk.Side) -> None:
+        if side is talk.Side.PROGRAM:
+            assert stopping.wait(60)
+        ended(table, side)
+
+    def stopped(referee: talk._Referee) -> Observation:
+        stopping.set()
+        return stop(referee)
+
+    monkeypatch.setattr(talk, "PATIENCE", 1.0)
+    monkeypatch.setattr(talk.Table, "ended", late)
+    monkeypatch.setattr(talk._Referee, "_stopped_for_waiting", stopped)
+    challenge = guessing(tmp_path, "input()\nwhile True: pass", wall_time=1)
+    short = replace(challenge, limits=replace(challenge.limits, time_limit=0.1))
+    report = grade(short, "print(1, flush=True)\nwhile True: pass")
+    assert only(report).verdict is Verdict.TLE, told(report)
 
 
 def test_an_interactor_that_goes_on_about_a_program_that_has_failed_is_not_heard_to_its_end(

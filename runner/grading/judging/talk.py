@@ -315,10 +315,14 @@ class _Referee:
             return _end_of(self.judging), True
 
     def _stopped_for_waiting(self) -> Observation:
-        """Its time is over, whether it then ends of the signal that asks it or of the one that forces it."""
+        """Its time is over, whether it then ends of the signal that asks it or of the one that forces it.
+
+        Where it was over its limits before that reached it, that is its own fault.
+        """
         self.playing.stop(0)
         seen = self._told(_end_of(self.playing))
-        if seen.stopped in (Stop.CPU, Stop.OUTPUT):
+        if seen.stopped in (Stop.CPU, Stop.OUTPUT) or seen.oom_kills:
+            self._kept_waiting = 0.0
             return seen
         wall = seen.wall_ns + round(self._kept_waiting * NANOSECONDS)
         return replace(seen, stopped=Stop.WALL, wall_ns=wall)
