@@ -56,22 +56,28 @@ class Package:
 
     def children(self, directory: str | PurePosixPath) -> list[PurePosixPath]:
         """Files and directories directly in a directory, sorted by bytes."""
-        wanted = PurePosixPath(directory)
-        return sorted(
-            (path for path in (*self.files, *self.directories) if path.parent == wanted),
-            key=lambda path: path.name,
-        )
+        return list(self._inside.get(PurePosixPath(directory), ()))
 
     def below(self, directory: str | PurePosixPath) -> list[PurePosixPath]:
         """All files below a directory, sorted."""
-        wanted = PurePosixPath(directory)
-        return [path for path in self.files if wanted in path.parents]
+        found: list[PurePosixPath] = []
+        for path in self._inside.get(PurePosixPath(directory), ()):
+            found.extend([path] if path in self.files else self.below(path))
+        return found
 
     def program_files(self, path: PurePosixPath) -> dict[PurePosixPath, Path]:
         """The files of a program, which is a file or a directory: by the path that they have in it."""
         if path in self.files:
             return {PurePosixPath(path.name): self.files[path]}
         return {file.relative_to(path): self.files[file] for file in self.below(path)}
+
+    @cached_property
+    def _inside(self) -> Mapping[PurePosixPath, list[PurePosixPath]]:
+        """What is directly in each directory: found once, since it is asked for with every case."""
+        found: dict[PurePosixPath, list[PurePosixPath]] = {}
+        for path in (*self.files, *self.directories):
+            found.setdefault(path.parent, []).append(path)
+        return {directory: sorted(paths, key=lambda path: path.name) for directory, paths in found.items()}
 
     @cached_property
     def sha256(self) -> str:
