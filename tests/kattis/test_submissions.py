@@ -284,7 +284,17 @@ def test_files_included_in_python_are_so_whichever_runs_it(tmp_path: Path) -> No
         ("import sys, os.path as path, numpy.linalg\n", "Python 3 with NumPy"),
         ("import sys\nfrom numpy import array\n", "Python 3 with NumPy"),
         ("import numpyro\nimport sys as numpy\n", "pypy"),
+        ("import sys; import numpy as np\n", "Python 3 with NumPy"),
+        ("if True: import os; from scipy.sparse import csr_matrix\n", "Python 3 with NumPy"),
+        ("def main():\n    # first\n\n    import numpy\n\nmain()\n", "Python 3 with NumPy"),
+        ("try:\n    x = 1\nfinally:\n    pass\nimport numpy\n", "Python 3 with NumPy"),
+        ("try: import cupy as np\nexcept ImportError: import numpy as np\n", "Python 3 with NumPy"),
+        ('\ufeffx = {1: [2][0:1]}; import numpy\r\nprint("""', "Python 3 with NumPy"),
         ("try:\n    import numpy\nexcept ImportError:\n    pass\n", "pypy"),
+        ("try: import numpy\nexcept ImportError: numpy = None\n", "pypy"),
+        ("try:\n    if True:\n        import sys; import numpy\nexcept ImportError:\n    pass\n", "pypy"),
+        ("from . import numpy\nfrom .numpy import x\nfrom os import numpy\nimport os.numpy\n", "pypy"),
+        ("def f():\n    yield from numpy\n", "pypy"),
         ("'''\nimport numpy\n'''\n# import numpy\n", "pypy"),
     ],
 )
@@ -294,6 +304,14 @@ def test_what_cannot_do_without_numpy_is_known_by_that(tmp_path: Path, source: s
     found = references(package(tmp_path, files))
     for path in ("accepted/a.py", "accepted/b"):
         assert (found[path].language or found[path].unsupported) == language
+
+
+@pytest.mark.parametrize("source", ["(" * 100_000, "-" * 100_000 + "1", "if 1:\n  x\n y\n", "\0é'"])
+def test_source_that_no_parser_takes_keeps_no_import_before_it_from_being_found(
+    tmp_path: Path, source: str
+) -> None:
+    files = {"submissions/accepted/a.py": f"import numpy\n{source}"}
+    assert references(package(tmp_path, files))["accepted/a.py"].unsupported == "Python 3 with NumPy"
 
 
 def bounds(root: Path) -> dict[str, set[Bound | None]]:

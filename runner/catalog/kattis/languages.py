@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from runner.catalog.kattis.python_imports import needed_packages
 from runner.domain.languages import LANGUAGE_NAMES
 
 
@@ -120,10 +121,8 @@ _ONLY_IN_PYTHON_2: Final = re.compile(
        | \b(?:raw_input|xrange)[ \t]*\(""",
     re.MULTILINE | re.VERBOSE,
 )
-_NUMPY: Final = re.compile(
-    rb"^(?:from[ \t]+numpy\b|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*numpy\b)", re.MULTILINE
-)
-"""Not an indented import, which may be one that the program can do without."""
+_NUMPY: Final = ("numpy", "scipy")
+"""Packages that come with the format's "Python 3 with NumPy"."""
 _PERL: Final = re.compile(
     rb"\A#!.*\bperl|^[ \t]*use[ \t]+(?:strict|warnings)\b|\bmy[ \t]*[$@%(]", re.MULTILINE
 )
@@ -159,7 +158,7 @@ def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:
     language = language_of_file(path)
     if path.suffix == ".py" and _is_python_2(data):
         return KATTIS_LANGUAGES["python2"]
-    if language == KATTIS_LANGUAGES["python3"] and _NUMPY.search(_NO_CODE.sub(b"", data)):
+    if language == KATTIS_LANGUAGES["python3"] and _needs_numpy(data):
         return KATTIS_LANGUAGES["python3numpy"]
     if path.suffix == ".pl" and _PERL.search(data):
         return KATTIS_LANGUAGES["perl"]
@@ -172,6 +171,11 @@ def _is_python_2(data: bytes) -> bool:
         return _PYTHON_2.match(data) is not None
     code = _NO_CODE.sub(b"", data)
     return _ONLY_IN_PYTHON_2.search(code) is not None and not _NAMED_ANEW.search(code)
+
+
+def _needs_numpy(data: bytes) -> bool:
+    named = any(name.encode() in data for name in _NUMPY)
+    return named and not needed_packages(data).isdisjoint(_NUMPY)
 
 
 def titles(languages: Iterable[KattisLanguage]) -> str:
