@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from runner.cache import cache_folder
@@ -60,29 +61,61 @@ class Constants:
         if not linked and not any(self.file(path) != path for path in files.values()):
             return None
         target = self._folder / name
-        for inner, path in files.items():
-            with open_regular(path) as stream:
-                _write(target / inner, self.apply(stream.read()), like=path)
+        wanted = {inner: self._read(path) for inner, path in files.items()}
+        if _holds(target, wanted):
+            return target
+        with self._aside() as place:
+            for inner, data in wanted.items():
+                _write(place / "new" / inner, data, like=files[inner])
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                (place / "new").rename(target)
+            except OSError:  # another has been faster, or what is there is not whole
+                if not _holds(target, wanted):
+                    target.rename(place / "old")
+                    (place / "new").rename(target)
         return target
 
     @property
     def _folder(self) -> Path:
         return cache_folder() / "kattis" / self.package
 
+    def _read(self, path: Path) -> bytes:
+        with open_regular(path) as stream:
+            return self.apply(stream.read())
+
     def _kept(self, path: Path, data: bytes) -> Path:
         target = self._folder / path.relative_to(path.anchor)
-        _write(target, data, like=path)
+        if not (target.is_file() and target.read_bytes() == data):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with self._aside() as place:
+                _write(place / "new", data, like=path)
+                (place / "new").replace(target)
         return target
+
+    @contextmanager
+    def _aside(self) -> Iterator[Path]:
+        """A folder to write in what is renamed into its place then, whole.
+
+        Several gradings may load a package at the same time, and what is in a submission's folder is one of
+        its files.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="partial-", dir=self._folder) as place:
+            yield Path(place)
+
+
+def _holds(folder: Path, wanted: Mapping[PurePosixPath, bytes]) -> bool:
+    """Whether there are these files in a folder, and no other."""
+    there = {PurePosixPath(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return there == wanted.keys() and all(
+        (folder / inner).read_bytes() == data for inner, data in wanted.items()
+    )
 
 
 def _write(target: Path, data: bytes, *, like: Path) -> None:
-    """Whole or not at all: several gradings may load a package at the same time. A script stays one."""
-    if target.is_file() and target.read_bytes() == data:
-        return
+    """A file where nobody looks yet. A script stays one."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, partial = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        if os.access(like, os.X_OK):
-            os.fchmod(descriptor, 0o700)
-    Path(partial).replace(target)
+    target.write_bytes(data)
+    if os.access(like, os.X_OK):
+        target.chmod(0o700)
