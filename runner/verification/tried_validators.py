@@ -54,7 +54,7 @@ def input_check(test: ValidatorTest, said: Sequence[Answer]) -> ValidatorCheck:
 def output_check(test: ValidatorTest, said: Sequence[Answer], result: CheckerResult) -> ValidatorCheck:
     """Whether the output is judged as it has to be, and the input is one."""
     path, expected = f"data/{test.case.id}.out", _EXPECTED[test.validity]
-    wrong_input = tuple(f"its input is none: {_sentence(answer)}" for answer in said if answer.complaint)
+    wrong_input = tuple(map(_of_its_input, filter(lambda answer: answer.complaint, said)))
     match result:
         case Accepted():
             actual, fits = "the output validator accepts it", test.validity is Validity.VALID_OUTPUT
@@ -65,7 +65,8 @@ def output_check(test: ValidatorTest, said: Sequence[Answer], result: CheckerRes
             actual, fits = f"judge error: {message}", False
         case _:
             assert_never(result)
-    return ValidatorCheck(path, expected, actual, wrong_input if fits else (*wrong_input, actual))
+    problems = wrong_input if fits else (*wrong_input, actual)
+    return ValidatorCheck(path, expected, "; ".join((*wrong_input[:1], actual)), problems)
 
 
 def _of_inputs(
@@ -91,6 +92,11 @@ def _of_outputs(
         if panel.specs:
             panel.seat(stack.enter_context(workplace.pool.lease(*panel.specs)))
         return {case.id: panel.judge(case, output.read_bytes()) for case, output in outputs}
+
+
+def _of_its_input(answer: Answer) -> str:
+    done = "not judged" if answer.failed else "rejected"
+    return f"its input is {done} by the input validators: {_sentence(answer)}"
 
 
 def _sentence(answer: Answer) -> str:

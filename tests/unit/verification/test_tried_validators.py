@@ -66,10 +66,23 @@ def test_an_output_is_judged_as_it_has_to_be(
     assert (found.actual, found.ok, found.problems) == (actual, ok, () if ok else (actual,))
 
 
-def test_the_input_of_an_output_has_to_be_one() -> None:
-    test = ValidatorTest(Validity.VALID_OUTPUT, IN, Path("a.out"))
-    found = output_check(test, [ACCEPTS, REJECTS], Accepted())
-    assert found.problems == ("its input is none: second rejects it (exit 43): too long",)
+WRONG_INPUT = "its input is rejected by the input validators: second rejects it (exit 43): too long"
+UNJUDGED = "its input is not judged by the input validators: third takes too long"
+
+
+@pytest.mark.parametrize(
+    ("said", "problems"),
+    [
+        ([ACCEPTS, REJECTS], (WRONG_INPUT,)),
+        ([FAILS], (UNJUDGED,)),
+        ([REJECTS, FAILS], (WRONG_INPUT, UNJUDGED)),
+    ],
+)
+def test_the_input_of_an_output_has_to_be_one(said: list[Answer], problems: tuple[str, ...]) -> None:
+    """The table says so, too: of the output alone it would say that what was expected is not so."""
+    test = ValidatorTest(Validity.INVALID_OUTPUT, IN, Path("a.out"))
+    found = output_check(test, said, Rejected(Difference("no")))
+    assert (found.actual, found.problems) == (f"{problems[0]}; {REJECTED}", problems)
 
 
 def test_the_table_has_a_line_for_each_try() -> None:
