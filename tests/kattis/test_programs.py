@@ -78,6 +78,17 @@ def test_a_legacy_package_may_have_several_validators(tmp_path: Path) -> None:
     assert not any(case.checker for case in challenge.program_cases)
 
 
+def test_flags_of_a_legacy_package_are_split_at_white_space_and_by_nothing_else(tmp_path: Path) -> None:
+    written = """say "two words" it's \\ 'x y'"""
+    files = {
+        "output_validators/judge.py": "",
+        "data/testdata.yaml": f"output_validator_flags: {written}\n",
+    }
+    problem = LEGACY + f"validation: custom\nvalidator_flags: {written}\n"
+    (*_, case) = loaded(package(tmp_path, files, problem=problem)).program_cases
+    assert case.validator_args == (*written.split(), *written.split())
+
+
 def test_a_validator_of_a_legacy_package_that_is_not_used_is_named(tmp_path: Path) -> None:
     root = package(tmp_path, {"output_validators/judge/main.py": ""}, problem=LEGACY)
     (found,) = warnings(root)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -118,14 +117,10 @@ class Keys:
         return tuple(written)
 
     def words(self, key: str) -> tuple[str, ...]:
-        """What a shell would make of a text; a list of texts is taken as it is."""
+        """A text split at white space, quotes being no more than characters; a list is taken as it is."""
         if isinstance(self.data.get(key), list):
             return self.texts(key) or ()
-        try:
-            return tuple(shlex.split(self.text(key)))
-        except ValueError as error:
-            self.complain(key, f"`{key}` cannot be split into words: {error}", "close the quotes")
-            return ()
+        return tuple(self.text(key).split())
 
     def inner(self, key: str, unknown: Severity | None = None) -> Keys:
         """A mapping below a key; an empty one where there is none."""
