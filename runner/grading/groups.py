@@ -66,7 +66,7 @@ class GroupRunner:
         ready, broken = self._with_inputs(group)
         for result in broken:
             yield self._announce(group, result)
-        with Aside() as near_limit:
+        with Aside(self.judge.inputs.cache) as near_limit:
             for case, run in self.stage.run(ready):
                 if needs_rerun(self.plan.limits, run.observation):
                     near_limit.put(case, run)
