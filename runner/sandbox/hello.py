@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from runner.domain.errors import PolicyError
 from runner.sandbox.model import Hello
 from runner.sandbox.mounts import mount_mismatches
 from runner.sandbox.policy import Policy
-from runner.sandbox.runtime import MAY_LACK, Part
+from runner.sandbox.runtime import MAY_LACK, Mismatch, Part
 from runner.sandbox.users import Users
 
 _CAPABILITY_BITS = {"KILL": 5, "SETGID": 6, "SETUID": 7}
@@ -46,18 +45,6 @@ _CHECKED_SECTIONS: dict[str, Part | None] = {
     "fds": None,
 }
 """With the part that is not in effect where a section is absent; None where it may never be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """Something that is not as the policy says.
-
-    Attributes:
-        part: what an operator would have to let the runtime lack; None where that cannot be.
-    """
-
-    words: str
-    part: Part | None = None
 
 
 Check: TypeAlias = Callable[[dict[str, str], Policy], Iterator[str | Mismatch]]
@@ -189,7 +176,7 @@ def _plain(section: str, title: str, wanted: Callable[[Policy], str]) -> Check:
     return check
 
 
-def _mounts(texts: dict[str, str], policy: Policy) -> Iterator[str]:
+def _mounts(texts: dict[str, str], policy: Policy) -> Iterator[str | Mismatch]:
     try:
         users = Users.of(texts["uid_map"], texts["gid_map"])
     except ValueError as error:
@@ -204,7 +191,7 @@ _CHECKS: tuple[tuple[Check, tuple[str, ...], Part | None], ...] = (
     (_network, ("netdev",), None),
     (_counted, ("cgroup",), Part.CPU_TIME),
     (_memory, ("memory", "cgroup"), Part.MEMORY),
-    (_mounts, ("mountinfo", "uid_map", "gid_map"), Part.MOUNTS),
+    (_mounts, ("mountinfo", "uid_map", "gid_map"), None),
     (_plain("pids", "the process limit is", lambda policy: str(policy.pids)), ("pids",), Part.PROCESSES),
     (_plain("cpuset", "the cores are", lambda policy: str(policy.core)), ("cpuset",), Part.CORE),
     (

@@ -1,4 +1,8 @@
-"""Whether a sandbox's mounts are what the policy says: pure, from `/proc/self/mountinfo` (proc(5))."""
+"""Whether a sandbox's mounts are what the policy says: pure, from `/proc/self/mountinfo` (proc(5)).
+
+A kernel of a runtime's own may describe what the policy mounts otherwise, or leave some of it out; that is
+the part `mounts`. A mount that is not known, and a root that can be written to, belong to no part.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from runner.sandbox.policy import DEVICES, Tmpfs
+from runner.sandbox.runtime import Mismatch, Part
 from runner.sandbox.users import Users
 
 _OPTIONAL_END = "-"
@@ -26,6 +31,10 @@ _CGROUP_ROOT = "/sys/fs/cgroup"
 remapped those belong to the host's root, who is nobody here.
 """
 _CGROUP_KINDS = {"cgroup", "cgroup2"}
+_FROM_OUTSIDE = "9p"
+"""How gVisor shows what it takes from the engine, the root of which is always `/`."""
+_IN_PLACE_OF_TMPFS = {"tmpfs", _FROM_OUTSIDE, "devpts"}
+"""What a place of the policy's may be described as; gVisor has its own devpts at `/dev/pts`."""
 _KIB = 1024
 
 
@@ -47,12 +56,12 @@ def parse_mountinfo(text: str) -> list[Mount]:
     return [_parse_line(line) for line in text.splitlines() if line.strip()]
 
 
-def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs], users: Users) -> Iterator[str]:
+def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs], users: Users) -> Iterator[Mismatch]:
     """Each mount that is missing, different or unexpected, in words."""
     try:
         mounts = parse_mountinfo(mountinfo)
     except ValueError:
-        yield "the supervisor's mounts cannot be read"
+        yield Mismatch("the supervisor's mounts cannot be read")
         return
     # A later mount covers an earlier one of the same target.
     seen = {mount.target: mount for mount in mounts}
@@ -66,7 +75,7 @@ def mount_mismatches(mountinfo: str, wanted: Iterable[Tmpfs], users: Users) -> I
     expected = {*ours, *_FIXED, *DEVICES}
     for mount in mounts:
         if mount.target not in expected and not _harmless(mount, users):
-            yield f"{mount.kind} is mounted at {mount.target}"
+            yield Mismatch(f"{mount.kind} is mounted at {mount.target}", _part_of(mount))
 
 
 def _parse_line(line: str) -> Mount:
@@ -78,29 +87,44 @@ def _parse_line(line: str) -> Mount:
     )
 
 
-def _fixed_mismatch(mount: Mount | None, target: str, options: set[str], kind: str | None) -> Iterator[str]:
+def _part_of(unexpected: Mount) -> Part | None:
+    """The engine's three files are known in gVisor as well, where they have no other root than `/`."""
+    known = unexpected.target in _ENGINE_FILES and unexpected.kind == _FROM_OUTSIDE
+    return Part.MOUNTS if known and unexpected.root == "/" and "ro" in unexpected.options else None
+
+
+def _fixed_mismatch(
+    mount: Mount | None, target: str, options: set[str], kind: str | None
+) -> Iterator[Mismatch]:
     if mount is None:
-        yield f"{target} is not mounted"
+        yield Mismatch(f"{target} is not mounted", None if target == "/" else Part.MOUNTS)
         return
     if kind is not None and mount.kind != kind:
-        yield f"{target} is {mount.kind}, not {kind}"
+        yield Mismatch(f"{target} is {mount.kind}, not {kind}")
     if lacking := options - mount.options:
-        yield f"{target} lacks {', '.join(sorted(lacking))}"
+        part = None if "ro" in lacking else Part.MOUNTS
+        yield Mismatch(f"{target} lacks {', '.join(sorted(lacking))}", part)
 
 
-def _device_mismatch(mount: Mount | None, target: str) -> Iterator[str]:
+def _device_mismatch(mount: Mount | None, target: str) -> Iterator[Mismatch]:
     """The node alone, from wherever the engine takes its nodes."""
     if mount is None or mount.root != f"/{target.rpartition('/')[2]}":
-        yield f"{target} is not mounted by itself"
+        yield Mismatch(f"{target} is not mounted by itself", Part.MOUNTS if mount is None else None)
         return
     if "ro" not in mount.options:
-        yield f"{target} lacks ro"
+        yield Mismatch(f"{target} lacks ro", Part.MOUNTS)
 
 
-def _tmpfs_mismatch(mount: Mount | None, wanted: Tmpfs, users: Users) -> Iterator[str]:
+def _tmpfs_mismatch(mount: Mount | None, wanted: Tmpfs, users: Users) -> Iterator[Mismatch]:
     if mount is None or mount.kind != "tmpfs" or mount.root != "/":
-        yield f"{wanted.target} is no tmpfs of its own"
+        known = mount is None or (mount.kind in _IN_PLACE_OF_TMPFS and mount.root == "/")
+        yield Mismatch(f"{wanted.target} is no tmpfs of its own", Part.MOUNTS if known else None)
         return
+    for words in _tmpfs_differences(mount, wanted, users):
+        yield Mismatch(words, Part.MOUNTS)
+
+
+def _tmpfs_differences(mount: Mount, wanted: Tmpfs, users: Users) -> Iterator[str]:
     flags = {"rw" if wanted.writable else "ro", "nosuid", "nodev", "noatime"}
     if not wanted.executable:
         flags.add("noexec")

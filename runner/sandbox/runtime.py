@@ -39,6 +39,18 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something that is not as the policy says.
+
+    Attributes:
+        part: what an operator would have to let the runtime lack; None where that cannot be.
+    """
+
+    words: str
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
     """An engine's runtime.
 
