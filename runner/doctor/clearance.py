@@ -29,6 +29,7 @@ from runner.sandbox import seccomp
 from runner.sandbox.engine import Engine
 from runner.sandbox.model import Role, SandboxSpec
 from runner.sandbox.policy import Placement, Uids, box_policy, create_body, labels, slot_policy
+from runner.sandbox.runtime import Runtime
 
 _SLOW = {
     *("engine", "control groups", "images"),
@@ -59,7 +60,7 @@ def require_clearance(folder: Path, allowed_cores: AllowedCores, probes: Iterabl
     """
     with connected() as client, Engine.connect() as engine:
         images = list_images(client, read_catalog())
-        passed = folder / f"cleared-{_subject(client, engine, images)}"
+        passed = folder / f"cleared-{subject(client, engine, images)}"
         if _is_fresh(passed):
             return
         _demand(_findings(engine, images, allowed_cores(engine.facts.cores), probes))
@@ -96,19 +97,27 @@ def _is_fresh(passed: Path) -> bool:
     return 0 <= age < VALID_SECONDS
 
 
-def _subject(client: docker.DockerClient, engine: Engine, images: Iterable[ImageStatus]) -> str:
+def subject(client: docker.DockerClient, engine: Engine, images: Iterable[ImageStatus]) -> str:
     """A hash over all that the findings depend on."""
     info: Mapping[str, Any] = client.info()
-    subject = {
+    all_of_it = {
         "version": __version__,
         "engine": {name: info.get(name) for name in _ENGINE},
         "images": {image.name: image.id for image in images},
         "policy": [_body(role, engine) for role in Role],
+        "runtime": _runtime(info, engine.runtime),
         "may lack": sorted(engine.runtime.may_lack),
         "slot": repr(slot_policy(0)),
         "probes": [probe.name for probe in QUICK],
     }
-    return hashlib.sha256(json.dumps(subject, sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(all_of_it, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _runtime(info: Mapping[str, Any], runtime: Runtime) -> object:
+    """Which program it is and with which arguments, as the engine's settings have it: what it holds, and
+    whether it has a network, follows from those.
+    """
+    return (info.get("Runtimes") or {}).get(runtime.name or info.get("DefaultRuntime"))
 
 
 def _body(role: Role, engine: Engine) -> dict[str, Any]:
