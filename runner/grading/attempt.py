@@ -23,6 +23,7 @@ from runner.grading.versions import Versions, probe_spec
 from runner.languages import LANGUAGES
 from runner.languages.model import Language
 from runner.sandbox.model import Lease, SandboxPool
+from runner.sandbox.runtime import DEFAULT, Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Workplace:
         given_out: how many sandboxes were `warm`, and how many `cold`, since it was opened.
         slots: how many gradings run at a time, when others leave them their slots.
         give_up: lets no grading wait for a slot any more.
+        runtime: in which the pool's sandboxes run.
     """
 
     pool: SandboxPool
@@ -46,6 +48,7 @@ class Workplace:
     given_out: Callable[[], Mapping[str, int]] = dict
     slots: int = 1
     give_up: Callable[[], None] = lambda: None
+    runtime: Runtime = DEFAULT
 
     def version(self, language: Language, image: str, lease: Lease) -> str:
         """Of a language in its image; asked before anything of a candidate's is there."""

@@ -14,6 +14,7 @@ from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
 from runner.grading.attempt import Attempt, Workplace
 from runner.grading.plan import included_files, make_plan
+from runner.grading.refusal import demand_cpu_time
 from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
 from runner.grading.time_limit import with_time_limit
@@ -95,6 +96,7 @@ class Grader:
             NotAChallengeError: the challenge's time limit is to be derived, and cannot be.
             PlatformFault: whether to try again is for the caller to say.
         """
+        demand_cpu_time(order.challenge, self.workplace.runtime)
         order = replace(order, challenge=self.settled(order.challenge))
         match order.challenge.task:
             case ProgramSpec():

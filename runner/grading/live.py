@@ -21,6 +21,7 @@ from runner.grading.execute import Executor
 from runner.grading.inputs import CHUNK_BYTES, Inputs
 from runner.grading.judging.panel import Panel, panel_of
 from runner.grading.plan import make_plan
+from runner.grading.refusal import demand_cpu_time
 from runner.grading.results import stdout_excerpt, usage_of
 from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
@@ -100,6 +101,8 @@ def _samples_alone(challenge: Challenge) -> Challenge:
 
 
 def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResult:
+    if order.stdin is None:
+        demand_cpu_time(order.challenge, workplace.runtime)
     limits = order.challenge.limits_for(order.language.name)
     plan = make_plan(order.submission, order.language, limits, workplace.image(order.language.image))
     clock = PhaseClock(emit)

@@ -64,6 +64,7 @@ def open_workplace(*, spares: int = 0, choose: ChooseCores = slot_cores) -> Iter
             given_out=pool.given_out,
             slots=len(cores),
             give_up=pool.give_up,
+            runtime=engine.runtime,
         )
 
 

@@ -150,6 +150,29 @@ def test_submissions_are_graded(fairtrial: Fairtrial, tmp_path: Path, language: 
     assert report["evidence"]["engine"]["runtime"] == "runsc"
 
 
+def test_a_talk_is_refused_before_anything_runs(fairtrial: Fairtrial, tmp_path: Path) -> None:
+    yaml = CHALLENGE.replace(
+        "{name: lines}", "{name: custom, program: checker/check.py, description: Any., interactive: true}"
+    )
+    challenge = write_challenge(tmp_path / "talk", {"checker/check.py": "raise SystemExit(42)\n"}, yaml=yaml)
+    solution = tmp_path / "shout.py"
+    solution.write_text(SHOUT, "utf-8")
+    done = fairtrial("grade", challenge, solution, "--format", "json", **ALL)
+    assert "Interactive challenges are not graded where runsc may lack cpu-time" in done.stderr, done.stderr
+    assert "Grade this challenge where FAIRTRIAL_ENGINE_RUNTIME is not set." in done.stderr
+    assert (done.returncode, done.stdout) == (3, "")
+
+
+def test_the_engine_says_how_a_runtime_is_set_up(
+    fairtrial: Fairtrial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a clearance is for."""
+    monkeypatch.setenv("DOCKER_HOST", fairtrial.environment["DOCKER_HOST"])
+    with connected() as client:
+        known = client.info()["Runtimes"]
+    assert {name: known[name]["runtimeArgs"] for name in RUNTIMES} == RUNTIMES
+
+
 def test_whoever_takes_too_much_memory_is_judged_for_that(fairtrial: Fairtrial, tmp_path: Path) -> None:
     assert json.loads(grade(fairtrial, tmp_path, "hog.py", HOG).stdout)["verdict"] == "MLE"
 
