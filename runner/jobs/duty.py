@@ -27,7 +27,7 @@ from runner.domain.service import ServiceSpec
 from runner.domain.verdict import Verdict
 from runner.domain.work import USUAL_PACE, AttemptOutcome, Claim, Fault, Pace, WorkClass
 from runner.grading.duration import run_seconds
-from runner.grading.grader import Grader, Order
+from runner.grading.grader import ATTEMPTS, Grader, Order
 from runner.grading.judging.plan import wall_seconds
 from runner.grading.live import LiveOrder, run_live
 from runner.grading.time_limit import bounding_references
@@ -303,12 +303,15 @@ def _each(challenge: Challenge, limits: Limits) -> float:
 
 
 def measuring(challenge: Challenge) -> timedelta:
-    """How long it may take at most to find the challenge's time limit; nothing where it states one."""
+    """How long it may take at most to find the challenge's time limit; nothing where it states one.
+
+    Each submission that decides on it is tried again after faults of the platform.
+    """
     if challenge.time_limit_rule is None:
         return timedelta()
     cases = len(challenge.cases)
     each = (longest(challenge, one.language, cases) for one in bounding_references(challenge))
-    return sum(each, start=timedelta())
+    return ATTEMPTS * sum(each, start=timedelta())
 
 
 def _again(submission_id: str) -> str:

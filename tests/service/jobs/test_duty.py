@@ -16,6 +16,8 @@ from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
 from runner.domain.scheme import LegacyGroup, LegacyScheme, LegacySettings
 from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState
+from runner.grading.aside import AsideError
+from runner.grading.grader import ATTEMPTS
 from runner.jobs import control
 from runner.jobs.attendance import Attendance
 from runner.jobs.control import ControlFailedError
@@ -70,7 +72,7 @@ def test_a_wrong_answer_is_a_result_and_no_fault(shop: Shop) -> None:
     assert report["verdict"] == "WA"
 
 
-@pytest.mark.parametrize("fault", [SandboxLostError("gone"), RuntimeError("a bug")])
+@pytest.mark.parametrize("fault", [SandboxLostError("gone"), AsideError("full"), RuntimeError("a bug")])
 def test_a_fault_is_tried_again_and_never_a_verdict(shop: Shop, fault: Exception) -> None:
     handed_in = shop.hand_in()
     worker = shop.worker(fault, WELL, WELL, fault)
@@ -338,7 +340,7 @@ UNTIMED = CURRENT.replace("limits: {time_limit: 2}\n", "")
 def test_measuring_a_time_limit_may_take_what_every_submission_may_that_decides_on_it(tmp_path: Path) -> None:
     more = {"submissions/accepted/too.py": "print(input())\n", "submissions/wrong_answer/no.py": "print(1)\n"}
     untimed = loaded(package(tmp_path / "untimed", more, problem=UNTIMED))
-    assert measuring(untimed) == 3 * longest(untimed, "python", 2)
+    assert measuring(untimed) == 3 * ATTEMPTS * longest(untimed, "python", 2)
     assert measuring(loaded(package(tmp_path / "timed", more))) == timedelta()
 
 
