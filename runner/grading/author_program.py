@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
-from runner.languages.environment import base_environment
+from runner.languages.environment import AUTHORS, base_environment
 from runner.languages.model import SRC
 from runner.sandbox.model import Command, Sandbox
 
@@ -36,7 +36,7 @@ class AuthorProgram:
         """What runs it, with a limit in CPU seconds and one in bytes of standard output."""
         return Command(
             argv=("/usr/bin/python3", str(PurePosixPath(SRC) / self.path.name), *args),
-            env=base_environment(),
+            env={**base_environment(), **AUTHORS},
             cpu_stop=cpu_seconds,
             wall_stop=cpu_seconds * WALL_FACTOR,
             output=output,

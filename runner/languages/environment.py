@@ -21,6 +21,13 @@ _BASE: Final = MappingProxyType(
 COMPILER: Final = MappingProxyType({"HOME": BOX, "TMPDIR": BOX})
 """What all compilers need beyond it: the build user writes nowhere but below `/box`."""
 
+AUTHORS: Final = MappingProxyType({"HOME": "/nonexistent", "PYTHONNOUSERSITE": "1"})
+"""What an author's programs get in place of it: a home folder in which nobody can have put anything.
+
+What a candidate's program reads on its own account at its start (Python's user site, Node's `.node_modules`,
+Mono's `.mono`) must not be read by one that judges: its working folder may hold files of a candidate's.
+"""
+
 
 def base_environment() -> Mapping[str, str]:
     """What all programs get; a language adds its own."""

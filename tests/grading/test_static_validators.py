@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from runner.domain.challenge import Challenge
 from runner.domain.report import CaseResult, Report
+from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import candidate_view
+from runner.grading.attempt import Workplace
+from runner.grading.grader import Grader
+from runner.languages import LANGUAGES
 from tests.grading.conftest import Grade
 from tests.kattis.packages import CURRENT, loaded, package
 
@@ -40,6 +45,13 @@ def looked_at(tmp_path: Path, source: str, *, group: str = "", problem: str = ""
         **more,
     }
     return loaded(package(tmp_path, files, problem=HEAD + problem))
+
+
+def handed_in(workplace: Workplace, challenge: Challenge, beside: Mapping[str, str]) -> Report:
+    files = {"solution.py": ECHO, **beside}
+    sources = tuple(SourceFile(PurePosixPath(name), text.encode()) for name, text in sorted(files.items()))
+    submission = Submission(sources, "folder", "solution.py")
+    return Grader(workplace).grade(challenge, submission, LANGUAGES["python"])
 
 
 def static(report: Report) -> CaseResult:
@@ -109,6 +121,66 @@ def test_files_of_the_submission_are_none_of_its_modules(grade: Grade, tmp_path:
     needs = "import ast, sys\nsys.exit(43 if ast.parse('') else 1)\n"
     report = grade(looked_at(tmp_path, needs, **{"include/python3/ast.py": "raise SystemExit(42)\n"}), ECHO)
     assert static(report).verdict is WA, says(report)
+
+
+ACCEPTS = "import os\nos._exit(42)\n"
+ONE_LINE = "import ast, sys; sys.exit(43)"
+BAITS = {
+    "in the user's site folder": (
+        {
+            "run": '#!/bin/sh\nexec python3 "$(dirname "$0")/main.py"\n',
+            "main.py": "raise SystemExit(43)\n",
+        },
+        {".local/lib/python3.13/site-packages/usercustomize.py": ACCEPTS},
+    ),
+    "that a program of one line needs": (
+        {"main.py": f"import subprocess, sys\nsys.exit(subprocess.call(['python3', '-c', '{ONE_LINE}']))\n"},
+        {"ast.py": ACCEPTS},
+    ),
+    "that a script's program of one line needs": (
+        {"run": f"#!/bin/sh\npython3 -c '{ONE_LINE}'\n"},
+        {"ast.py": ACCEPTS},
+    ),
+    "that PHP is told to read": (
+        {"main.php": "<?php require 'decides.php';\n", "decides.php": "<?php exit(43);\n"},
+        {"decides.php": "<?php exit(42);\n"},
+    ),
+    "that Lua can do without": (
+        {"main.lua": "pcall(require, 'more')\nos.exit(43)\n"},
+        {"more.lua": "os.exit(42)\n"},
+    ),
+    "in Node's home": (
+        {"main.js": "try { require('more') } catch {}\nprocess.exit(43)\n"},
+        {".node_modules/more.js": "process.exit(42)\n"},
+    ),
+}
+"""A validator that rejects everything, and what is handed in to accept in its place."""
+
+
+@pytest.mark.parametrize("what", BAITS)
+def test_nothing_that_is_handed_in_is_read_as_a_module_of_its_own(
+    workplace: Workplace, tmp_path: Path, what: str
+) -> None:
+    validator, baits = BAITS[what]
+    own = {f"static_validator/it/{name}": text for name, text in validator.items()}
+    report = handed_in(workplace, looked_at(tmp_path, "-", **own), baits)
+    assert static(report).verdict is WA, says(report)
+    assert "validator rejected it" in says(report)
+
+
+SEVERAL = {
+    "main.py": "import decides\nfrom more import codes\ndecides.end(codes.ACCEPTED)\n",
+    "decides.py": "import sys\n\ndef end(code):\n    sys.exit(code)\n",
+    "more/codes.py": "ACCEPTED = 42\n",
+}
+
+
+@pytest.mark.parametrize("run", ["-", '#!/bin/sh\nexec python3 "$(dirname "$0")/main.py"\n'])
+def test_its_own_modules_are_found(workplace: Workplace, tmp_path: Path, run: str) -> None:
+    own = {f"static_validator/it/{name}": text for name, text in {**SEVERAL, "run": run}.items()}
+    wrong = {"decides.py": "x", "more/codes.py": "ACCEPTED = 43\n"}
+    report = handed_in(workplace, looked_at(tmp_path, "-", **own), wrong)
+    assert static(report).verdict is AC, says(report)
 
 
 BROKEN = {

@@ -22,6 +22,7 @@ from runner.grading.judging.built import BuiltProgram
 from runner.grading.judging.feedback import Terms
 from runner.grading.judging.group_grader import GroupGrader
 from runner.grading.judging.in_turn import InTurn
+from runner.grading.judging.own_modules import among_others_files
 from runner.grading.judging.plan import JudgePlan, make_judge_plan, wall_seconds
 from runner.grading.judging.stages import Passes, Runs, Stage, Talks
 from runner.grading.judging.static import StaticJudge
@@ -163,7 +164,9 @@ def panel_of(challenge: Challenge, image: Callable[[str], str], cache: Path) -> 
     def planned(judge: JudgeProgram | None) -> JudgePlan | None:
         return make_judge_plan(judge, image) if judge else None
 
-    return Panel(challenge, plans, planned(static), planned(grader), cache / FOLDER)
+    looks = planned(static)
+    looks = among_others_files(looks) if looks else None
+    return Panel(challenge, plans, looks, planned(grader), cache / FOLDER)
 
 
 def _always(_case: ProgramCase, _observation: Observation) -> bool:

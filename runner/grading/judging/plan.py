@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from runner.domain.challenge import JudgeLimits, JudgeProgram, Limits
 from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.judging.author_languages import author_language
 from runner.grading.plan import CompilePlan, compile_plan
-from runner.languages.environment import base_environment
-from runner.languages.model import Language
+from runner.languages.environment import AUTHORS, base_environment
+from runner.languages.model import OUT, SRC, Language, Program
 from runner.languages.select import program_of
 from runner.sandbox.model import WORK, Command, SandboxSpec
 
@@ -40,6 +40,7 @@ class JudgePlan:
         compilation: how it is built, in a sandbox of its own, or checked where it runs; None for neither.
         spec: of the sandbox that it runs in, which never holds a candidate's code.
         argv: its command line without arguments.
+        folder: where it lies with its own modules.
     """
 
     judge: JudgeProgram
@@ -49,6 +50,7 @@ class JudgePlan:
     spec: SandboxSpec
     argv: tuple[str, ...]
     env: Mapping[str, str]
+    folder: str
 
     @cached_property
     def sha256(self) -> str:
@@ -106,13 +108,20 @@ def make_judge_plan(judge: JudgeProgram, image: Callable[[str], str]) -> JudgePl
         judge=judge,
         language=language,
         files=files,
-        compilation=compile_plan(language, program, _compilation_limits(judge), image_id),
+        compilation=_compilation(judge, language, program, image_id),
         spec=SandboxSpec(image_id, memory, language.box, PROCESSES + language.processes, work=ROOM),
         argv=tuple(language.run(program)),
-        env={**base_environment(), **language.env(program), "TMPDIR": WORK},
+        env={**base_environment(), **language.env(program), **AUTHORS, "TMPDIR": WORK},
+        folder=OUT if language.compile else str(PurePosixPath(SRC) / program.entry.parent),
     )
 
 
-def _compilation_limits(judge: JudgeProgram) -> Limits:
+def _compilation(judge: JudgeProgram, language: Language, program: Program, image: str) -> CompilePlan | None:
+    """As a submission's is, within the validator's limits; a compiler's home is `/box` of its sandbox."""
     limits = judge.limits
-    return Limits(time_limit=limits.time_limit, wall_time=wall_seconds(limits), memory=limits.memory)
+    within = Limits(time_limit=limits.time_limit, wall_time=wall_seconds(limits), memory=limits.memory)
+    plan = compile_plan(language, program, within, image)
+    if plan is None:
+        return None
+    env = {**plan.command.env, **AUTHORS, **language.compile_env}
+    return replace(plan, command=replace(plan.command, env=env))
