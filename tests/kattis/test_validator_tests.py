@@ -66,6 +66,45 @@ def test_arguments_are_those_of_its_case_or_of_its_folder(tmp_path: Path) -> Non
     assert found["invalid_output/other"].case.checker is None
 
 
+def test_a_folder_may_say_what_its_inputs_are_for(tmp_path: Path) -> None:
+    files: Files = {
+        **TRIES,
+        "data/invalid_input/deep/test_group.yaml": "description: Too long.\ninput_validator_args: [--long]\n",
+        "data/invalid_input/deep/2.in": "bb\n",
+        "data/invalid_input/deep/2.yaml": "description: Two of another letter.\n",
+    }
+    root = package(tmp_path, files)
+    found = tries_of(root)
+    assert about_tries(root) == []
+    assert found["invalid_input/deep/long"].case.description == "Too long."
+    assert found["invalid_input/deep/long"].case.input_validator_args == {"any.py": ("--long",)}
+    assert found["invalid_input/deep/2"].case.description == "Two of another letter."
+    assert found["invalid_input/empty"].case.description == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "name", "text", "complaint"),
+    [
+        (CURRENT, "invalid_input/test_group.yaml", "max_score: 5\n", "unknown key `max_score`"),
+        (CURRENT, "invalid_output/other.yaml", "arg: [x]\n", "unknown key `arg`"),
+        (CURRENT, "valid_output/test_group.yaml", "args: {", ""),
+        (CURRENT, "valid_output/large.yaml", "output_validator_args: [x]\n", "the default validator has no"),
+        (LEGACY, "invalid_input/deep/testdata.yaml", "colour: red\n", "unknown key `colour`"),
+        (LEGACY, "invalid_output/testdata.yaml", "on_reject: no way\n", "`on_reject` is break or continue"),
+        (LEGACY, "valid_output/testdata.yaml", "output_validator_flags: x\n", "the default validator has no"),
+    ],
+)
+def test_a_mistake_among_tries_is_said_and_the_package_is_graded(
+    tmp_path: Path, problem: str, name: str, text: str, complaint: str
+) -> None:
+    root = package(tmp_path, {**TRIES, f"data/{name}": text}, problem=problem)
+    assert len(tries_of(root)) == 4
+    (said,) = about_tries(root)
+    place, _, message = said.partition(": ")
+    assert place.startswith(f"data/{name}:1:")
+    assert message.startswith(complaint)
+
+
 def test_flags_of_a_legacy_package_reach_its_tries(tmp_path: Path) -> None:
     flags = "validation: custom\nvalidator_flags: one\n"
     files: Files = {

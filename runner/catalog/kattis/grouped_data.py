@@ -66,17 +66,23 @@ class GroupedData:
         around = replace(self, said=[]).settings_below(DATA, Settings())  # `read` says what is wrong with it
         yield from self._aside(directory, around)
 
-    def settings_below(self, directory: PurePosixPath, around: Settings) -> Settings:
-        """What is not graded in a directory has these, unless a case says something else."""
-        settings, _, _ = self._group_file(directory, around, SAMPLE)
-        return settings
-
     def _aside(self, directory: PurePosixPath, around: Settings) -> Iterator[tuple[Parts, Settings]]:
         settings = self.settings_below(directory, around)
         for parts in cases.gather(self.package, directory, self.said).values():
             yield parts, self._of_case(parts, settings)
         for path in cases.subdirectories(self.package, directory):
             yield from self._aside(path, settings)
+
+    def settings_below(self, directory: PurePosixPath, around: Settings) -> Settings:
+        """What is not graded in a directory has these, unless a case says something else."""
+        path = directory / GROUP_FILE
+        if not self.package.has(path):
+            return around
+        keys = self._keys(path)
+        description = keys.text("description", around.description).strip()
+        settings = replace(self._settings(keys, around), description=description)
+        keys.finish()
+        return settings
 
     def _whole(self, scheme: ScoringScheme, found: tuple[Case, ...]) -> Group:
         if not self.scoring:
@@ -117,16 +123,16 @@ class GroupedData:
         default = ScoringScheme() if is_secret else ScoringScheme(None, ScoreAggregation.PASS_FAIL)
         if not self.package.has(path):
             return around, default, ()
-        keys = read(
-            self.package, str(path), self.said, Severity.ERROR, self.constants.apply(self.package.read(path))
-        )
+        keys = self._keys(path)
         scheme = self._scheme(keys, default) if name != SAMPLE else default
         settings = self._settings(keys, around)
-        for key in _UNUSED:
-            keys.value(key)
         static = static_case(keys, str(directory.relative_to(DATA)), scheme, scoring=self.scoring)
         keys.finish()
         return settings, scheme, () if static is None else (static,)
+
+    def _keys(self, path: PurePosixPath) -> Keys:
+        text = self.constants.apply(self.package.read(path))
+        return read(self.package, str(path), self.said, Severity.ERROR, text)
 
     def _scheme(self, keys: Keys, default: ScoringScheme) -> ScoringScheme:
         aggregation = keys.choice("score_aggregation", list(ScoreAggregation), default.score_aggregation)
@@ -157,6 +163,8 @@ class GroupedData:
         if (args := keys.texts("output_validator_args")) is not None:
             found = self.with_validator_args(found, args, keys)
         keys.boolean("full_feedback", default=False)
+        for key in _UNUSED:
+            keys.value(key)
         return found
 
     def with_validator_args(self, settings: Settings, args: Sequence[str], keys: Keys) -> Settings:
@@ -175,11 +183,8 @@ class GroupedData:
             return around
         keys = read(self.package, str(path), self.said, Severity.ERROR)
         settings = self._settings(keys, around)
-        for key in _UNUSED:
-            keys.value(key)
-        settings = replace(
-            settings, hint=keys.text("hint").strip(), description=keys.text("description").strip()
-        )
+        description = keys.text("description", settings.description).strip()
+        settings = replace(settings, hint=keys.text("hint").strip(), description=description)
         keys.finish()
         return settings
 

@@ -59,22 +59,20 @@ class LegacyData:
 
     def aside(self, directory: PurePosixPath) -> Iterator[tuple[Parts, Settings]]:
         """What lies in a directory that is not graded, and what it is judged with."""
-        quiet = replace(self, said=[], _groups=[])  # nothing is wrong with a group that is none
-        yield from self._aside(quiet, directory, quiet.inherited(DATA, {}))
+        around = replace(self, said=[]).inherited(DATA, {})  # `read` says what is wrong with it
+        yield from self._aside(directory, around)
 
     def inherited(self, directory: PurePosixPath, around: Mapping[str, Any]) -> Mapping[str, Any]:
         """What is said of all that lies in a directory."""
         _, inherited = self._group_file(directory, around)
         return inherited
 
-    def _aside(
-        self, quiet: LegacyData, directory: PurePosixPath, around: Mapping[str, Any]
-    ) -> Iterator[tuple[Parts, Settings]]:
-        inherited = quiet.inherited(directory, around)
+    def _aside(self, directory: PurePosixPath, around: Mapping[str, Any]) -> Iterator[tuple[Parts, Settings]]:
+        inherited = self.inherited(directory, around)
         for parts in cases.gather(self.package, directory, self.said).values():
             yield parts, self._settings(parts, inherited)
         for path in cases.subdirectories(self.package, directory):
-            yield from self._aside(quiet, path, inherited)
+            yield from self._aside(path, inherited)
 
     def _group(self, directory: PurePosixPath, around: Mapping[str, Any]) -> LegacyGroup:
         settings, inherited = self._group_file(directory, around)

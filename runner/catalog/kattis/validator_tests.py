@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from runner.catalog.kattis import cases
@@ -43,12 +44,15 @@ def _tests(data: GroupedData | LegacyData, validity: Validity, unfit: str) -> It
         fix = "try them with the format's own tools"
         data.said.append(Diagnostic(str(directory), 1, 1, unfit, fix, Severity.WARNING))
         return
-    for parts, settings in data.aside(directory):
+    apart = replace(data, said=[])
+    for parts, settings in apart.aside(directory):
         if lacking := [suffix for suffix in _NEEDS[validity] if suffix not in parts.files]:
-            data.said.append(_without(parts, lacking))
+            apart.said.append(_without(parts, lacking))
             continue
         output = None if validity is Validity.INVALID_INPUT else data.package.files[parts.files[".out"]]
         yield ValidatorTest(validity, cases.build(data.package, parts, settings, data.validators), output)
+    for one in apart.said:  # nothing in what is not graded keeps the rest from being graded
+        data.said.append(replace(one, severity=Severity.WARNING))
 
 
 def _without(parts: Parts, lacking: list[str]) -> Diagnostic:
