@@ -15,6 +15,7 @@ from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict
 from runner.grading.judging import plan, talk
+from runner.grading.judging.table import Side, Table
 from runner.grading.judging.validator import Question, Validator
 from runner.sandbox.model import Sandbox
 from tests.grading.conftest import Grade
@@ -397,10 +398,10 @@ def test_who_was_over_its_limits_before_it_was_stopped_is_at_fault_however_late_
 ) -> None:
     """A host that has much to pass on hears of a program's end long after it."""
     stopping = threading.Event()
-    ended, stop = talk.Table.ended, talk._Referee._stopped_for_waiting
+    ended, stop = Table.ended, talk._Referee._stopped_for_waiting
 
-    def late(table: talk.Table, side: talk.Side) -> None:
-        if side is talk.Side.PROGRAM:
+    def late(table: Table, side: Side) -> None:
+        if side is Side.PROGRAM:
             assert stopping.wait(60)
         ended(table, side)
 
@@ -409,7 +410,7 @@ def test_who_was_over_its_limits_before_it_was_stopped_is_at_fault_however_late_
         return stop(referee)
 
     monkeypatch.setattr(talk, "PATIENCE", 1.0)
-    monkeypatch.setattr(talk.Table, "ended", late)
+    monkeypatch.setattr(Table, "ended", late)
     monkeypatch.setattr(talk._Referee, "_stopped_for_waiting", stopped)
     challenge = guessing(tmp_path, "input()\nwhile True: pass", wall_time=1)
     short = replace(challenge, limits=replace(challenge.limits, time_limit=0.1))
