@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import Challenge
+from runner.domain.challenge import Challenge, JudgeLimits
 from runner.domain.verdict import Verdict
 from tests.grading.conftest import Grade
 from tests.grading.judged import judged_challenge, only_case
-from tests.grading.test_validators import only, says
+from tests.grading.test_hostile_validators import many
+from tests.grading.test_validators import cases, only, says
 
 pytestmark = pytest.mark.engine
 
@@ -83,3 +84,21 @@ def test_no_program_remembers_the_pass_before(grade: Grade, tmp_path: Path) -> N
         "import pathlib\np = pathlib.Path('/work/seen')\nif p.exists(): raise SystemExit(9)\np.touch()\n"
     )
     assert only(grade(countdown(tmp_path), remembers + COUNTS)).verdict is Verdict.AC
+
+
+STUCK_LATER = """\
+import pathlib, sys
+while open(sys.argv[1]).read() == "more": pass
+pathlib.Path(sys.argv[3], "nextpass.in").write_text("more")
+sys.exit(42)
+"""
+
+
+def test_a_validator_that_is_kept_at_work_in_a_later_pass_is_asked_three_times(
+    grade: Grade, tmp_path: Path
+) -> None:
+    limits = JudgeLimits(time_limit=1, memory=64, output=1)
+    report = grade(many(judged_challenge(tmp_path, STUCK_LATER, limits=limits, passes=2), 4), "print(1)")
+    assert {case.verdict for case in cases(report)} == {Verdict.JE}
+    assert [len(case.passes) for case in cases(report)] == [2, 2, 2, 0]
+    assert ["not asked any more" in says(case) for case in cases(report)] == [False, False, False, True]
