@@ -98,3 +98,20 @@ def test_one_that_cannot_be_built_is_a_judge_error_that_says_why(
     report = grade(loaded(package(tmp_path, {**SECRET_ALONE, **files})), "print(input())")
     assert only(report).verdict is Verdict.JE
     assert reason in says(only(report))
+
+
+MANY = "#!/bin/sh\ncd lots && i=0; while [ $i -lt 20000 ]; do : >$i; i=$((i + 1)); done\n"
+BUILDS_MANY = {"build": MANY, "run": "#!/bin/sh\nexit 42\n", "lots/of": ""}
+BRINGS_MANY = {"main.py": "raise SystemExit(42)\n", **{f"m{number}.py": "" for number in range(5000)}}
+
+
+@pytest.mark.parametrize("files", [BUILDS_MANY, BRINGS_MANY], ids=["built", "brought"])
+@pytest.mark.parametrize("kind", ["", "type: interactive\n"])
+def test_one_that_has_too_many_files_is_a_judge_error_of_each_case(
+    grade: Grade, tmp_path: Path, kind: str, files: dict[str, str]
+) -> None:
+    files = {f"output_validator/it/{name}": text for name, text in files.items()}
+    report = grade(loaded(package(tmp_path, files, problem=CURRENT + kind)), "print(input(), flush=True)")
+    assert [case.verdict for case in cases(report)] == [Verdict.JE, Verdict.JE], says(cases(report)[0])
+    reason = "the validator cannot be run: it has too many files, or too large ones"
+    assert {says(case) for case in cases(report)} == {reason}

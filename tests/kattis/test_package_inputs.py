@@ -79,3 +79,28 @@ def test_what_any_of_them_rejects_is_named(tmp_path: Path, workplace: Workplace)
     assert len(found) == len(expected), found
     for problem, beginning in zip(found, expected, strict=True):
         assert problem.startswith(beginning)
+
+
+@pytest.mark.engine
+def test_one_with_too_many_files_is_named_and_the_others_are_asked(
+    tmp_path: Path, workplace: Workplace
+) -> None:
+    many = "#!/bin/sh\ncd lots && i=0; while [ $i -lt 20000 ]; do : >$i; i=$((i + 1)); done\n"
+    files = {
+        "input_validators/any.py": "-",
+        "input_validators/brings/main.py": "raise SystemExit(42)\n",
+        **{f"input_validators/brings/m{number}.py": "" for number in range(5000)},
+        "input_validators/builds/build": many,
+        "input_validators/builds/run": "#!/bin/sh\nexit 42\n",
+        "input_validators/builds/lots/of": "",
+        "input_validators/last.py": "raise SystemExit(43)\n",
+        "data/sample/1.in": "-",
+        "data/sample/1.ans": "-",
+    }
+    found = [str(one) for one in input_problems(loaded(package(tmp_path, files)), workplace)]
+    reason = "the validator cannot be run: it has too many files, or too large ones"
+    assert found == [
+        f"input_validators/brings: {reason}",
+        f"input_validators/builds: {reason}",
+        "data/secret/1.in: last.py rejects it (exit 43): it said nothing",
+    ]

@@ -13,6 +13,7 @@ from runner.domain.observation import Observation, Stop
 from runner.grading.judging.plan import JudgePlan
 from runner.languages.model import OUT, SRC
 from runner.sandbox.model import Lease, Sandbox, SandboxSpec
+from runner.sandbox.protocol import encode_records
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class BuiltProgram:
     sandboxes: int = field(default=0, init=False)
     _ready_made: bytes = field(default=b"", init=False)
     _unfit: str | None = field(default=None, init=False)
+    _fits: bool = field(default=False, init=False)
     _current: Sandbox | None = field(default=None, init=False)
     _spec: SandboxSpec | None = field(default=None, init=False)
 
@@ -44,12 +46,18 @@ class BuiltProgram:
 
     @property
     def unfit(self) -> str:
-        """Why it can judge nothing; empty when it can."""
+        """Why it can judge nothing; empty when it can. Asked first, it is put where it is to run."""
         self.build()
+        if not self._unfit and not self._fits:
+            self._unfit = self._put()
+            self._fits = not self._unfit
         return self._unfit or ""
 
     def sandbox(self, spec: SandboxSpec) -> Sandbox:
-        """A sandbox with the program in it: the one that there is, if it is such a one and will do."""
+        """A sandbox with the program in it: the one that there is, if it is such a one and will do.
+
+        Raises `ArtefactsError` for a program that is `unfit`.
+        """
         now = self._current
         if now is not None and now.usable and now.lasts(self.reserve) and self._spec == spec:
             return now
@@ -61,7 +69,7 @@ class BuiltProgram:
         if self._ready_made:
             self._current.unpack_records(OUT, self._ready_made)
         else:
-            self._current.unpack(SRC, self.plan.files)
+            self._current.unpack_records(SRC, self._sources)
         return self._current
 
     def close(self) -> None:
@@ -69,6 +77,23 @@ class BuiltProgram:
         if self._current is not None:
             self._current.close()
             self._current = None
+
+    def _put(self) -> str:
+        """Why it is not where it is to run, or nothing. Mostly the first question finds it there."""
+        try:
+            self.sandbox(self.plan.spec)
+        except ArtefactsError:
+            self.close()
+            return self._too_much
+        return ""
+
+    @property
+    def _too_much(self) -> str:
+        return f"the {self.noun} cannot be run: it has too many files, or too large ones"
+
+    @property
+    def _sources(self) -> bytes:
+        return b"".join(encode_records(self.plan.files))
 
     def _build(self) -> str:
         """Why it cannot be run, or nothing."""
@@ -81,7 +106,10 @@ class BuiltProgram:
             return ""
         with self.lease.sandbox(build.spec) as sandbox:
             self.sandboxes += 1
-            sandbox.unpack(SRC, self.plan.files)
+            try:
+                sandbox.unpack_records(SRC, self._sources)
+            except ArtefactsError:
+                return self._too_much
             seen = sandbox.run(build.command)
             if seen.exit_code != 0 or seen.stopped:
                 return f"the {self.noun} does not compile: {why_not_built(seen)}"
