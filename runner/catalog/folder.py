@@ -11,10 +11,12 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from runner.catalog.tree import Tree
 from runner.domain.diagnostic import Diagnostic
 
 MAX_FILES: Final = 20_000
@@ -44,7 +46,7 @@ class File:
     executable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """What is in a challenge's folder.
 
@@ -68,14 +70,16 @@ class Folder:
             return file.read()
 
     def children(self, directory: str | PurePosixPath) -> list[PurePosixPath]:
-        """Files and directories directly in a directory, sorted."""
-        wanted = PurePosixPath(directory)
-        return sorted(path for path in (*self.files, *self.directories) if path.parent == wanted)
+        """Files and directories directly in a directory, sorted by name."""
+        return self._tree.children(directory)
 
     def below(self, directory: str | PurePosixPath) -> list[PurePosixPath]:
         """All files below a directory, sorted."""
-        wanted = PurePosixPath(directory)
-        return [path for path in self.files if wanted in path.parents]
+        return self._tree.below(directory)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.files, self.directories)
 
     def sha256(self) -> str:
         """Of names, modes and bytes of all files, hexadecimal."""

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runner.catalog.folder import CLUTTER, MAX_FILES, MAX_NAME_DEPTH, open_regular
+from runner.catalog.tree import Tree
 from runner.domain.diagnostic import Diagnostic, Severity
 
 TIME_LIMIT_FILE: Final = PurePosixPath(".timelimit")
@@ -55,15 +56,12 @@ class Package:
             return file.read()
 
     def children(self, directory: str | PurePosixPath) -> list[PurePosixPath]:
-        """Files and directories directly in a directory, sorted by bytes."""
-        return list(self._inside.get(PurePosixPath(directory), ()))
+        """Files and directories directly in a directory, sorted by name."""
+        return self._tree.children(directory)
 
     def below(self, directory: str | PurePosixPath) -> list[PurePosixPath]:
         """All files below a directory, sorted."""
-        found: list[PurePosixPath] = []
-        for path in self._inside.get(PurePosixPath(directory), ()):
-            found.extend([path] if path in self.files else self.below(path))
-        return found
+        return self._tree.below(directory)
 
     def program_files(self, path: PurePosixPath) -> dict[PurePosixPath, Path]:
         """The files of a program, which is a file or a directory: by the path that they have in it."""
@@ -72,12 +70,8 @@ class Package:
         return {file.relative_to(path): self.files[file] for file in self.below(path)}
 
     @cached_property
-    def _inside(self) -> Mapping[PurePosixPath, list[PurePosixPath]]:
-        """What is directly in each directory: found once, since it is asked for with every case."""
-        found: dict[PurePosixPath, list[PurePosixPath]] = {}
-        for path in (*self.files, *self.directories):
-            found.setdefault(path.parent, []).append(path)
-        return {directory: sorted(paths, key=lambda path: path.name) for directory, paths in found.items()}
+    def _tree(self) -> Tree:
+        return Tree(self.files, self.directories)
 
     @cached_property
     def sha256(self) -> str:
