@@ -83,10 +83,15 @@ def read_records(data: bytes) -> dict[PurePosixPath, SourceFile]:
     return files
 
 
-def rule(seen: Observation, feedback: Mapping[PurePosixPath, SourceFile], terms: Terms) -> Ruling:
-    """What follows from how a validator ended and what it left."""
+def rule(
+    seen: Observation,
+    feedback: Mapping[PurePosixPath, SourceFile],
+    terms: Terms,
+    noun: str = "validator",
+) -> Ruling:
+    """What follows from how a validator ended and what it left; `noun` is what it is called."""
     messages = Messages(_message(feedback, "judgemessage.txt"), _message(feedback, "teammessage.txt"))
-    if broken := what_went_wrong(seen, terms.limits):
+    if broken := what_went_wrong(seen, terms.limits, noun):
         return Ruling(CheckerFailed(broken, messages))
     following = feedback.get(PurePosixPath("nextpass.in")) if terms.multi_pass else None
     try:
@@ -94,9 +99,9 @@ def rule(seen: Observation, feedback: Mapping[PurePosixPath, SourceFile], terms:
         if seen.exit_code == REJECT:
             _demand_nothing_more(score, multiplier, following)
     except FeedbackError as error:
-        return Ruling(CheckerFailed(f"the validator is at fault: {error}", messages))
+        return Ruling(CheckerFailed(f"the {noun} is at fault: {error}", messages))
     if seen.exit_code == REJECT:
-        said = _said(messages.judge) or "the validator rejected it"
+        said = _said(messages.judge) or f"the {noun} rejected it"
         return Ruling(Rejected(Difference(said), messages))
     kept = tuple(file for file in feedback.values() if file is not following)
     return Ruling(Accepted(score, multiplier, messages), following.data if following else None, kept)
@@ -114,27 +119,27 @@ def ran_out_of_time(seen: Observation) -> bool:
     return seen.stopped in (Stop.CPU, Stop.WALL, Stop.ASKED)
 
 
-def what_went_wrong(seen: Observation, limits: JudgeLimits) -> str:
+def what_went_wrong(seen: Observation, limits: JudgeLimits, noun: str = "validator") -> str:
     """Why a validator that ended like this has decided nothing; empty when it has decided."""
     if seen.oom_kills or seen.sandbox_oom:
-        return f"the validator needed more memory than the {limits.memory} MiB that it may use"
+        return f"the {noun} needed more memory than the {limits.memory} MiB that it may use"
     if seen.stopped is not None:
-        return _why_stopped(seen.stopped, limits)
+        return f"the {noun} {_why_stopped(seen.stopped, limits)}"
     if seen.signal is not None:
-        return f"the validator was killed by signal {seen.signal}: {last_line_said(seen)}"
+        return f"the {noun} was killed by signal {seen.signal}: {last_line_said(seen)}"
     if seen.exit_code not in (ACCEPT, REJECT):
-        return f"the validator ended with exit code {seen.exit_code}: {last_line_said(seen)}"
+        return f"the {noun} ended with exit code {seen.exit_code}: {last_line_said(seen)}"
     return ""
 
 
 def _why_stopped(stop: Stop, limits: JudgeLimits) -> str:
     match stop:
         case Stop.OUTPUT:
-            return f"the validator wrote more than the {limits.output} MiB that it may write"
+            return f"wrote more than the {limits.output} MiB that it may write"
         case Stop.CPU:
-            return f"the validator used more than the {limits.time_limit:g} s of CPU that it may use"
+            return f"used more than the {limits.time_limit:g} s of CPU that it may use"
         case Stop.WALL | Stop.ASKED:
-            return "the validator did not come to an end in time"
+            return "did not come to an end in time"
 
 
 def _demand_nothing_more(

@@ -129,7 +129,7 @@ class Validator(BuiltProgram):
         """Why it is asked nothing; empty while it is."""
         if self.unfit or self.overruns < ENOUGH:
             return self.unfit
-        return f"the validator was not asked any more: it had run out of its time {self.overruns} times"
+        return f"the {self.noun} was not asked any more: it had run out of its time {self.overruns} times"
 
     def judge(self, question: Asked, output: bytes) -> Ruling:
         """What it says of an output."""
@@ -140,7 +140,7 @@ class Validator(BuiltProgram):
         asked = Run(self.plan.command(question.args), _pieces(output))
         seen = self._in_a_row(sandbox, [*put, asked, Run(self._pack())])[len(put) :]
         if not seen:
-            raise SandboxLostError("The sandbox of the validator broke before it was asked.", "Try again.")
+            raise SandboxLostError(f"The sandbox of the {self.noun} broke before it was asked.", "Try again.")
         self.overruns += ran_out_of_time(seen[0])
         ruling = self.ruling(seen[0], seen[1] if len(seen) > 1 else None)
         return blamed(ruling, question.busy(output))
@@ -163,14 +163,14 @@ class Validator(BuiltProgram):
         Raises `SandboxLostError` when that was lost and decides: it may hold a score, or want another pass.
         """
         limits = self.terms.limits
-        broken = what_went_wrong(seen, limits)
+        broken = what_went_wrong(seen, limits, self.noun)
         if packed is None and not broken:
-            raise SandboxLostError("The sandbox of the validator broke before it was read.", "Try again.")
+            raise SandboxLostError(f"The sandbox of the {self.noun} broke before it was read.", "Try again.")
         try:
             feedback = _feedback(packed, limits.output)
         except FeedbackError as error:
-            return Ruling(CheckerFailed(broken or f"the validator is at fault: {error}"))
-        return rule(seen, feedback, self.terms)
+            return Ruling(CheckerFailed(broken or f"the {self.noun} is at fault: {error}"))
+        return rule(seen, feedback, self.terms, self.noun)
 
     def ready(self, question: Asked) -> Sandbox:
         """A sandbox with the validator in it, and room for the question."""
