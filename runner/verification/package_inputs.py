@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runner.domain.challenge import Challenge, InputValidator, ProgramCase
-from runner.domain.errors import NotAChallengeError
+from runner.domain.errors import NotAChallengeError, SandboxLostError
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
 from runner.grading.attempt import Workplace
@@ -98,8 +98,12 @@ class _InputProgram(BuiltProgram):
         return "" if fits else f"the {self.noun} does not compile: {last_line_said(seen)}"
 
     def answer(self, name: str, case: ProgramCase) -> Answer:
-        """What it says of an input; `name` is its own."""
-        seen = self._run(case, case.input_validator_args.get(name, ()))
+        """What it says of an input; `name` is its own. A lost sandbox is lost for this input alone."""
+        try:
+            seen = self._run(case, case.input_validator_args.get(name, ()))
+        except SandboxLostError as error:
+            self.close()
+            return Answer(name, case, f"could not be asked: {error.message}", failed=True)
         limits = self.plan.judge.limits
         said = verdict(seen, memory=limits.memory, output=limits.output)
         return Answer(

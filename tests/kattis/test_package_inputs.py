@@ -104,3 +104,24 @@ def test_one_with_too_many_files_is_named_and_the_others_are_asked(
         f"input_validators/builds: {reason}",
         "data/secret/1.in: last.py rejects it (exit 43): it said nothing",
     ]
+
+
+@pytest.mark.engine
+def test_a_case_that_does_not_fit_into_its_sandbox_is_named_and_the_others_are_asked_about(
+    tmp_path: Path, workplace: Workplace
+) -> None:
+    files = {
+        "data/sample/1.files/more.txt": "a" * (14 << 20),
+        "input_validators/any.py": "-",
+        "input_validators/large/main.py": LISTED,
+        "input_validators/large/words.txt": "a " * (10 << 20),
+        "data/secret/2.files/more.txt": "a\n",
+        "data/secret/2.in": "a\n",
+        "data/secret/2.ans": "a\n",
+    }
+    found = [str(one) for one in input_problems(loaded(package(tmp_path, files)), workplace)]
+    assert found == [
+        "data/sample/1.in: large could not be asked: The files do not fit into /work (exit 73).",
+        "data/secret/1.in: large rejects it (exit 43): it said nothing",
+        "data/secret/2.in: large rejects it (exit 43): it said nothing",
+    ]
