@@ -13,6 +13,11 @@ from runner.languages.model import Language
 
 PYPY = "/usr/bin/pypy3"
 
+_VERSION = """\
+import platform, sys
+print(f"Python {platform.python_version()} (PyPy {'.'.join(map(str, sys.pypy_version_info[:3]))})")
+"""
+
 LANGUAGE = Language(
     name="pypy",
     title="Python (PyPy)",
@@ -23,7 +28,7 @@ LANGUAGE = Language(
     entries=python.LANGUAGE.entries,
     find_entry=python.LANGUAGE.find_entry,
     entry_rule=python.LANGUAGE.entry_rule,
-    version=(PYPY, "--version"),
+    version=(PYPY, "-I", "-S", "-c", _VERSION),
     check=partial(python.check, PYPY),
     run=partial(python.run, PYPY),
     env=python.LANGUAGE.env,
