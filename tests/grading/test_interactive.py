@@ -164,10 +164,15 @@ def test_what_the_program_does_by_itself_is_its_own_fault(grade: Grade, tmp_path
 
 
 def test_who_closes_its_output_and_lives_on_is_told_by_it(grade: Grade, tmp_path: Path) -> None:
-    """As between two processes: the interactor reads the end, and decides."""
-    report = grade(guessing(tmp_path), "import os, time\nos.close(1)\ntime.sleep(60)")
-    assert only(report).verdict is Verdict.WA, told(report)
-    assert says(only(report)) == "it stopped guessing"
+    """As between two processes: the interactor reads the end, and decides upon one that ends well."""
+    for then, verdict in (
+        ("time.sleep(0.5)", Verdict.WA),
+        ("time.sleep(0.5); raise SystemExit(1)", Verdict.RTE),
+        ("time.sleep(60)", Verdict.TLE),
+    ):
+        report = grade(guessing(tmp_path), f"import os, time\nos.close(1)\n{then}")
+        assert only(report).verdict is verdict, told(report)
+        assert says(only(report)) == "it stopped guessing"
 
 
 SUMS = """\
@@ -259,7 +264,7 @@ def test_an_interactor_has_its_own_time_for_deciding_once_the_program_says_no_mo
 @pytest.mark.usefixtures("impatient")
 def test_that_time_is_the_same_however_late_the_program_falls_silent(grade: Grade, tmp_path: Path) -> None:
     thinks = "import sys, time\nsys.stdin.read(); time.sleep(3); sys.exit(43)"
-    late = "import os, time\ntime.sleep(4.5); os.close(1); time.sleep(60)"
+    late = "import os, sys, time\ntime.sleep(4.5); os.close(1); sys.stdin.read()"
     report = grade(guessing(tmp_path, thinks, wall_time=5), late)
     assert only(report).verdict is Verdict.WA, told(report)
 

@@ -14,7 +14,7 @@ from runner.domain.challenge import Limits, ProgramCase
 from runner.domain.errors import SandboxLostError
 from runner.domain.judge import CheckerFailed, needs_checker
 from runner.domain.observation import Observation, Stop
-from runner.grading.judging.feedback import ACCEPT, REJECT, Ruling, blamed, ran_out_of_time
+from runner.grading.judging.feedback import ACCEPT, Ruling, blamed, ran_out_of_time
 from runner.grading.judging.plan import wall_seconds
 from runner.grading.judging.table import Patience, Seat, Side, Table
 from runner.grading.judging.transcript import Transcript
@@ -100,7 +100,7 @@ class _Referee:
         match first:
             case Side.VALIDATOR:
                 judged = _end_of(self.judging)
-                knew = self.table.has_closed(Side.PROGRAM) and not _has_decided(judged)
+                knew = self.table.has_closed(Side.PROGRAM)
                 return self._without_validator(judged, waits=knew), judged, not knew
             case Side.PROGRAM:
                 played = self._told(_end_of(self.playing))
@@ -123,8 +123,8 @@ class _Referee:
         return self.table.has_closed(Side.PROGRAM) or used >= AT_WORK * self._kept_waiting
 
     def _without_validator(self, judged: Observation, *, waits: bool) -> Observation:
-        """It is over. Where it accepted, or has failed since the program said no more and so `waits` for
-        it, the program has to end well in what is left of its time.
+        """It is over. Where it accepted, or `waits` for the program since that had closed its output before,
+        the program has to end well in what is left of its time.
         """
         if waits or _accepts(judged):
             self.playing.end_input()
@@ -178,10 +178,6 @@ class _Referee:
 
 def _accepts(judged: Observation) -> bool:
     return judged.exit_code == ACCEPT and judged.stopped is None
-
-
-def _has_decided(judged: Observation) -> bool:
-    return judged.exit_code in (ACCEPT, REJECT) and judged.stopped is None
 
 
 def _end_of(process: Process) -> Observation:
