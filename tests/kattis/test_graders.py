@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.scheme import CustomGrader, LegacyScheme
+from runner.domain.scheme import CustomGrader, LegacyGroup, LegacyScheme
 from tests.kattis.packages import LEGACY, errors, loaded, package, warnings
 
 SCORING = LEGACY + "type: scoring\n"
@@ -22,8 +22,9 @@ def test_it_is_the_one_program_in_graders(tmp_path: Path) -> None:
     assert (grader.language, set(grader.files)) == ("python", {PurePosixPath("grade.py")})
     assert (grader.limits.time_limit, grader.limits.memory) == (7, 100)
     assert isinstance(scheme, LegacyScheme)
-    graders = [getattr(member, "settings").grader for member in scheme.root.members]  # noqa: B009
-    assert graders[1] == CustomGrader(("-x", "2"))
+    secret = scheme.root.members[1]
+    assert isinstance(secret, LegacyGroup)
+    assert secret.settings.grader == CustomGrader(("-x", "2"))
 
 
 def test_a_directory_is_one_program(tmp_path: Path) -> None:

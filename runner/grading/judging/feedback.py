@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -121,21 +121,32 @@ def ran_out_of_time(seen: Observation) -> bool:
 
 def what_went_wrong(seen: Observation, limits: JudgeLimits, noun: str = "validator") -> str:
     """Why a validator that ended like this has decided nothing; empty when it has decided."""
+    return no_answer(seen, limits, f"the {noun}", f"{limits.output} MiB", (ACCEPT, REJECT))
+
+
+def no_answer(seen: Observation, limits: JudgeLimits, who: str, room: str, answers: Container[int]) -> str:
+    """Why a program of an author's that ended like this has answered nothing; empty when it has.
+
+    Args:
+        who: what it is called.
+        room: how much it may write, in words.
+        answers: the exit codes that are answers.
+    """
     if seen.oom_kills or seen.sandbox_oom:
-        return f"the {noun} needed more memory than the {limits.memory} MiB that it may use"
+        return f"{who} needed more memory than the {limits.memory} MiB that it may use"
     if seen.stopped is not None:
-        return f"the {noun} {_why_stopped(seen.stopped, limits)}"
+        return f"{who} {_why_stopped(seen.stopped, limits, room)}"
     if seen.signal is not None:
-        return f"the {noun} was killed by signal {seen.signal}: {last_line_said(seen)}"
-    if seen.exit_code not in (ACCEPT, REJECT):
-        return f"the {noun} ended with exit code {seen.exit_code}: {last_line_said(seen)}"
+        return f"{who} was killed by signal {seen.signal}: {last_line_said(seen)}"
+    if seen.exit_code not in answers:
+        return f"{who} ended with exit code {seen.exit_code}: {last_line_said(seen)}"
     return ""
 
 
-def _why_stopped(stop: Stop, limits: JudgeLimits) -> str:
+def _why_stopped(stop: Stop, limits: JudgeLimits, room: str) -> str:
     match stop:
         case Stop.OUTPUT:
-            return f"wrote more than the {limits.output} MiB that it may write"
+            return f"wrote more than the {room} that it may write"
         case Stop.CPU:
             return f"used more than the {limits.time_limit:g} s of CPU that it may use"
         case Stop.WALL | Stop.ASKED:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from runner.domain.challenge import JudgeLimits
-from runner.domain.observation import Observation, Stop
 from runner.domain.own_grader import GraderError
-from runner.grading.author_program import last_line_said
 from runner.grading.judging.built import BuiltProgram
+from runner.grading.judging.feedback import no_answer
 
 OUTPUT_BYTES = 64 << 10
 """Of a verdict and a score."""
@@ -37,29 +35,7 @@ class GroupGrader(BuiltProgram):
             return GraderError(self.unfit)
         command = replace(self.plan.command(args), output=OUTPUT_BYTES, keep=False)
         seen = self.sandbox(self.plan.spec).run(command, [results.encode()])
-        if wrong := what_went_wrong(seen, self.plan.judge.limits):
+        room = f"{OUTPUT_BYTES:,} bytes"
+        if wrong := no_answer(seen, self.plan.judge.limits, "it", room, answers=(0,)):
             return GraderError(wrong)
         return seen.stdout.decode("utf-8", "backslashreplace")
-
-
-def what_went_wrong(seen: Observation, limits: JudgeLimits) -> str:
-    """Why a grader that ended like this has graded nothing; empty when it has."""
-    if seen.oom_kills or seen.sandbox_oom:
-        return f"it needed more memory than the {limits.memory} MiB that it may use"
-    if seen.stopped is not None:
-        return _why_stopped(seen.stopped, limits)
-    if seen.signal is not None:
-        return f"it was killed by signal {seen.signal}: {last_line_said(seen)}"
-    if seen.exit_code != 0:
-        return f"it ended with exit code {seen.exit_code}: {last_line_said(seen)}"
-    return ""
-
-
-def _why_stopped(stop: Stop, limits: JudgeLimits) -> str:
-    match stop:
-        case Stop.OUTPUT:
-            return f"it wrote more than the {OUTPUT_BYTES:,} bytes that it may write"
-        case Stop.CPU:
-            return f"it used more than the {limits.time_limit:g} s of CPU that it may use"
-        case Stop.WALL | Stop.ASKED:
-            return "it did not come to an end in time"
