@@ -14,7 +14,7 @@ SCRIPTS := $(wildcard tools/*.sh) .ci/run sandbox_images/system/install-packages
 	sandbox_images/postgres/agent sandbox_images/postgres/prepare
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test check bench chaos fuzz fuzz-short images clean
+.PHONY: help setup setup-test demo test check bench load chaos fuzz fuzz-short images clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
