@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from api.app import create_app
 from api.server import server
 from api.sse import Streams
 from runner.services.service import Service
+from runner.serving.listening import listen, url_of
 from runner.settings import Settings
 
 PATIENCE_SECONDS = 20.0
@@ -29,13 +29,12 @@ def an_app(registry: CollectorRegistry | None = None, **settings: object) -> Ite
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """The base URL of the running application; it is ended when the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    with listen("127.0.0.1", 0) as listener:
         running = server(app, app.state.streams)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{port}"
+            yield url_of(listener)
         finally:
             running.should_exit = True
             thread.join(PATIENCE_SECONDS)
