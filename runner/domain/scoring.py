@@ -16,12 +16,13 @@ from typing import assert_never
 from runner.domain import totals
 from runner.domain.award import Award, case_maximum, exact
 from runner.domain.challenge import Case, EdgeCase, Evaluation, Group
-from runner.domain.legacy_scoring import grade_tree, is_reached
+from runner.domain.legacy_scoring import grade_tree, groups_of, is_reached
 from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import EdgeCaseResult
 from runner.domain.scheme import (
     OWN_SCHEME,
     LegacyScheme,
+    OnReject,
     OwnScheme,
     PassFailScheme,
     Scheme,
@@ -93,6 +94,15 @@ def may_run(
         return any(is_reached(scheme, case.id, verdicts, given.awards, given.grade) for case in group.cases)
     by_name = {other.name: other for other in groups}
     return all(_passed(by_name[name], verdicts) for name in _required(group, scheme))
+
+
+def ends_at_first_rejection(group: Group, scheme: Scheme) -> bool:
+    """Whether nothing depends on the cases of a group behind the first that is not accepted."""
+    if not isinstance(scheme, LegacyScheme):
+        return False
+    return any(
+        one.name == group.name and one.settings.on_reject is OnReject.BREAK for one in groups_of(scheme.root)
+    )
 
 
 def score_group(group: Group, verdicts: Verdicts, awards: Mapping[str, Award]) -> Fraction:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from runner.domain.award import Award
-from runner.domain.challenge import Challenge, Group, ProgramCase
+from runner.domain.challenge import Challenge, Group, PackageFormat, ProgramCase
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
 from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import CaseResult
-from runner.domain.scoring import Given, may_run
+from runner.domain.scoring import Given, ends_at_first_rejection, may_run
 from runner.domain.verdict import Verdict
 from runner.grading.aside import Aside
 from runner.grading.inputs import GeneratorError
@@ -30,7 +30,8 @@ class GroupRunner:
     """Runs and judges all groups of a challenge by one plan.
 
     A group whose `require_pass` names one that was not passed in full is skipped, and so is one of a legacy
-    Kattis package that judging does not come to.
+    Kattis package that judging does not come to. Nor is, in such a package, what comes in its group behind a
+    case that is not accepted: nothing depends on it, and a program that is too slow would be so in each.
     """
 
     challenge: Challenge
@@ -52,7 +53,7 @@ class GroupRunner:
         if not may_run(group, self.challenge.groups, self._verdicts, self.challenge.scheme, given):
             return [blank_result(self.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
-        results = [by_case[case.id] for case in group.cases]
+        results = [by_case.get(case.id) or blank_result(self.challenge, case) for case in group.cases]
         accepted = sum(result.verdict is Verdict.AC for result in results)
         self._verdicts |= {result.id: result.verdict for result in results}
         self._awards |= {result.id: result.award for result in results if result.award is not None}
@@ -66,15 +67,28 @@ class GroupRunner:
         ready, broken = self._with_inputs(group)
         for result in broken:
             yield self._announce(group, result)
+        lazy = self._is_lazy(group)
         with Aside(self.judge.inputs.cache) as near_limit:
             for case, run in self.stage.run(ready):
                 if needs_rerun(self.plan.limits, run.observation):
                     near_limit.put(case, run)
-                else:
-                    yield self._announce(group, self.judge.result(case, [run]))
+                    continue
+                result = self._announce(group, self.judge.result(case, [run]))
+                yield result
+                if lazy and result.verdict is not Verdict.AC:
+                    self.stage.renew()  # the next case may run already
+                    break
             for case, first in near_limit:
                 again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
-                yield self._announce(group, self.judge.result(case, [first, *again]))
+                result = self._announce(group, self.judge.result(case, [first, *again]))
+                yield result
+                if lazy and result.verdict is not Verdict.AC:
+                    break
+
+    def _is_lazy(self, group: Group) -> bool:
+        """Not in a 2023-07 package: what is asked of its submissions may be asked of every case."""
+        is_legacy = self.challenge.format is PackageFormat.LEGACY
+        return is_legacy and ends_at_first_rejection(group, self.challenge.scheme)
 
     def _in_a_fresh_sandbox(self, case: ProgramCase) -> Played:
         """So that nothing of the first run, not even a counter of the kernel's, tells a program to hurry."""
