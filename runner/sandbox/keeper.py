@@ -78,8 +78,14 @@ class SlotKeeper:
 
     def acquire(self, count: int, image: str) -> list[HeldSlot]:
         """So many slots, or all that the machine has. Raises `EngineError` after `patience` seconds."""
-        with self._line.place() as place:
-            return self._acquire(min(count, len(self._cores)), image, place)
+        got: list[HeldSlot] = []
+        try:
+            with self._line.place() as place:
+                got = self._acquire(min(count, len(self._cores)), image, place)
+        except BaseException:  # that of leaving the place, too: nobody is told of these slots
+            self._drop(got)
+            raise
+        return got
 
     def _acquire(self, wanted: int, image: str, place: Place) -> list[HeldSlot]:
         give_up = time.monotonic() + self._patience
@@ -102,10 +108,11 @@ class SlotKeeper:
 
     def _take(self, wanted: int, image: str, place: Place) -> list[HeldSlot]:
         """As many as can be had now: our own, and new ones when nobody has waited for longer."""
-        got = self._take_free(wanted)
+        got: list[HeldSlot] = []
         try:
+            self._take_free(wanted, got)
             if len(got) < wanted:
-                got += self._take_new(wanted - len(got), place.open(), image)
+                self._take_new(wanted, place.open(), image, got)
         except BaseException:
             self._drop(got)
             raise
@@ -170,16 +177,16 @@ class SlotKeeper:
                 lambda: self._given_up or not self._ending or len(self._free) >= wanted, self._patience
             )
 
-    def _take_free(self, count: int) -> list[HeldSlot]:
+    def _take_free(self, count: int, got: list[HeldSlot]) -> None:
+        """Add to what one has got, as all that follows here: what is had when something fails is known."""
         with self._changed:
             dead = [slot for slot in self._free if not slot.alive]
             living = [slot for slot in self._free if slot not in dead]
-            got, self._free = living[:count], living[count:]
+            got += living[:count]
+            self._free = living[count:]
         self._drop(dead)
-        return got
 
-    def _take_new(self, count: int, cores: frozenset[int], image: str) -> list[HeldSlot]:
-        got: list[HeldSlot] = []
+    def _take_new(self, count: int, cores: frozenset[int], image: str, got: list[HeldSlot]) -> None:
         for core in self._cores:
             if len(got) == count:
                 break
@@ -195,7 +202,6 @@ class SlotKeeper:
                 got.append(slot)
                 with self._changed:
                     self._held.append(slot)
-        return got
 
     def _claim(self, core: int) -> bool:
         with self._changed:

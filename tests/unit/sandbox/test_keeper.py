@@ -30,6 +30,8 @@ class Holder(HeldSlot):
 
     def close(self) -> None:
         self._engine.taken.discard(self.slot.core)
+        if self._engine.away:
+            raise EngineError("It does not answer.")
 
 
 class Others:
@@ -39,6 +41,7 @@ class Others:
         self.waiting: frozenset[int] = frozenset()
         self.turn = 0.0
         self.stood = 0
+        self.held_on_to = False
 
     def wanted(self) -> frozenset[int]:
         return self.waiting
@@ -53,6 +56,8 @@ class Others:
     @contextmanager
     def place(self) -> Iterator[Others]:
         yield self
+        if self.held_on_to:
+            raise EngineError("It does not answer.")
 
 
 class Engine:
@@ -63,11 +68,15 @@ class Engine:
         self.lost: set[int] = set()
         self.dropped: list[int] = []
         self.kept: list[int] = []
+        self.away = False
+        self.broken: int | None = None
         self.line = Others()
 
     def take(self, core: int, image: str) -> HeldSlot | None:
         if image == "missing":
             raise ImageMissingError("It is not there.")
+        if core == self.broken:
+            raise EngineError("It does not answer.")
         if core in self.taken:
             return None
         self.taken.add(core)
@@ -144,6 +153,39 @@ def test_a_failure_gives_back_what_was_taken():
         keeper.acquire(2, "missing")
     assert engine.taken == set()
     assert cores(keeper.acquire(2, "image")) == [1, 2]
+
+
+def test_so_does_one_at_the_second_of_two_that_are_new():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3))
+    engine.broken = 2
+    with pytest.raises(EngineError, match="does not answer"):
+        keeper.acquire(2, "image")
+    assert engine.taken == set()
+    engine.broken = None
+    assert cores(keeper.acquire(2, "image")) == [1, 2]
+
+
+def test_so_does_one_at_removing_a_holder_that_is_lost():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 3))
+    keeper.release(keeper.acquire(2, "image"))
+    engine.lost, engine.away = {1}, True
+    with pytest.raises(EngineError, match="does not answer"):
+        keeper.acquire(2, "image")
+    engine.lost, engine.away = set(), False
+    assert cores(keeper.acquire(2, "image")) == [1, 2]
+
+
+def test_so_does_one_at_leaving_the_line():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 2))
+    engine.line.held_on_to = True
+    with pytest.raises(EngineError, match="does not answer"):
+        keeper.acquire(1, "image")
+    assert engine.taken == set()
+    engine.line.held_on_to = False
+    assert cores(keeper.acquire(1, "image")) == [1]
 
 
 def test_who_waits_gets_what_another_lease_gives_back():
