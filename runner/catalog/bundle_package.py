@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from runner.catalog.folder import walk
+from runner.catalog.kattis.package import walk
 from runner.domain.challenge import Challenge
 
 _ATTACHMENTS: Final = PurePosixPath("attachments")
@@ -17,9 +18,9 @@ def public_files(challenge: Challenge) -> Iterator[tuple[PurePosixPath, bytes, b
     """Attachments by their own paths; among the samples interactions, and what is given of those that have
     one in place of input and answer. Path, bytes, whether executable.
     """
-    folder, _ = walk(challenge.root)
-    for path in folder.below(_ATTACHMENTS):
-        yield path, folder.read(path), folder.files[path].executable
+    package, _ = walk(challenge.root)
+    for path in package.below(_ATTACHMENTS):
+        yield path, package.read(path), os.access(package.files[path], os.X_OK)
     samples = [case for group in challenge.groups if group.is_sample for case in group.program_cases]
     shown = (case.shown.interaction for case in samples)
     for file in (*filter(None, shown), *challenge.program.interactions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from runner.catalog.bundle import contents
 from runner.languages.facts import offered_languages
@@ -39,3 +39,12 @@ def test_of_an_interactive_problem_only_the_interactions_are_given(tmp_path: Pat
     }
     root = package(tmp_path, files, problem=CURRENT + "type: interactive\n")
     assert names(root) == ALWAYS | {"samples/1.interaction", "samples/2.interaction"}
+
+
+def test_an_attachment_that_is_a_link_inside_the_package_is_the_file_itself(tmp_path: Path) -> None:
+    root = package(tmp_path, {"generators/tool.sh": "#!/bin/sh\n"})
+    (root / "attachments").mkdir()
+    (root / "attachments/tool.sh").symlink_to("../generators/tool.sh")
+    challenge = loaded(root)
+    given = contents(challenge, offered_languages(challenge))[PurePosixPath("attachments/tool.sh")]
+    assert (given.data, given.executable) == (b"#!/bin/sh\n", True)

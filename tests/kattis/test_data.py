@@ -222,7 +222,8 @@ def test_a_link_out_of_the_package_is_not_followed(tmp_path: Path) -> None:
     root = package(tmp_path)
     (tmp_path / "outside.in").write_text("secret of the host\n")
     (root / "data/secret/2.in").symlink_to(tmp_path / "outside.in")
-    assert "data/secret/2.in:1:1: is a link out of the package, and is overlooked" in warnings(root)
+    (said,) = [one for one in warnings(root) if "link" in one]
+    assert said.startswith("data/secret/2.in:1:1: is a link out of the package")
     assert [case.id for case in loaded(root).cases] == ["sample/1", "secret/1"]
 
 

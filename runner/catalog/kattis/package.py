@@ -1,8 +1,9 @@
 """The files of a Kattis problem package.
 
-A link to another file of the package counts as that file. What the format tells judges to overlook (names
-that begin with a period or a dash, or have characters other than letters, digits, periods, dashes and
-underscores) is overlooked, and said where it does not look meant.
+A link to another file of the package counts as that file, and so does one to a file that packages of a
+repository share, where that is safe. What the format tells judges to overlook (names that begin with a period
+or a dash, or have characters other than letters, digits, periods, dashes and underscores) is overlooked, and
+said where it does not look meant.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runner.catalog.folder import CLUTTER, MAX_FILES, MAX_NAME_DEPTH, open_regular
+from runner.catalog.kattis.shared_files import NotSharedError, SharedFiles
 from runner.catalog.tree import Tree
 from runner.domain.diagnostic import Diagnostic, Severity
 
@@ -90,7 +93,8 @@ class Package:
 
 def walk(root: Path) -> tuple[Package, list[Diagnostic]]:
     """Everything in a package's folder, and what is wrong with it as files."""
-    found = _Walk(root.resolve())
+    resolved = root.resolve()
+    found = _Walk(resolved, SharedFiles(resolved))
     found.enter(found.root, PurePosixPath(), ())
     return Package(found.root, dict(sorted(found.files.items())), frozenset(found.directories)), found.said
 
@@ -98,6 +102,7 @@ def walk(root: Path) -> tuple[Package, list[Diagnostic]]:
 @dataclass(slots=True)
 class _Walk:
     root: Path
+    shared: SharedFiles
     files: dict[PurePosixPath, Path] = field(default_factory=dict)
     directories: set[PurePosixPath] = field(default_factory=set)
     said: list[Diagnostic] = field(default_factory=list)
@@ -133,10 +138,9 @@ class _Walk:
             message = "is a link to nothing, and is overlooked"
             self._say(str(path), message, "delete it or mend its target", Severity.WARNING)
             return
-        if not target.is_relative_to(self.root):
-            message = "is a link out of the package, and is overlooked"
-            self._say(str(path), message, "put a copy of the file in its place", Severity.WARNING)
-        elif target.is_dir():
+        if not target.is_relative_to(self.root) and not self._is_shared(place, path, target):
+            return
+        if target.is_dir():
             self._directory(target, path, around)
         elif not target.is_file():
             self._say(str(path), "is neither a file nor a directory", "delete it")
@@ -146,6 +150,20 @@ class _Walk:
             self._say(str(path), "cannot be read: permission denied", "give yourself the permission")
         else:
             self.files[path] = target
+
+    def _is_shared(self, link: Path, path: PurePosixPath, target: Path) -> bool:
+        """Whether what lies outside is taken along. It is said in any case: other judges do not have it."""
+        message = f"is a link out of the package, to {str(link.readlink())!r}"
+        copy = f"`cp -rL {shlex.quote(self.root.name)} COPY` makes one of the package"
+        try:
+            name = self.shared.name(link, path, target)
+        except NotSharedError as error:
+            message += f", and is overlooked: {error}"
+            self._say(str(path), message, f"put a copy of the file in its place; {copy}", Severity.WARNING)
+            return False
+        message += f": what is read is {str(name)!r} of the repository"
+        self._say(str(path), message, f"hand on a copy without links; {copy}", Severity.WARNING)
+        return True
 
     def _directory(self, target: Path, path: PurePosixPath, around: tuple[Path, ...]) -> None:
         if target in around or len(path.parts) > MAX_NAME_DEPTH:
