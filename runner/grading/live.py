@@ -20,7 +20,7 @@ from runner.grading.evidence import PhaseClock
 from runner.grading.execute import Executor
 from runner.grading.inputs import CHUNK_BYTES, Inputs
 from runner.grading.judging.panel import Panel, panel_of
-from runner.grading.plan import make_plan
+from runner.grading.plan import included_files, make_plan
 from runner.grading.refusal import demand_cpu_time
 from runner.grading.results import stdout_excerpt, usage_of
 from runner.grading.service.attempt import ServiceAttempt
@@ -38,6 +38,7 @@ class LiveOrder:
     """What is to be run.
 
     Attributes:
+        challenge: with its time limit (`Grader.settled`).
         stdin: own input; None runs the samples.
         args: of the program, with own input.
     """
@@ -104,7 +105,9 @@ def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResu
     if order.stdin is None:
         demand_cpu_time(order.challenge, workplace.runtime)
     limits = order.challenge.limits_for(order.language.name)
-    plan = make_plan(order.submission, order.language, limits, workplace.image(order.language.image))
+    included = included_files(order.challenge.program, order.language.name)
+    image = workplace.image(order.language.image)
+    plan = make_plan(order.submission, order.language, limits, image, included)
     clock = PhaseClock(emit)
     with ExitStack() as stack:
         with clock.phase(Phase.PREPARE):

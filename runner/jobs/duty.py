@@ -155,7 +155,9 @@ class Duty:
     def _graded(self, held: Claim, attendance: Attendance) -> dict[str, Any]:
         with self.database.read() as connection:
             assignment = submissions.assignment(connection, held.work_id)
-        challenge = self._settled(self.library.challenge(assignment.version), assignment.language, attendance)
+        challenge = self.library.challenge(assignment.version)
+        cases = len(challenge.cases)
+        challenge = self._settled(challenge, assignment.language, cases, attendance)
         language = LANGUAGES[assignment.language]
         order = Order(
             held.work_id, challenge, assignment.submission, language, _again(assignment.submission_id)
@@ -164,9 +166,11 @@ class Duty:
         self._measure(language.name, report.evidence.phases)
         return document.to_document(report)
 
-    def _settled(self, challenge: Challenge, language: str, attendance: Attendance) -> Challenge:
-        """With a time limit: where it is measured first, the attempt may last for so much longer."""
-        began, cases = time.monotonic(), len(challenge.cases)
+    def _settled(self, challenge: Challenge, language: str, cases: int, attendance: Attendance) -> Challenge:
+        """With a time limit: where it is measured first, the attempt at so many cases may last for so much
+        longer.
+        """
+        began = time.monotonic()
         attendance.limit(measuring(challenge) + longest(challenge, language, cases))
         settled = self.grader.settled(challenge)
         passed = timedelta(seconds=time.monotonic() - began)
@@ -183,7 +187,7 @@ class Duty:
             assignment = runs.assignment(connection, held.work_id)
         challenge = self.library.challenge(assignment.version)
         samples = sum(len(group.cases) for group in challenge.groups if group.is_sample)
-        attendance.limit(longest(challenge, assignment.language, samples + 1))
+        challenge = self._settled(challenge, assignment.language, samples + 1, attendance)
         language = LANGUAGES[assignment.language]
         order = LiveOrder(challenge, assignment.submission, language, assignment.stdin, assignment.args)
         result: dict[str, Any] = codec.encode(run_live(self.grader.workplace, order, attendance.emit))

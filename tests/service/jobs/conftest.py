@@ -21,10 +21,11 @@ from runner.grading.grader import Grader
 from runner.jobs.duty import Duty
 from runner.library import Library, source_files
 from runner.sandbox.model import Lease, SandboxSpec
-from runner.storage import challenges, events, people, reports, submissions, tables
+from runner.storage import challenges, events, people, reports, runs, submissions, tables
 from runner.storage.challenges import NewVersion
 from runner.storage.database import Database
 from runner.storage.events import StoredEvent
+from runner.storage.runs import NewRun
 from runner.storage.submissions import Accepted, NewSubmission, Version
 from tests.challenge_folders import SHOUT, make_challenge
 from tests.fakes.sandbox import FakePool
@@ -71,6 +72,14 @@ class Shop:
             code = Submission((SourceFile(PurePosixPath("solution.py"), source.encode()),), "file")
             new = NewSubmission(candidate, self.version, "python", code, "trace")
             return submissions.add(connection, new)
+
+    def try_out(self, source: str) -> str:
+        """A live run of somebody new, on the samples; its id."""
+        with self.database.write() as connection:
+            candidate = people.add_user(connection, Role.CANDIDATE, "Somebody")
+            code = Submission((SourceFile(PurePosixPath("solution.py"), source.encode()),), "file")
+            new = NewRun(candidate, self.version, "python", code, None, (), "trace")
+            return runs.add(connection, new)
 
     def worker(self, *troubles: BaseException | Callable[[], object] | None, name: str = "worker") -> Duty:
         """A worker to whom these troubles happen, one a lease."""

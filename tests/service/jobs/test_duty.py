@@ -26,7 +26,7 @@ from runner.languages import LANGUAGES
 from runner.languages.select import program_of
 from runner.reports import document
 from runner.sandbox.pool import PATIENCE
-from runner.storage import queue, tables
+from runner.storage import queue, runs, tables
 from runner.storage.database import Database
 from tests.challenge_folders import make_challenge
 from tests.kattis.packages import CURRENT, loaded, package
@@ -335,6 +335,8 @@ def test_a_judge_error_is_for_a_person_to_look_at(
 
 
 UNTIMED = CURRENT.replace("limits: {time_limit: 2}\n", "")
+SAYS_IT = {"submissions/accepted/echo.py": "-", "submissions/accepted/echo.sh": "cat\n"}
+"""In a language that the fakes have."""
 
 
 def test_measuring_a_time_limit_may_take_what_every_submission_may_that_decides_on_it(tmp_path: Path) -> None:
@@ -348,8 +350,7 @@ def test_an_attempt_that_has_to_measure_the_time_limit_first_may_last_for_so_muc
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else whoever is graded first in a long package loses the work for it, every time."""
-    says_it = {"submissions/accepted/echo.py": "-", "submissions/accepted/echo.sh": "cat\n"}
-    challenge = loaded(package(tmp_path, says_it, problem=UNTIMED))
+    challenge = loaded(package(tmp_path, SAYS_IT, problem=UNTIMED))
     shop = shop_of(challenge, database, tmp_path / "cache")
     handed_in = shop.hand_in("print(input())\n")
     limits: list[timedelta] = []
@@ -360,6 +361,24 @@ def test_an_attempt_that_has_to_measure_the_time_limit_first_may_last_for_so_muc
     assert first == measuring(challenge) + longest(challenge, "python", 2)
     one_second = replace(challenge, limits=replace(challenge.limits, time_limit=1.0, wall_time=8.0))
     assert rest - longest(one_second, "python", 2) < measuring(challenge)
+
+
+def test_code_is_tried_under_the_time_limit_that_it_will_be_graded_under(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    challenge = loaded(package(tmp_path, SAYS_IT, problem=UNTIMED))
+    shop = shop_of(challenge, database, tmp_path / "cache")
+    limits: list[timedelta] = []
+    monkeypatch.setattr(Attendance, "limit", lambda _, within: limits.append(within))
+    run = shop.try_out("print(input())\n")
+    assert shop.worker().do_next()
+    with database.read() as connection:
+        tried = runs.by_id(connection, run)
+    assert tried is not None
+    assert tried.result is not None
+    assert [sample["verdict"] for sample in tried.result["samples"]] == ["AC"]
+    assert len(list((tmp_path / "cache").glob("time-limits/*.json"))) == 1
+    assert limits[0] == measuring(challenge) + longest(challenge, "python", 2)
 
 
 def test_a_static_validator_may_use_up_its_time_for_every_group_that_asks_it(tmp_path: Path) -> None:

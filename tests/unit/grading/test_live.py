@@ -19,6 +19,7 @@ from runner.languages import LANGUAGES
 from runner.reports import codec
 from tests.challenge_folders import SHOUT, make_challenge
 from tests.fakes.sandbox import FakePool
+from tests.kattis.packages import loaded, package
 from tests.unit.grading.test_attempts import FaultyPool
 
 Try: TypeAlias = Callable[..., LiveResult]
@@ -103,6 +104,14 @@ def test_of_much_output_head_and_tail_are_shown(attempt: Try) -> None:
     shown = result.own.stdout
     assert (shown.head, shown.tail) == (b"a" * SHOWN_BYTES, b"z" * SHOWN_BYTES)
     assert shown.total_bytes == 600_000
+
+
+def test_what_a_package_puts_among_the_files_is_there_as_in_a_grading(tmp_path: Path) -> None:
+    files = {"include/python3/said.py": "print('a')\n"}
+    workplace = Workplace(FakePool(), lambda _: "sha256:0", {}, tmp_path / "cache")
+    challenge = loaded(package(tmp_path, files))
+    order = LiveOrder(challenge, code("import said\n"), LANGUAGES["python"], None)
+    assert [case.verdict for case in run_live(workplace, order, lambda _: None).samples] == [Verdict.AC]
 
 
 def test_nothing_is_run_that_does_not_compile(attempt: Try, events: list[Event]) -> None:
