@@ -73,7 +73,8 @@ def command(
 
 
 def _exit_code(checks: Sequence[ChallengeCheck]) -> ExitCode:
-    if any(submission.faulted for check in checks for submission in check.submissions):
+    of_submissions = (submission.faulted for check in checks for submission in check.submissions)
+    if any(check.faulted for check in checks) or any(of_submissions):
         return ExitCode.PLATFORM_FAULT
     return ExitCode.PASSED if all(check.ok for check in checks) else ExitCode.USAGE
 

@@ -10,7 +10,13 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import FairtrialError, ImageMissingError, NotAChallengeError, SubmissionError
+from runner.domain.errors import (
+    FairtrialError,
+    ImageMissingError,
+    NotAChallengeError,
+    SandboxLostError,
+    SubmissionError,
+)
 from runner.domain.events import Emit, Event
 from runner.domain.report import Report
 from runner.grading.grader import Grader, UngradedError
@@ -23,7 +29,7 @@ from runner.verification.quiet import QuietRoom
 from runner.verification.trials import Trial
 
 T = TypeVar("T")
-_OF_ONE = (UngradedError, ImageMissingError)
+FAULTS_OF_ONE = (UngradedError, SandboxLostError, ImageMissingError)
 """Faults of the platform that keep nobody else from being graded: other submissions need other images."""
 
 
@@ -115,7 +121,7 @@ class Crew:
             return check
         try:
             reports = self._reports(trial)
-        except (SubmissionError, NotAChallengeError, *_OF_ONE) as error:
+        except (SubmissionError, NotAChallengeError, *FAULTS_OF_ONE) as error:
             check = _ungraded(trial, error)
         else:
             check = _checked(trial, reports, time.monotonic() - began)
@@ -193,5 +199,5 @@ def _ungraded(trial: Trial, error: FairtrialError) -> SubmissionCheck:
         actual=None,
         problems=(f"{error.message} {error.next_step}",),
         accepted=trial.accepted,
-        faulted=isinstance(error, _OF_ONE),
+        faulted=isinstance(error, FAULTS_OF_ONE),
     )

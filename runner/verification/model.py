@@ -194,6 +194,8 @@ class ChallengeCheck:
         mutation: None where it was not asked for, or there is nothing to make mutants of.
         cached: whether it was found some time ago, and nothing has changed since.
         validators: what those of a Kattis package made of what tries them.
+        faulted: whether something of the whole was not found out since the platform is at fault, which a
+            problem says.
     """
 
     path: PurePosixPath
@@ -207,6 +209,7 @@ class ChallengeCheck:
     mutation: MutationCheck | None = None
     cached: bool = False
     validators: tuple[ValidatorCheck, ...] = ()
+    faulted: bool = False
 
     @property
     def graded(self) -> tuple[SubmissionCheck, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from runner.catalog import Reference, inspect
 from runner.domain.challenge import Challenge
@@ -14,7 +15,7 @@ from runner.domain.errors import NotAChallengeError
 from runner.grading.grader import Grader
 from runner.verification import rules
 from runner.verification.coverage import coverage_warnings
-from runner.verification.crew import Crew, NobodyWatches, Watch
+from runner.verification.crew import FAULTS_OF_ONE, Crew, NobodyWatches, Watch
 from runner.verification.kept import Kept
 from runner.verification.leaks import leak_problems
 from runner.verification.limits import language_limits
@@ -27,6 +28,8 @@ from runner.verification.schemas import schema_problems
 from runner.verification.trials import Repeats, Trial, longest_first, reference_trials, starter_trials
 from runner.verification.tried_validators import validator_checks
 from runner.verification.validators import input_problems
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,10 @@ class Verifier:
             return check
         try:
             challenge = self.grader.settled(challenge)
-        except NotAChallengeError as error:
+        except (NotAChallengeError, *FAULTS_OF_ONE) as error:
             problem = Problem("problem.yaml", f"{error.message} {error.next_step}")
-            return replace(unfit(subject), name=challenge.name, problems=(problem,))
+            faulted = isinstance(error, FAULTS_OF_ONE)
+            return replace(unfit(subject), name=challenge.name, problems=(problem,), faulted=faulted)
         references = list(reference_trials(challenge, self.repeats, self.headroom))
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]
@@ -143,6 +147,8 @@ class _Running:
     def check(self) -> ChallengeCheck:
         """Wait for all of it. Raises `PlatformFault`."""
         submissions = tuple(self.checks[trial.shown].result() for trial in self.trials)
+        of_inputs, unasked = _unless_faulted(self.input_problems)
+        validators, untried = _unless_faulted(self.validators)
         accepted = {check.language for check in submissions if check.accepted and check.ok}
         verdicts = {
             str(reference.path): rules.verdicts(check)
@@ -162,15 +168,18 @@ class _Running:
                 *rules.language_problems(self.challenge, accepted),
                 *schema_problems(self.challenge),
                 *(() if self.challenge.format.is_kattis else leak_problems(self.challenge)),
-                *self.input_problems.result(),
+                *of_inputs,
+                *unasked,
+                *untried,
             ),
-            validators=self.validators.result(),
+            validators=validators,
             warnings=tuple(self._warnings(submissions)),
             limits=tuple(
                 language_limits(
                     self.challenge, submissions, cpu=self.headroom.cpu, memory=self.headroom.memory
                 )
             ),
+            faulted=bool(unasked or untried),
         )
 
     def _warnings(self, submissions: Sequence[SubmissionCheck]) -> Iterator[Problem]:
@@ -179,3 +188,11 @@ class _Running:
             yield from leak_problems(self.challenge)
         else:
             yield from coverage_warnings(self.challenge, submissions)
+
+
+def _unless_faulted(found: Future[tuple[T, ...]]) -> tuple[tuple[T, ...], tuple[Problem, ...]]:
+    """What was found; or else why the platform could not find it, which is no reason to tell nothing else."""
+    try:
+        return found.result(), ()
+    except FAULTS_OF_ONE as fault:
+        return (), (Problem(".", f"{fault.message} {fault.next_step}"),)

@@ -1,0 +1,60 @@
+"""What the platform cannot find out of one challenge keeps nobody from hearing of it all else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from runner.domain.challenge import Challenge
+from runner.domain.errors import ImageMissingError, PlatformFault, SandboxLostError
+from runner.domain.verdict import Verdict
+from runner.grading.attempt import Workplace
+from runner.grading.grader import Grader, UngradedError
+from runner.verification.verify import Verifier, examined
+from tests.fakes.sandbox import FakePool
+from tests.kattis.packages import LEGACY, package
+
+IN_BASH = {"submissions/accepted/echo.py": "-", "submissions/accepted/echo.sh": "cat\n"}
+STATED = LEGACY + "limits: {time_limit: 2}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyMeasure(Grader):
+    """Cannot measure the time limit of challenges that leave it to be measured."""
+
+    fault: type[PlatformFault] = UngradedError
+
+    def settled(self, challenge: Challenge) -> Challenge:
+        if challenge.time_limit_rule is not None:
+            raise self.fault("Three attempts ended in faults.", "Run `fairtrial doctor`.")
+        return challenge
+
+
+def image(name: str) -> str:
+    """All but CPython's, which runs validators of inputs."""
+    if name == "python":
+        raise ImageMissingError("There is no image python.", "Build it.")
+    return name
+
+
+@pytest.mark.parametrize("fault", [UngradedError, ImageMissingError, SandboxLostError])
+def test_a_limit_that_cannot_be_measured_is_told_of_its_package_alone(
+    tmp_path: Path, fault: type[PlatformFault]
+) -> None:
+    workplace = Workplace(FakePool(), lambda name: name, {}, tmp_path / "cache")
+    files = {**IN_BASH, "input_validators/any.py": "-"}
+    roots = [package(tmp_path / "left", files, problem=LEGACY), package(tmp_path, files, problem=STATED)]
+    checks = list(Verifier(FaultyMeasure(workplace, fault)).verify_all(list(map(examined, roots))))
+    assert [(check.ok, check.faulted) for check in checks] == [(False, True), (True, False)]
+    told = "problem.yaml: Three attempts ended in faults. Run `fairtrial doctor`."
+    assert list(map(str, checks[0].problems)) == [told]
+
+
+def test_validators_that_cannot_be_asked_leave_the_submissions_judged(tmp_path: Path) -> None:
+    workplace = Workplace(FakePool(), image, {}, tmp_path / "cache")
+    check = Verifier(Grader(workplace)).verify(package(tmp_path, IN_BASH, problem=STATED))
+    assert [one.actual for one in check.submissions] == [Verdict.AC]
+    assert (check.ok, check.faulted) == (False, True)
+    assert [problem.message for problem in check.problems] == ["There is no image python. Build it."]
