@@ -6,10 +6,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from runner.catalog.kattis.languages import OURS
 from runner.domain.challenge import PackageFormat, TimeLimitRule
 from runner.domain.languages import LANGUAGE_NAMES
 from runner.languages.select import language_named, language_of
 from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
+
+DRAFT = "problem_format_version: 2023-07\nname: Echo\nlimits: {time_limit: 2}\n"
 
 
 def test_a_package_is_a_program_challenge(tmp_path: Path) -> None:
@@ -44,10 +47,55 @@ def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
     ]
 
 
-def test_an_unknown_key_of_a_legacy_package_is_a_warning(tmp_path: Path) -> None:
-    root = package(tmp_path, problem=LEGACY + "difficulty: 3\n")
+@pytest.mark.parametrize("problem", [LEGACY, DRAFT], ids=["legacy", "2023-07"])
+def test_an_unknown_key_of_an_older_package_is_a_warning(tmp_path: Path, problem: str) -> None:
+    root = package(tmp_path, problem=problem + "difficulty: 3\n")
     loaded(root)
     assert "problem.yaml:4:1: unknown key `difficulty`" in warnings(root)
+
+
+@pytest.mark.parametrize(
+    ("languages", "offered"),
+    [("cpp python java", ("cpp", "java")), ("python", OURS), ("all", OURS)],
+)
+def test_an_older_package_may_name_languages_that_nobody_knows(
+    tmp_path: Path, languages: str, offered: tuple[str, ...]
+) -> None:
+    root = package(tmp_path, problem=LEGACY + f"languages: {languages}\n")
+    assert loaded(root).languages == offered
+    unknown = "problem.yaml:4:12: `python` is no language of the format"
+    assert (unknown in warnings(root)) is ("python" in languages)
+
+
+def test_an_old_problem_yaml_may_be_in_latin_1(tmp_path: Path) -> None:
+    root = package(tmp_path)
+    text = "license: cc0\nrights_owner: Nobody\nname: Garçon\n"
+    (root / "problem.yaml").write_bytes(text.encode("latin-1"))
+    assert loaded(root).name == "Garçon"
+    assert warnings(root) == ["problem.yaml:3:1: this is not UTF-8: it is read as Latin-1"]
+
+
+@pytest.mark.parametrize("written", ["'256'", "2.56e2", '"2.56e2"'])
+def test_a_number_may_be_written_as_a_text(tmp_path: Path, written: str) -> None:
+    assert loaded(package(tmp_path, problem=LEGACY + f"limits: {{memory: {written}}}\n")).limits.memory == 256
+
+
+@pytest.mark.parametrize("written", ["nan", "'inf'", "'1 MiB'", "'0x10'"])
+def test_what_is_no_number_is_none_as_a_text_either(tmp_path: Path, written: str) -> None:
+    found = errors(package(tmp_path, problem=LEGACY + f"limits: {{memory: {written}}}\n"))
+    assert found == ["problem.yaml:4:18: `memory` must be a whole number"]
+
+
+@pytest.mark.parametrize(("stated", "code"), [("", 301), ("limits: {code: 100}\n", 100)])
+def test_a_code_limit_that_is_not_stated_has_room_for_what_is_accepted(
+    tmp_path: Path, stated: str, code: int
+) -> None:
+    files = {
+        "submissions/accepted/two/a.py": "#" * (300 << 10),
+        "submissions/accepted/two/b.py": "pass\n",
+        "submissions/wrong_answer/large.py": "#" * (400 << 10),
+    }
+    assert loaded(package(tmp_path, files, problem=LEGACY + stated)).limits.code == code
 
 
 @pytest.mark.parametrize(

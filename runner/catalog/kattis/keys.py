@@ -12,6 +12,7 @@ from runner.catalog import yaml_source
 from runner.catalog.kattis.package import Package
 from runner.catalog.spelling import did_you_mean, listing
 from runner.catalog.yaml_source import KeyPath, YamlDocument
+from runner.domain.checkers.tokens import finite
 from runner.domain.diagnostic import Diagnostic, Severity
 
 _YES: Final = ("yes", "Yes", "YES", "on", "On", "ON")
@@ -72,7 +73,7 @@ class Keys:
         """A number of at least `least`, or above it; a whole one where asked for."""
         if not self.has(key):
             return default
-        found = self.data[key]
+        found = _number(self.data[key])
         what = "a whole number" if whole else "a number"
         if isinstance(found, bool) or not isinstance(found, int | float) or (whole and found != int(found)):
             self.complain(key, f"`{key}` must be {what}", f"write {what} without its unit")
@@ -161,11 +162,18 @@ class Keys:
                 self.complain(key, f"unknown key `{key}`", fix, self.unknown, of_key=True)
 
 
+def _number(value: object) -> object:
+    """What stands in quotes, or as `1e3`, may be a number for all that."""
+    if not isinstance(value, str) or (number := finite(value.encode())) is None:
+        return value
+    return number
+
+
 def read(
     package: Package, path: str, said: list[Diagnostic], unknown: Severity, text: bytes | None = None
 ) -> Keys:
     """The keys of a YAML file, or of `text` in its place; none where it cannot be understood."""
-    data = (package.read(path) if text is None else text).removeprefix(codecs.BOM_UTF8)
+    data = _as_utf8(path, package.read(path) if text is None else text, said)
     document, complaints = yaml_source.parse(path, data)
     said += complaints
     if document is None:
@@ -174,3 +182,15 @@ def read(
         said.append(Diagnostic(path, 1, 1, "this is no mapping", "write keys and values"))
     content = document.data if isinstance(document.data, dict) else {}
     return Keys(document, data.decode("utf-8", "replace"), (), content, said, unknown)
+
+
+def _as_utf8(path: str, data: bytes, said: list[Diagnostic]) -> bytes:
+    """Old packages are in Latin-1, which matters for names of people and problems alone."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        message, fix = "this is not UTF-8: it is read as Latin-1", "save the file as UTF-8"
+        line = data.count(b"\n", 0, error.start) + 1
+        said.append(Diagnostic(path, line, 1, message, fix, Severity.WARNING))
+        return data.decode("latin-1").encode()
+    return data.removeprefix(codecs.BOM_UTF8)

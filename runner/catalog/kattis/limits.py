@@ -17,6 +17,7 @@ DOMJUDGE_FILE: Final = PurePosixPath("domjudge-problem.ini")
 GENEROUS_SECONDS: Final = 60.0
 """The most that a derived time limit can be, and what submissions get while it is being found."""
 _MEMORY: Final = 2048
+_KIB: Final = 1 << 10
 _MIB: Final = 1 << 20
 _VALIDATION: Final = JudgeLimits(memory=_MEMORY, output=64)
 """Where a package states nothing: more than is usual, as one that talks writes all that a program reads."""
@@ -38,21 +39,27 @@ class PackageLimits:
     output: int = 8
     states_output: bool = False
     code: int = 128
+    states_code: bool = False
     compilation_time: float = 60.0
     compilation_memory: int = _MEMORY
     validation: JudgeLimits = _VALIDATION
     passes: int = 1
 
-    def limits(self, longest_answer: int) -> Limits:
-        """As cases are run under them; where no output limit is stated, twice the longest answer has room."""
+    def limits(self, longest_answer: int, largest_accepted: int = 0) -> Limits:
+        """As cases are run under them; sizes are in bytes.
+
+        Where no output limit is stated, twice the longest answer has room, and where none of code is, the
+        largest submission that the package says is right.
+        """
         seconds = GENEROUS_SECONDS if self.time_limit is None else self.time_limit
         needed = 0 if self.states_output else -(-2 * longest_answer // _MIB)
+        code = 0 if self.states_code else -(-largest_accepted // _KIB)
         return Limits(
             time_limit=seconds,
             wall_time=wall_time(seconds),
             memory=self.memory,
             output=max(self.output, needed),
-            code=self.code,
+            code=max(self.code, code),
             compilation_time=self.compilation_time,
             compilation_memory=self.compilation_memory,
         )
@@ -125,6 +132,7 @@ def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
         output=whole("output", found.output),
         states_output=limits.has("output"),
         code=whole("code", found.code),
+        states_code=limits.has("code"),
         compilation_time=limits.number("compilation_time", found.compilation_time),
         compilation_memory=whole("compilation_memory", found.compilation_memory),
         validation=JudgeLimits(

@@ -19,7 +19,7 @@ from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
 from runner.catalog.kattis.static_validation import static_validator
-from runner.catalog.kattis.submissions import SETTINGS, Submissions
+from runner.catalog.kattis.submissions import SETTINGS, Submissions, largest_accepted
 from runner.catalog.references import Reference
 from runner.domain.challenge import (
     Challenge,
@@ -128,7 +128,7 @@ class _Loader:
                 validator_tests=tests,
             ),
             behaviour=(),
-            limits=limits.limits(_longest_answer(groups)),
+            limits=limits.limits(_longest_answer(groups), largest_accepted(package)),
             language_factors={},
             checker=self._checker(),
             groups=groups,

@@ -78,11 +78,9 @@ def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
         fix = did_you_mean(written, _VERSIONS) or "known are `legacy`, `2023-07` and `2025-09`"
         keys.complain("problem_format_version", message, fix)
         version = PackageFormat.V2025_09
-    if version is PackageFormat.LEGACY:
-        keys.unknown = Severity.WARNING
-        found = _legacy(keys)
-    else:
-        found = _current(keys, version)
+    if version is not PackageFormat.V2025_09:
+        keys.unknown = Severity.WARNING  # drafts had other keys, and packages kept them
+    found = _legacy(keys) if version is PackageFormat.LEGACY else _current(keys, version)
     keys.finish()
     return found
 
@@ -231,12 +229,14 @@ def _languages(keys: Keys) -> tuple[str, ...]:
         language = KATTIS_LANGUAGES.get(code)
         if language is None:
             fix = did_you_mean(code, KATTIS_LANGUAGES) or "write a code of the format's table of languages"
-            keys.complain("languages", f"`{code}` is no language of the format", fix)
+            keys.complain("languages", f"`{code}` is no language of the format", fix, keys.unknown)
         elif not language.submitted_as:
             message = f"{language.title} is not graded here: nobody can hand it in"
             keys.complain("languages", message, "offer another language besides", Severity.WARNING)
         else:
             ours.extend(language.submitted_as)
+    if not ours and keys.unknown is Severity.WARNING and not any(map(KATTIS_LANGUAGES.get, codes)):
+        return OURS
     if not ours:
         keys.complain("languages", "no language that is graded here is offered", "add one, such as `python3`")
     return tuple(dict.fromkeys(ours))

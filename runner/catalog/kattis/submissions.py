@@ -215,6 +215,12 @@ class Submissions:
             self.said.append(Diagnostic(str(FOLDER / name), 1, 1, message, fix, Severity.WARNING))
 
 
+def largest_accepted(package: Package) -> int:
+    """Bytes of all files of the largest submission in `accepted/`."""
+    programs = map(package.program_files, package.children(FOLDER / "accepted"))
+    return max((sum(file.stat().st_size for file in files.values()) for files in programs), default=0)
+
+
 def _final(directory: str) -> frozenset[Verdict]:
     """What a directory of a legacy package stands for; DOMjudge takes its own words in any case, too."""
     found = LEGACY_BY_DIRECTORY.get(directory) or DOMJUDGE_RESULTS.get(directory.upper())
