@@ -149,6 +149,10 @@ class SandboxLostError(PlatformFault):
     """A sandbox died, or stopped answering, for no reason that the submission has to answer for."""
 
 
+class NoRoomError(SandboxLostError):
+    """Files do not fit into a sandbox, and into no other one of its kind: the challenge has to be mended."""
+
+
 class ProtocolError(PlatformFault):
     """The supervisor and we do not understand one another."""
 

@@ -15,6 +15,7 @@ from typing import Self
 
 from runner.domain.errors import (
     ArtefactsError,
+    NoRoomError,
     SandboxLostError,
 )
 from runner.domain.observation import Observation, Stop
@@ -160,7 +161,7 @@ class SupervisedSandbox(ABC):
     def _unpack(self, directory: str, user: User, records: Iterable[bytes]) -> None:
         seen = self._run_unpack(directory, user, records)
         if seen.exit_code != 0:
-            raise SandboxLostError(
+            raise NoRoomError(
                 f"The files do not fit into {directory} ({_ending(seen)}).",
                 "Give the challenge's limits more room.",
             )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runner.domain.challenge import Challenge, InputValidator, ProgramCase
-from runner.domain.errors import NotAChallengeError, SandboxLostError
+from runner.domain.errors import NoRoomError, NotAChallengeError, SandboxLostError
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
 from runner.grading.attempt import Workplace
@@ -98,10 +98,12 @@ class _InputProgram(BuiltProgram):
         return "" if fits else f"the {self.noun} does not compile: {last_line_said(seen)}"
 
     def answer(self, name: str, case: ProgramCase) -> Answer:
-        """What it says of an input; `name` is its own. A lost sandbox is lost for this input alone."""
+        """What it says of an input; `name` is its own. Where there is no room for its files that is all
+        there is to say. Raises `PlatformFault`.
+        """
         try:
-            seen = self._run(case, case.input_validator_args.get(name, ()))
-        except SandboxLostError as error:
+            seen = self._asked(case, case.input_validator_args.get(name, ()))
+        except NoRoomError as error:
             self.close()
             return Answer(name, case, f"could not be asked: {error.message}", failed=True)
         limits = self.plan.judge.limits
@@ -109,6 +111,16 @@ class _InputProgram(BuiltProgram):
         return Answer(
             name, case, said, failed=bool(failure(seen, memory=limits.memory, output=limits.output))
         )
+
+    def _asked(self, case: ProgramCase, args: tuple[str, ...]) -> Observation:
+        """Once more, in a fresh sandbox, where one was lost: nothing is wrong with the input for that."""
+        try:
+            return self._run(case, args)
+        except NoRoomError:
+            raise
+        except SandboxLostError:
+            self.close()
+            return self._run(case, args)
 
     def _run(self, case: ProgramCase, args: tuple[str, ...]) -> Observation:
         sandbox = self._ready()

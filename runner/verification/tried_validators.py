@@ -54,7 +54,7 @@ def input_check(test: ValidatorTest, said: Sequence[Answer]) -> ValidatorCheck:
 def output_check(test: ValidatorTest, said: Sequence[Answer], result: CheckerResult) -> ValidatorCheck:
     """Whether the output is judged as it has to be, and the input is one."""
     path, expected = f"data/{test.case.id}.out", _EXPECTED[test.validity]
-    wrong_input = tuple(map(_of_its_input, filter(lambda answer: answer.complaint, said)))
+    wrong_input = tuple(_of_its_input(said))
     match result:
         case Accepted():
             actual, fits = "the output validator accepts it", test.validity is Validity.VALID_OUTPUT
@@ -94,9 +94,12 @@ def _of_outputs(
         return {case.id: panel.judge(case, output.read_bytes()) for case, output in outputs}
 
 
-def _of_its_input(answer: Answer) -> str:
-    done = "not judged" if answer.failed else "rejected"
-    return f"its input is {done} by the input validators: {_sentence(answer)}"
+def _of_its_input(said: Sequence[Answer]) -> Iterator[str]:
+    """One sentence for all that reject it, and one for all that fail at it."""
+    for failed, done in ((False, "rejected"), (True, "not judged")):
+        them = [_sentence(answer) for answer in said if answer.complaint and answer.failed is failed]
+        if them:
+            yield f"its input is {done} by the input validators: {'; '.join(them)}"
 
 
 def _sentence(answer: Answer) -> str:

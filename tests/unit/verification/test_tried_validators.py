@@ -19,6 +19,7 @@ from tests.unit.verification.checks import TRIED
 IN = ProgramCase("invalid_input/a", input=Path("a.in"), answer=Path("a.in"))
 ACCEPTS = Answer("first", IN, "", failed=False)
 REJECTS = Answer("second", IN, "rejects it (exit 43): too long", failed=False)
+REJECTS_TOO = Answer("fourth", IN, "rejects it (exit 1): odd", failed=False)
 FAILS = Answer("third", IN, "takes too long", failed=True)
 
 
@@ -76,6 +77,8 @@ UNJUDGED = "its input is not judged by the input validators: third takes too lon
         ([ACCEPTS, REJECTS], (WRONG_INPUT,)),
         ([FAILS], (UNJUDGED,)),
         ([REJECTS, FAILS], (WRONG_INPUT, UNJUDGED)),
+        ([FAILS, REJECTS], (WRONG_INPUT, UNJUDGED)),
+        ([REJECTS, ACCEPTS, REJECTS_TOO], (f"{WRONG_INPUT}; fourth rejects it (exit 1): odd",)),
     ],
 )
 def test_the_input_of_an_output_has_to_be_one(said: list[Answer], problems: tuple[str, ...]) -> None:
