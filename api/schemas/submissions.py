@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from pydantic import ConfigDict, Field
 
@@ -155,22 +155,8 @@ class SubmissionAnswer(Answer):
         )
 
 
-class GradingList(Answer):
-    """All gradings of a submission that the reader may see."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_EXAMPLE["grading"]]}]})
-
-    items: list[GradingAnswer] = Field(description="The oldest first.")
-
-
 def expected_wait(state: WorkState, work_class: WorkClass, backlog: Backlog) -> float | None:
     """Seconds; None when nothing waits any more."""
     if state is not WorkState.QUEUED:
         return None
     return round(backlog.expected_wait(work_class).total_seconds(), 1)
-
-
-SUBMISSION_EXAMPLE: Final = _EXAMPLE
-"""As the description shows it."""
-
-ShaText = Annotated[str, Field(description="SHA-256, hexadecimal.", examples=[_SHA256])]

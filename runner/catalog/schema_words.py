@@ -122,6 +122,8 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
         path = (*violation.path, key)
         where = f" in {violation.subject}" if violation.path else ""
         fix = did_you_mean(key, known) or f"delete it; the keys here are {listing(known)}"
+        if violation.value[key] is None and " " in key:
+            fix = "put all of the text before it in quotes, since it has a comma in it"
         yield violation.document.complain_key(path, f"unknown key `{key}`{where}", fix)
 
 

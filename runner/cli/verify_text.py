@@ -107,7 +107,8 @@ def _one_line(text: str, colour: str) -> Text:
 
 def _summary(check: ChallengeCheck) -> str:
     met = sum(submission.ok for submission in check.graded)
-    parts = [f"{met} of {len(check.graded)} submissions as expected"]
+    told = f"{met} of {len(check.graded)} submissions as expected"
+    parts = [told if check.graded else "nothing was graded"]
     if others := len(check.submissions) - len(check.graded):
         parts.append(f"{others} in languages that are not supported")
     if check.edge_cases:

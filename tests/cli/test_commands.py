@@ -31,7 +31,7 @@ def test_a_new_challenge_verifies_as_it_is(fairtrial: Fairtrial) -> None:
     assert fairtrial("new", "account-totals").code == 0
     outcome = fairtrial("verify", "account-totals", "--format", "json")
     result = json.loads(outcome.out)
-    assert result["challenges"][0]["diagnostics"] == []
+    assert result["challenges"][0]["diagnostics"] == result["challenges"][0]["warnings"] == []
     assert [one for one in result["submissions"] if not one["ok"]] == []
     assert outcome.code == 0
 
@@ -81,6 +81,7 @@ def test_verify_names_every_mistake_in_a_folder_with_its_line(fairtrial: Fairtri
     assert "challenge.yaml:7:1: error: " in outcome.out
     assert "core/01" in outcome.out
     assert "100" in outcome.out
+    assert "nothing was graded" in outcome.out
 
 
 def test_every_complaint_is_one_line_that_starts_with_a_path_from_here(

@@ -86,6 +86,8 @@ IN_YAML = [
     ("anchors: {0: one tangle,", "anchors: {good: one tangle,", "good: one", "unknown key `good`", "`4`"),
     ("scenario: The", "scenario:\n#", "scenario:", "must be text, and is empty", "`scenario: "),
     ("  - Amounts are exact, whatever their size.", "  - Amounts: exact", "Amounts: exact", "must be text", "in quotes"),
+    ("    media_type: text/plain\n    description: One b", "    {media_type: text/plain, description: A line, at most 9}\n#",
+     "at most 9", "unknown key `at most 9`", "in quotes, since it has a comma"),
     ("kind: program ", "kind: program\nkind: sql ", "kind: sql", "duplicate key `kind`: line", "delete one"),
     ("name: lines}", "name: lines, name: exact}", "name: exact", "duplicate key `name`", "delete one"),
     ("skills: [parsing,", "skills: [&a parsing, *a,", "*a", "the alias `*a` is not allowed", "write the value out"),

@@ -83,14 +83,17 @@ def references(folder: Path, settings: str = "") -> dict[str, Reference]:
 
 
 def test_files_and_directories_are_references(folder: Path) -> None:
-    (folder / "submissions/run_time_error/several").mkdir(parents=True)
+    (folder / "submissions/run_time_error/several").mkdir()
     (folder / "submissions/run_time_error/several/main.py").write_text("import helper")
     found = references(folder)
     assert list(found) == [
         "accepted/solution.js",
         "accepted/solution.py",
+        "run_time_error/first_line.py",
         "run_time_error/several",
         "wrong_answer/floats.py",
+        "wrong_answer/floors.py",
+        "wrong_answer/settled.py",
     ]
     assert found["run_time_error/several"].location == folder / "submissions/run_time_error/several"
     assert found["accepted/solution.py"].is_accepted

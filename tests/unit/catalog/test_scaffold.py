@@ -16,9 +16,9 @@ from runner.domain.errors import UsageError
 def passes(program: Path, case: ProgramCase) -> bool:
     assert isinstance(case.input, Path)
     run = subprocess.run(
-        [sys.executable, str(program)], input=case.input.read_bytes(), capture_output=True, check=True
+        [sys.executable, str(program)], input=case.input.read_bytes(), capture_output=True, check=False
     )
-    return run.stdout == case.answer.read_bytes()
+    return run.returncode == 0 and run.stdout == case.answer.read_bytes()
 
 
 def test_its_references_do_what_their_directories_say(folder: Path) -> None:
@@ -28,6 +28,12 @@ def test_its_references_do_what_their_directories_say(folder: Path) -> None:
         assert passes(folder / "submissions/accepted/solution.py", case)
         assert passes(folder / "submissions/wrong_answer/floats.py", case) == (case.id not in caught)
     assert not all(passes(folder / "starter/python/solution.py", case) for case in challenge.program_cases)
+
+
+def test_each_secret_case_of_its_tells_a_mistake(folder: Path) -> None:
+    wrong = [path for path in folder.glob("submissions/*/*.py") if path.parent.name != "accepted"]
+    for case in load(folder).program_cases:
+        assert all(passes(path, case) for path in wrong) == (case.group == "sample"), case.id
 
 
 def test_its_name_and_uuid_are_its_own(tmp_path: Path) -> None:
