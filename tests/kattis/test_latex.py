@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -101,3 +103,17 @@ def test_a_pdf_alone_is_said(tmp_path: Path) -> None:
         tmp_path, {"statement/problem.en.md": "-", "statement/problem.en.pdf": "%PDF"}, problem=CURRENT
     )
     assert "statement/problem.en.pdf:1:1: is a PDF, which is not shown here" in warnings(root)[0]
+
+
+@pytest.mark.parametrize("opening", ["{", "\\begin{itemize}\\item ", "\\begin{tabular}{l}", "\\textbf{"])
+def test_what_is_nested_without_end_is_read_as_far_as_it_goes(opening: str) -> None:
+    converted = to_markdown("Before. " + opening * 5000 + "deep")
+    assert converted.markdown.startswith("Before.")
+
+
+def test_macros_that_hold_each_other_come_to_an_end() -> None:
+    names = [f"\\x{chr(ord('a') + number)}" for number in range(25)]
+    defined = "".join(f"\\newcommand{{{one}}}{{{other}{other}}}" for one, other in pairwise(names))
+    began = process_time()
+    assert "Before." in to_markdown(f"{defined}Before. {names[0]}").markdown
+    assert process_time() - began < 5

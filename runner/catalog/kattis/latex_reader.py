@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final, TypeAlias
 
 from runner.catalog.kattis.latex_words import QUOTES, SWITCHES
@@ -30,6 +31,10 @@ _OPENED: Final = "\\("
 _CLOSED: Final = "\\)"
 _ESCAPES: Final = str.maketrans({"<": "&lt;", ">": "&gt;", "`": "‘"})
 _DEEPEST: Final = 20
+_MOST_NESTED: Final = 60
+"""Groups and environments in each other: what is nested deeper would not be read to the end by Python."""
+_MOST_REPLACED: Final = 10_000
+"""Macros of the statement's: two that hold each other twice would otherwise be replaced a million times."""
 
 
 @dataclass(slots=True)
@@ -48,9 +53,21 @@ class Reader:
     unknown: list[tuple[int, str]] = field(default_factory=list)
     place: int = 0
     depth: int = 0
+    nested: int = 0
+    replaced: Iterator[int] = field(default_factory=count)
 
     def until_end(self, environment: str = "", *, group: bool = False) -> str:
         """What follows, up to the end of the text, of the environment or of the group in braces."""
+        if self.nested > _MOST_NESTED:
+            self.not_known(self.place, "{")
+            self.place = len(self.source)
+            return ""
+        self.nested += 1
+        text = self._until_end(environment, group=group)
+        self.nested -= 1
+        return text
+
+    def _until_end(self, environment: str, *, group: bool) -> str:
         parts: list[str] = []
         switches: list[str] = []
         while (token := _TOKEN.match(self.source, self.place)) is not None:
@@ -74,7 +91,9 @@ class Reader:
         """A piece of LaTeX on its own."""
         if self.depth > _DEEPEST:
             return ""
-        reader = Reader(text, self.handlers, self.macros, [], depth=self.depth + 1)
+        reader = Reader(
+            text, self.handlers, self.macros, [], 0, self.depth + 1, self.nested, replaced=self.replaced
+        )
         result = reader.until_end()
         line = self.source[: self.place].count("\n") + 1
         self.unknown += [(line, what) for _, what in reader.unknown]
@@ -159,6 +178,8 @@ class Reader:
         return ""
 
     def _macro(self, name: str) -> str:
+        if next(self.replaced) > _MOST_REPLACED:
+            return ""
         arguments, body = self.macros[name]
         for number in range(1, arguments + 1):
             body = body.replace(f"#{number}", self.argument())
