@@ -14,7 +14,7 @@ PYTHON = "/usr/bin/python3"
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
 
 _CHECK = """\
-import sys
+import sys, posix, _warnings; _warnings.filters.insert(0, ("ignore", None, Warning, None, 0))
 failed = False
 for path in sys.argv[1:]:
     try:
@@ -22,13 +22,16 @@ for path in sys.argv[1:]:
     except (SyntaxError, ValueError) as error:
         sys.excepthook(type(error), error, None)
         failed = True
-sys.exit(failed)
+sys.exit(True) if failed else posix._exit(False)
+"""
+"""What costs a third of the check otherwise: `-W ignore` imports `warnings`, and the interpreter takes itself
+apart at its end (`_exit` does not; nothing is buffered where nothing was said). `-I -S` is the other third.
 """
 
 
 def check(interpreter: str, program: Program) -> Sequence[str]:
-    """All files: a mistake in an imported one is a compile error too. `-I -S` saves a third of the time."""
-    return (interpreter, "-I", "-S", "-W", "ignore", "-c", _CHECK, *map(str, program.sources))
+    """All files: a mistake in an imported one is a compile error too."""
+    return (interpreter, "-I", "-S", "-c", _CHECK, *map(str, program.sources))
 
 
 def run(interpreter: str, program: Program) -> Sequence[str]:
