@@ -11,6 +11,7 @@ from typing import Protocol, Self, TypeVar
 
 from runner.domain.challenge import Challenge
 from runner.domain.errors import (
+    EngineError,
     FairtrialError,
     ImageMissingError,
     NotAChallengeError,
@@ -29,8 +30,10 @@ from runner.verification.quiet import QuietRoom
 from runner.verification.trials import Trial
 
 T = TypeVar("T")
-FAULTS_OF_ONE = (UngradedError, SandboxLostError, ImageMissingError)
-"""Faults of the platform that keep nobody else from being graded: other submissions need other images."""
+FAULTS_OF_ONE = (UngradedError, SandboxLostError, EngineError, ImageMissingError)
+"""Faults of the platform that keep nobody else from being graded: others need other images, and an engine
+that was away may be back. One that stays away is told of each that is left.
+"""
 
 
 class Watch(Protocol):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.domain.challenge import Challenge
-from runner.domain.errors import ImageMissingError, PlatformFault, SandboxLostError
+from runner.domain.errors import EngineError, ImageMissingError, PlatformFault, SandboxLostError
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader, UngradedError
@@ -39,7 +39,7 @@ def image(name: str) -> str:
     return name
 
 
-@pytest.mark.parametrize("fault", [UngradedError, ImageMissingError, SandboxLostError])
+@pytest.mark.parametrize("fault", [UngradedError, ImageMissingError, SandboxLostError, EngineError])
 def test_a_limit_that_cannot_be_measured_is_told_of_its_package_alone(
     tmp_path: Path, fault: type[PlatformFault]
 ) -> None:
