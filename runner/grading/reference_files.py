@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runner.domain.submission import SourceFile, Submission
@@ -14,8 +14,14 @@ _SUFFIXES: Final = {".py3": ".py"}
 
 
 def read_reference(location: Path, entrypoint: str, max_bytes: int) -> Submission:
-    """What lies there, with what is started where the author says so. Raises `SubmissionError`."""
-    submission = read([location], max_bytes=max_bytes)
+    """What lies there, with what is started where the author says so. Raises `SubmissionError`.
+
+    A file with nothing in it is a submission like others: one that writes nothing. Candidates hand in none.
+    """
+    if location.is_file() and not location.stat().st_size:
+        submission = Submission((SourceFile(PurePosixPath(location.name), b""),), "file")
+    else:
+        submission = read([location], max_bytes=max_bytes)
     files = tuple(map(_usual, submission.files))
     return replace(submission, files=files, entrypoint=entrypoint)
 

@@ -385,3 +385,9 @@ def test_a_suffix_that_only_the_format_has_becomes_the_usual_one(tmp_path: Path)
     (tmp_path / "one.py3").write_text("print(1)\n")
     (file,) = read_reference(tmp_path / "one.py3", "", 1000).files
     assert str(file.path) == "one.py"
+
+
+def test_a_file_with_nothing_in_it_is_a_submission(tmp_path: Path) -> None:
+    (tmp_path / "none.py3").touch()
+    (file,) = read_reference(tmp_path / "none.py3", "", 1000).files
+    assert (str(file.path), file.data) == ("none.py", b"")
