@@ -398,6 +398,23 @@ def test_nor_by_one_that_fails_when_the_program_says_no_more(grade: Grade, tmp_p
     assert "EOFError" in says(only(report))
 
 
+SLOW_TO_HEAR = """\
+import sys, time
+sys.stdin.read()
+time.sleep(0.3)
+"""
+"""After the program has failed, and within the time in which one may still decide upon what it said."""
+
+
+@pytest.mark.parametrize("ends", ["sys.exit(43)", "raise ValueError"])
+def test_who_is_still_deciding_upon_a_closed_output_when_the_program_fails_has_not_decided_first(
+    grade: Grade, tmp_path: Path, ends: str
+) -> None:
+    silent = "import os, time\nprint(1, flush=True); os.close(1); time.sleep(0.3); os.abort()"
+    report = grade(guessing(tmp_path, SLOW_TO_HEAR + ends), silent)
+    assert only(report).verdict is Verdict.RTE, told(report)
+
+
 def test_who_was_over_its_limits_before_it_was_stopped_is_at_fault_however_late_one_hears_of_it(
     grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -459,6 +476,18 @@ def test_passes_are_talks_of_their_own(grade: Grade, tmp_path: Path) -> None:
 def test_the_second_talk_is_rejected_by_itself(grade: Grade, tmp_path: Path) -> None:
     report = grade(guessing(tmp_path, TWO_GAMES, passes=2), "print('once', flush=True)\ninput()\n")
     assert (only(report).verdict, len(only(report).passes)) == (Verdict.WA, 2), told(report)
+
+
+@pytest.mark.parametrize(
+    "after", ["raise SystemExit(3)", "import time; time.sleep(0.3); raise SystemExit(3)"]
+)
+def test_who_fails_in_a_talk_that_another_was_to_follow_has_failed(
+    grade: Grade, tmp_path: Path, after: str
+) -> None:
+    """And not the interactor, which wanted no more passes than it may have."""
+    source = f"print('again', flush=True)\ninput()\n{after}\n"
+    report = grade(guessing(tmp_path, TWO_GAMES, passes=2), source)
+    assert (only(report).verdict, only(report).exit_code) == (Verdict.RTE, 3), told(report)
 
 
 def test_the_time_in_which_the_interactor_is_waited_for_is_not_the_programs(

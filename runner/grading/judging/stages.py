@@ -116,7 +116,7 @@ class Talks:
             question = question.after(said.ruling)
         return Played(
             most_of(seen),
-            too_many(self.most, said.ruling),
+            too_many(self.most, said.ruling) if well else said.ruling.result,
             decided_first=said.decided_first,
             passes=cpu_seconds(seen),
             interaction=transcript.excerpt(),

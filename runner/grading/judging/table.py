@@ -85,15 +85,19 @@ class Table:
             self._changed.notify_all()
 
     def closed(self, side: Side) -> None:
-        """One goes on, and says nothing more: as between two processes the other reads the end of it."""
+        """One goes on, and says nothing more: as between two processes the other reads the end of it, if that
+        one is not over.
+        """
         with self._changed:
+            if side.other in self._over:
+                return
             self._closed.add(side)
             self._take_turns(side.other)
             if side is Side.PROGRAM:
                 until = self._waited_for(Side.VALIDATOR) + self.patience.deciding
                 self._may_be_waited_for[Side.VALIDATOR] = max(self.patience.validator, until)
             partner = self._processes.get(side.other)
-            if partner is not None and side.other not in self._over:
+            if partner is not None:
                 partner.end_input()
             self._changed.notify_all()
 
@@ -117,7 +121,7 @@ class Table:
             return Side.VALIDATOR if Side.VALIDATOR in self._over else Side.PROGRAM
 
     def has_closed(self, side: Side) -> bool:
-        """Whether it says nothing more, and has been going on."""
+        """Whether the other was told that it says nothing more, and goes on."""
         with self._changed:
             return side in self._closed
 

@@ -137,14 +137,15 @@ class _Referee:
         return self._told(_end_of(self.playing))
 
     def _without_program(self, played: Observation) -> tuple[Observation, bool]:
-        """How the validator ended, and whether it was told that the program had."""
-        if not needs_checker(self.case, self.limits, played):
+        """How the validator ended, and whether it was told that the program had, or would say no more."""
+        knew = self.table.has_closed(Side.PROGRAM)
+        if not knew and not needs_checker(self.case, self.limits, played):
             with suppress(TimeoutError):
                 return self.judging.wait(time.monotonic() + GRACE), False
         self.judging.end_input()
         decides = needs_checker(self.case, self.limits, played) and not self._kept_waiting
         left = self.table.patience.deciding if decides else PATIENCE
-        if self.table.has_closed(Side.PROGRAM):  # it has been deciding for a while
+        if knew:  # it has been deciding for a while
             left = max(0.0, min(left, self.table.left(Side.VALIDATOR)))
         try:
             return self.judging.wait(time.monotonic() + left), True
