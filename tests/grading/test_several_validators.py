@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from runner.domain.challenge import JudgeLimits
 from runner.domain.verdict import Verdict
 from tests.grading.conftest import Grade
+from tests.grading.judged import judge_program, judged_challenge
+from tests.grading.test_hostile_validators import many
 from tests.grading.test_validators import cases, says
 from tests.kattis.packages import LEGACY, loaded, package
 
@@ -59,3 +63,24 @@ def test_each_is_asked_until_one_does_not_accept(grade: Grade, tmp_path: Path) -
     for source, end in ends.items():
         first = cases(grade(challenge, source))[0]
         assert (first.verdict, says(first)) == end
+
+
+STUCK = """\
+import pathlib, sys
+while int(pathlib.Path(sys.argv[1]).stem) % 2 == {remainder}: pass
+sys.exit(42)
+"""
+
+
+def test_all_together_are_kept_at_work_three_times(grade: Grade, tmp_path: Path) -> None:
+    """Else a submission could keep a worker as often for each of them."""
+    limits = JudgeLimits(time_limit=1, memory=64, output=1)
+    one = many(judged_challenge(tmp_path, STUCK.format(remainder=0), limits=limits), 5)
+    second = judge_program(tmp_path / "second", STUCK.format(remainder=1), limits=limits)
+    both = replace(one, task=replace(one.program, further_validators=(second,)))
+    said = [says(case) for case in cases(grade(both, "print(1)"))]
+    assert all(words.startswith("the validator used more than the 1 s of CPU") for words in said[:3]), said
+    assert said[3:] == [
+        "the validators were not asked any more: they had run out of their time 3 times",
+        "the validators were not asked any more: they had run out of their time 3 times",
+    ]

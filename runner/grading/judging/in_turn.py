@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult, Messages
 from runner.domain.observation import Excerpt
 from runner.grading.judging.feedback import Ruling
-from runner.grading.judging.validator import Question, Validator
+from runner.grading.judging.validator import ENOUGH, Question, Validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,18 @@ class InTurn:
 
     validators: tuple[Validator, ...]
 
+    @property
+    def silent(self) -> str:
+        """Why none of several is asked anything; empty while they are. Of one, that is its own to say."""
+        overruns = sum(validator.overruns for validator in self.validators)
+        if len(self.validators) == 1 or overruns < ENOUGH:
+            return ""
+        return f"the validators were not asked any more: they had run out of their time {overruns} times"
+
     def judge(self, question: Question, output: bytes) -> Ruling:
         """What they say of an output together."""
+        if self.silent:
+            return Ruling(CheckerFailed(self.silent))
         accepted: list[Accepted] = []
         for validator in self.validators[:-1]:
             ruling = validator.judge(question, output)
