@@ -17,7 +17,7 @@ from runner.grading.plan import included_files, make_plan
 from runner.grading.refusal import demand_cpu_time
 from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
-from runner.grading.time_limit import with_time_limit
+from runner.grading.time_limit import Seen, with_time_limit
 from runner.languages.model import Language
 
 ATTEMPTS = 3
@@ -79,14 +79,14 @@ class Grader:
             faults[-1].next_step or "Run `fairtrial doctor`; this is not the candidate's failure.",
         ) from faults[-1]
 
-    def settled(self, challenge: Challenge) -> Challenge:
+    def settled(self, challenge: Challenge, seen: Seen = lambda _reference, _report: None) -> Challenge:
         """The challenge with its time limit, which some Kattis packages leave to be measured.
 
-        Raises `NotAChallengeError` where that cannot be done, and `PlatformFault`.
+        Whoever wants to know what was `seen` on the way is told. Raises `NotAChallengeError` where it cannot
+        be done, and `PlatformFault`.
         """
-        return with_time_limit(
-            challenge, self.workplace.cache / "time-limits", self.workplace.image, self.grade
-        )
+        kept = self.workplace.cache / "time-limits"
+        return with_time_limit(challenge, kept, self.workplace.image, self.grade, seen)
 
     def attempt(self, order: Order, number: int, emit: Emit) -> Report:
         """One attempt, which the report names by its number, counted from 1.

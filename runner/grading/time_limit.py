@@ -21,6 +21,7 @@ from runner.catalog import Bound, Reference, reference_submissions
 from runner.catalog.kattis.limits import wall_time
 from runner.domain.challenge import Challenge, TimeLimitRule
 from runner.domain.errors import NotAChallengeError, SubmissionError
+from runner.domain.judge import RERUN_RANGE
 from runner.domain.report import Report
 from runner.domain.scheme import PassFailScheme
 from runner.domain.submission import Submission
@@ -30,6 +31,8 @@ from runner.languages.model import Language
 
 Measure = Callable[[Challenge, Submission, Language], Report]
 """Grades a submission. Raises `SubmissionError` and `PlatformFault`."""
+Seen = Callable[[Reference, Report], None]
+"""Takes what a reference got in all cases while the limit was measured."""
 
 _NOISE: Final = 1e-9
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -44,9 +47,15 @@ class Slowest:
 
 
 def with_time_limit(
-    challenge: Challenge, cache: Path, image: Callable[[str], str], measure: Measure
+    challenge: Challenge,
+    cache: Path,
+    image: Callable[[str], str],
+    measure: Measure,
+    seen: Seen = lambda _reference, _report: None,
 ) -> Challenge:
     """The challenge with its time limit; itself where it states one.
+
+    What is kept was measured before, and is not `seen` again.
 
     Raises:
         NotAChallengeError: nothing bounds the limit: no such submission is in a language that is graded.
@@ -61,7 +70,7 @@ def with_time_limit(
     with _ONE_AT_A_TIME:
         slowest = _read(kept)
         if slowest is None:
-            slowest = _measured(replace(challenge, time_limit_rule=None), references, measure)
+            slowest = _measured(replace(challenge, time_limit_rule=None), references, measure, seen)
             with suppress(OSError):
                 keep(kept, json.dumps(asdict(slowest)).encode())
     return _limited(challenge, rule, slowest)
@@ -78,6 +87,19 @@ def limit_of(rule: TimeLimitRule, slowest: float) -> float:
     return max(1, multiples) * rule.resolution
 
 
+def under_its_limit(report: Report, challenge: Challenge) -> Report | None:
+    """A report of measuring as it would be under the limit that came of it; None where it might be another.
+
+    The time limit is all that differs. `challenge` is the one that has it.
+    """
+    limits = challenge.limits_for(report.submission.language)
+    used = [case.usage for group in report.groups for case in group.cases if case.usage]
+    cpu, wall = limits.time_limit * RERUN_RANGE[0], limits.wall_time / 2
+    if any(usage.cpu_seconds >= cpu or usage.wall_seconds >= wall for usage in used):
+        return None
+    return replace(report, limits=limits)
+
+
 def _limited(challenge: Challenge, rule: TimeLimitRule, slowest: Slowest) -> Challenge:
     seconds = limit_of(rule, slowest.seconds)
     # Candidates read it: no name of a reference, which may say how the task is solved.
@@ -90,11 +112,11 @@ def _limited(challenge: Challenge, rule: TimeLimitRule, slowest: Slowest) -> Cha
     return replace(challenge, limits=limits, time_limit_rule=None, time_limit_origin=origin)
 
 
-def _measured(challenge: Challenge, references: list[Reference], measure: Measure) -> Slowest:
+def _measured(challenge: Challenge, references: list[Reference], measure: Measure, seen: Seen) -> Slowest:
     found = [
         Slowest(str(reference.path), seconds)
         for reference in references
-        for seconds in _seconds(challenge, reference, measure)
+        for seconds in _seconds(challenge, reference, measure, seen)
     ]
     if not found:
         raise NotAChallengeError(
@@ -104,17 +126,16 @@ def _measured(challenge: Challenge, references: list[Reference], measure: Measur
     return max(found, key=lambda one: one.seconds)
 
 
-def _seconds(challenge: Challenge, reference: Reference, measure: Measure) -> Iterator[float]:
+def _seconds(challenge: Challenge, reference: Reference, measure: Measure, seen: Seen) -> Iterator[float]:
     """The CPU time of each case that bounds the limit."""
     try:
         submission = read_reference(reference.location, reference.entrypoint, challenge.limits.code * 1024)
-        report = measure(
-            _bounding(challenge, reference),
-            submission,
-            LANGUAGES[reference.language],
-        )
+        bounding = _bounding(challenge, reference)
+        report = measure(bounding, submission, LANGUAGES[reference.language])
     except SubmissionError:
         return  # `verify` says what is wrong with it
+    if bounding is challenge:
+        seen(reference, report)
     for group in report.groups:
         for case in group.cases:
             if case.usage and _covers(reference, case.id):

@@ -12,7 +12,9 @@ from runner.catalog import Reference, inspect
 from runner.domain.challenge import Challenge
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import NotAChallengeError
+from runner.domain.report import Report
 from runner.grading.grader import Grader
+from runner.grading.time_limit import under_its_limit
 from runner.verification import rules
 from runner.verification.coverage import coverage_warnings
 from runner.verification.crew import FAULTS_OF_ONE, Crew, NobodyWatches, Watch
@@ -85,8 +87,11 @@ class Verifier:
             return unfit(subject)
         if self.kept and (check := self.kept.find(subject.path, challenge)):
             return check
+        measured: dict[PurePosixPath, Report] = {}
         try:
-            challenge = self.grader.settled(challenge)
+            challenge = self.grader.settled(
+                challenge, lambda reference, report: measured.update({reference.path: report})
+            )
         except (NotAChallengeError, *FAULTS_OF_ONE) as error:
             problem = Problem("problem.yaml", f"{error.message} {error.next_step}")
             faulted = isinstance(error, FAULTS_OF_ONE)
@@ -97,7 +102,17 @@ class Verifier:
         # One after the other over all inputs: begun last, large ones would be waited for by all other slots.
         problems = crew.call(lambda: tuple(input_problems(challenge, self.grader.workplace)))
         validators = crew.call(lambda: tuple(validator_checks(challenge, self.grader.workplace)))
-        futures = {trial.shown: crew.check(trial) for trial in longest_first(trials)}
+        known = {
+            trial.shown: report
+            for reference, trial in references
+            if (found := measured.get(reference.path)) and (report := under_its_limit(found, challenge))
+        }
+        futures = {
+            trial.shown: crew.known(trial, report)
+            if (report := known.get(trial.shown))
+            else crew.check(trial)
+            for trial in longest_first(trials)
+        }
         return _Running(
             subject=subject,
             challenge=challenge,

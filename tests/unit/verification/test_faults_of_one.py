@@ -12,6 +12,7 @@ from runner.domain.errors import EngineError, ImageMissingError, PlatformFault, 
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader, UngradedError
+from runner.grading.time_limit import Seen
 from runner.verification.verify import Verifier, examined
 from tests.fakes.sandbox import FakePool
 from tests.kattis.packages import LEGACY, package
@@ -26,7 +27,8 @@ class FaultyMeasure(Grader):
 
     fault: type[PlatformFault] = UngradedError
 
-    def settled(self, challenge: Challenge) -> Challenge:
+    def settled(self, challenge: Challenge, seen: Seen = lambda _reference, _report: None) -> Challenge:
+        del seen
         if challenge.time_limit_rule is not None:
             raise self.fault("Three attempts ended in faults.", "Run `fairtrial doctor`.")
         return challenge
