@@ -175,6 +175,13 @@ def test_legacy_groups_are_a_tree_that_inherits(tmp_path: Path) -> None:
     assert isinstance(sample, LegacyGroup)
 
 
+@pytest.mark.parametrize("written", ["1e5", "007", "1_000", "0.50", "true", "2024-01-01"])
+def test_flags_of_a_legacy_group_are_what_stands_there(tmp_path: Path, written: str) -> None:
+    files = {"data/secret/testdata.yaml": f"input_validator_flags: {written}\naccept_score: 5.0\n"}
+    challenge = loaded(package(tmp_path, files, problem=LEGACY + "type: scoring\n"))
+    assert challenge.program_cases[-1].input_validator_args == {"any.py": (written,)}
+
+
 def test_legacy_cases_and_groups_are_in_the_order_of_their_base_names(tmp_path: Path) -> None:
     files = cases({"secret/b/1": "x\n", "secret/c": "x\n", "secret/a": "x\n"})
     scheme = loaded(package(tmp_path, files, problem=LEGACY)).scheme

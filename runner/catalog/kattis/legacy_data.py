@@ -24,7 +24,6 @@ _KEYS: Final = (
     *("input_validator_flags", "output_validator_flags"),
 )
 _IGNORE_SAMPLE: Final = "ignore_sample"
-_SCORES: Final = ("accept_score", "reject_score", "range")
 
 
 @dataclass(slots=True)
@@ -141,11 +140,11 @@ def _in_place(settings: LegacySettings, directory: PurePosixPath) -> LegacySetti
 
 
 def _written(keys: Keys) -> Iterator[tuple[str, Any]]:
-    """What a group's file says; numbers as they were written, since `range` has two in one text."""
+    """What a group's file says, as it was written: a validator that is told `1e5` or `007` reads just that."""
     for key in _KEYS:
         if keys.has(key):
             value = keys.value(key)
-            yield key, value if isinstance(value, dict | int | float) else keys.text(key)
+            yield key, value if isinstance(value, dict) else keys.text(key)
 
 
 def _flags(written: object) -> tuple[str, ...]:
