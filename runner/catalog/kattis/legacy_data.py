@@ -140,7 +140,7 @@ def _in_place(settings: LegacySettings, directory: PurePosixPath) -> LegacySetti
 
 
 def _written(keys: Keys) -> Iterator[tuple[str, Any]]:
-    """What a group's file says, as it was written: a validator that is told `1e5` or `007` reads just that."""
+    """What a group's file says, as it was written: a validator that is told `1e5` reads that."""
     for key in _KEYS:
         if keys.has(key):
             value = keys.value(key)
