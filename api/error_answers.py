@@ -16,6 +16,7 @@ from starlette.responses import Response
 from api import problem_types as kinds
 from api.problem_types import ProblemType
 from api.problems import Problem, ProblemError
+from api.schemas.base import EXAMPLE_ID, ID_PATTERN
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import (
     ArchiveError,
@@ -187,7 +188,8 @@ def _of_validation(error: RequestValidationError) -> Problem:
 def _mistake(error: Mapping[str, Any]) -> Mapping[str, str]:
     """One mistake: where (RFC 6901 pointer into the body, or a parameter) and what. Never the value."""
     where, *path = error["loc"]
-    detail = str(error["msg"])
+    is_no_id = error.get("ctx", {}).get("pattern") == ID_PATTERN
+    detail = f"An id looks like {EXAMPLE_ID}" if is_no_id else str(error["msg"])
     if where == "body":
         return {"pointer": "#" + "".join(f"/{_escaped(str(part))}" for part in path), "detail": detail}
     return {"parameter": ".".join(map(str, path)), "in": str(where), "detail": detail}

@@ -57,6 +57,7 @@ _NEXT_STEPS: Final[Mapping[str, str]] = MappingProxyType(
         "not-found": "Check the id; ask for a grant if it should be yours to see.",
         "unknown-challenge": "Check its name; ask for a grant if it should be yours to reach.",
         "not-graded-yet": "Add --watch to wait for it.",
+        "invalid-request": "Mend that, and try again.",
     }
 )
 """Where the service's own words are for those who speak HTTP."""

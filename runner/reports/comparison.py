@@ -43,6 +43,8 @@ def compare(case: CaseResult) -> Comparison | None:
     expected, actual = _lines(case.answer), _lines(case.stdout)
     if expected == actual:
         return None
+    if expected[-1] == actual[-1] == "":
+        del expected[-1], actual[-1]  # no line comes after the last newline; one that is missing shows as one
     return Comparison(line_diff(expected, actual), as_json=False, partial=partial)
 
 

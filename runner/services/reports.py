@@ -110,7 +110,8 @@ def _no_report(grading: StoredGrading) -> ConflictError:
             "failed.",
             "Nothing is to be done by the candidate; an interviewer can ask for a regrade.",
         )
+    where = "waits for a worker" if grading.state is WorkState.QUEUED else "is under way"
     return NotGradedYetError(
-        f"There is no report yet: the grading is {grading.state.value}.",
+        f"There is no report yet: the grading {where}.",
         "Follow the submission's events, or ask again in a moment.",
     )

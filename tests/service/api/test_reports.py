@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from api.negotiation import best
+from api.schemas.base import EXAMPLE_ID
 from runner.domain.access import Role
 from runner.domain.report import View
 from runner.reports.document import from_document
@@ -117,7 +118,16 @@ def test_there_is_no_report_before_the_grading(exam: Exam, candidate: httpx.Clie
     response = candidate.get(place_of(handed_in(candidate)))
     assert response.status_code == 409
     assert response.json()["type"] == "/problems/not-graded-yet"
+    assert "the grading waits for a worker" in response.json()["detail"]
     assert int(response.headers["retry-after"]) > 0
+
+
+def test_what_is_no_id_is_shown_one(exam: Exam, candidate: httpx.Client) -> None:
+    response = candidate.get("/v1/submissions/f9026a5db44c/report")
+    assert response.status_code == 422
+    assert [(one["parameter"], one["detail"]) for one in response.json()["errors"]] == [
+        ("submission_id", f"An id looks like {EXAMPLE_ID}")
+    ]
 
 
 def test_ungraded_is_neither_passed_nor_failed(exam: Exam, candidate: httpx.Client) -> None:

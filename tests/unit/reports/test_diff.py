@@ -99,6 +99,12 @@ def test_a_missing_newline_is_a_difference() -> None:
     assert side(found.diff, Side.EXPECTED) == [""]
 
 
+def test_behind_a_last_newline_on_both_sides_is_no_line() -> None:
+    found = wrong(b"42\n", b"43\n")
+    assert found is not None
+    assert side(found.diff, Side.BOTH) == []
+
+
 def test_a_cut_output_is_compared_as_far_as_it_goes() -> None:
     found = wrong(b"a\nb\n", b"a\nc\n", omitted=1_000)
     assert found is not None
