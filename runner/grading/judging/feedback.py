@@ -42,12 +42,13 @@ class Terms:
 
     Attributes:
         multi_pass: it may want the program run again.
-        negative_scores: its scores may be below 0, as in legacy packages.
+        legacy: its scores may be below 0, and one of an output that it rejects is overlooked, since that
+            version of the format forbids none.
     """
 
     limits: JudgeLimits
     multi_pass: bool = False
-    negative_scores: bool = False
+    legacy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def rule(
         return Ruling(CheckerFailed(broken, messages))
     following = feedback.get(PurePosixPath("nextpass.in")) if terms.multi_pass else None
     try:
-        score, multiplier = _scores(feedback, terms)
+        overlooked = terms.legacy and seen.exit_code == REJECT
+        score, multiplier = (None, None) if overlooked else _scores(feedback, terms)
         if seen.exit_code == REJECT:
             _demand_nothing_more(score, multiplier, following)
     except FeedbackError as error:
@@ -183,7 +185,7 @@ def _scores(
         raise FeedbackError("it writes both score.txt and score_multiplier.txt")
     if multiplier is not None and not 0 <= multiplier <= 1:
         raise FeedbackError("its score_multiplier.txt is not between 0 and 1")
-    if score is not None and score < 0 and not terms.negative_scores:
+    if score is not None and score < 0 and not terms.legacy:
         raise FeedbackError("its score.txt is less than 0")
     return score, multiplier
 

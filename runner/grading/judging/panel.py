@@ -137,7 +137,7 @@ class Panel:
         return Terms(
             judge.limits,
             multi_pass=self.challenge.program.passes > 1,
-            negative_scores=isinstance(self.challenge.scheme, LegacyScheme),
+            legacy=isinstance(self.challenge.scheme, LegacyScheme),
         )
 
     @property

@@ -139,7 +139,7 @@ def test_what_is_no_score_is_a_judge_error(text: str) -> None:
 
 
 def test_a_legacy_package_may_give_less_than_nothing() -> None:
-    legacy = Terms(TERMS.limits, negative_scores=True)
+    legacy = Terms(TERMS.limits, legacy=True)
     assert ruled(terms=legacy, score_txt="-1.5").result == Accepted(score=Fraction(-3, 2))
 
 
@@ -160,6 +160,13 @@ def test_a_score_and_a_multiplier_are_a_judge_error() -> None:
 @pytest.mark.parametrize("name", ["score_txt", "score_multiplier_txt"])
 def test_what_is_rejected_has_no_score(name: str) -> None:
     assert "rejects the output and gives it a score" in why(ruled(43, TERMS, **{name: "1"}))
+
+
+@pytest.mark.parametrize("text", ["0", "-3", "none"])
+def test_in_a_legacy_package_a_score_of_what_is_rejected_is_overlooked(text: str) -> None:
+    rejected = ruled(43, Terms(TERMS.limits, legacy=True), score_txt=text, judgemessage_txt="no").result
+    assert isinstance(rejected, Rejected)
+    assert rejected.difference.message == "no"
 
 
 def test_the_next_pass_has_its_input_and_all_other_files_of_the_one_before() -> None:
