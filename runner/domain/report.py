@@ -244,6 +244,8 @@ class ServiceRun:
         ending: how it ended, in plain words: "stopped in 0.2 s", "was killed 5 s after SIGTERM".
         usage: of the whole life.
         log: what it wrote to its standard streams.
+        cases: ids of those that were tried in it, or failed with it where it never was ready, in their order.
+            One that was tried again is in both lives; the later one decided.
     """
 
     group: str
@@ -252,6 +254,7 @@ class ServiceRun:
     usage: Usage
     oom_killed: bool
     log: Excerpt
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import accumulate, groupby
 
 from runner.domain.observation import Excerpt
 from runner.domain.report import CaseResult, Report, ServiceResult, ServiceRun
-from runner.domain.trial import Exchange, Outcome, Sent, Trial
+from runner.domain.trial import Exchange, Sent, Trial
 from runner.domain.verdict import Verdict
 from runner.reports import figures, json_lines, shown
 from runner.reports.inert import cut
@@ -153,31 +153,9 @@ class Life:
 
 
 def lives_of_cases(report: Report) -> dict[str, Life]:
-    """In which life of the service a case was tried, by its id, as far as the report tells.
-
-    A group begins with a life of its own, and the case after one that ended it, or that was owed an answer
-    at its end, has the next one.
-    """
-    if report.service is None:
-        return {}
-    found: dict[str, Life] = {}
-    lives = [Life(number, run) for number, run in enumerate(report.service.runs, start=1)]
-    for group in report.groups:
-        own = iter([life for life in lives if life.run.group == group.name])
-        life = next(own, None)
-        for case in group.cases:
-            if case.verdict is Verdict.SKIPPED or life is None:
-                continue
-            found[case.id] = life
-            if _ends_a_life(case):
-                life = next(own, None)
-    return found
-
-
-def _ends_a_life(case: CaseResult) -> bool:
-    if case.trial is None:
-        return False
-    return case.verdict in {Verdict.RTE, Verdict.MLE} or case.trial.outcome is Outcome.UNANSWERED
+    """In which life of the service a case was tried, by its id; the last one, of one that was tried again."""
+    lives = report.service.runs if report.service else ()
+    return {case: Life(number, run) for number, run in enumerate(lives, start=1) for case in run.cases}
 
 
 def _is_binary(excerpt: Excerpt) -> bool:

@@ -60,6 +60,8 @@ def test_the_case_that_saw_it_is_tried_again_and_the_life_that_it_ended_is_in_th
     assert [case.verdict for case in cases(report)] == [Verdict.AC] * 3
     assert report.service is not None
     assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
+    sample, first, second = (case.id for case in cases(report))
+    assert [run.cases for run in report.service.runs] == [(sample,), (first, second), (second,)]
     assert all("after SIGTERM" in run.ending for run in report.service.runs)
 
 

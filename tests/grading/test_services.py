@@ -174,6 +174,8 @@ def test_a_case_is_not_blamed_for_a_service_that_answered_the_one_before_and_the
     assert report.service is not None
     assert [run.ending for run in report.service.runs][1] == "ended by itself with exit code 7"
     assert [run.group for run in report.service.runs] == ["sample", "core", "core"]
+    of_core = [case.id for group in report.groups if group.name == "core" for case in group.cases]
+    assert [list(run.cases) for run in report.service.runs[1:]] == [of_core, of_core[1:]]
 
 
 def test_a_case_is_charged_with_a_service_that_no_longer_listens_once_it_was_answered(

@@ -54,6 +54,8 @@ class SuiteRunner:
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _deaths: Counter[str] = field(default_factory=Counter)
     _room: Room = field(default_factory=Room)
+    _tried: list[str] = field(default_factory=list)
+    """The cases of the life that is going on."""
     _unseeded: str = ""
     """Why a seed could not be loaded once more: no case can be tried any longer."""
 
@@ -83,6 +85,7 @@ class SuiteRunner:
             with ExitStack() as stack:
                 with self.part("start"):
                     life = stack.enter_context(started(self.pod, group.name))
+                self._tried = []
                 try:
                     self._lived(group, life, waiting, results)
                 except AgentLostError:
@@ -105,7 +108,8 @@ class SuiteRunner:
 
     def _stop(self, life: Life) -> None:
         with self.part("stop"):
-            self.lives.append(self._room.run(life.stop()))
+            run = self._room.run(life.stop())
+        self.lives.append(replace(run, cases=tuple(self._tried)))
 
     def _case(
         self,
@@ -122,6 +126,7 @@ class SuiteRunner:
         in the next life, where it is the `first`: what ends a service twice was not the case before.
         """
         case = waiting[0]
+        self._tried.append(case.id)
         with self.part("cases"):
             trial = self.pod.suite.run(case.id, self.pod.plan.limits.wall_time)
         if (lost := self.pod.lost()) is not None:
@@ -151,7 +156,9 @@ class SuiteRunner:
     ) -> None:
         judgement = judge_start(self.pod.plan.limits, life.ended, self.pod.plan.service.ready.deadline)
         while waiting:
-            results.append(self._announce(group, waiting.popleft(), judgement, None))
+            case = waiting.popleft()
+            self._tried.append(case.id)
+            results.append(self._announce(group, case, judgement, None))
 
     def _renew(
         self, group: Group, lost: AgentLostError, waiting: deque[ServiceCase], results: list[CaseResult]

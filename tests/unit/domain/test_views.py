@@ -66,7 +66,7 @@ VISIBLE = {
 HIDDEN = {
     Report: "rubric faults",
     ServiceResult: "routes",
-    ServiceRun: "group ready_seconds ending usage oom_killed log",
+    ServiceRun: "group ready_seconds ending usage oom_killed log cases",
     RouteTimes: "route seconds",
     Trial: "outcome message detail seconds exchanges more_exchanges statements sent more_sent",
     Sent: "text connection",

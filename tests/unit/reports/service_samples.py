@@ -135,10 +135,18 @@ def accepted(outline: Outline) -> CaseResult:
 
 
 def life(
-    group: str, *, ending: str = "stopped 0.23 s after SIGTERM", ready: float | None = 0.868
+    group: str,
+    *,
+    ending: str = "stopped 0.23 s after SIGTERM",
+    ready: float | None = 0.868,
+    cases: slice = slice(None),
 ) -> ServiceRun:
-    """One life of the service."""
-    return ServiceRun(group, ready, ending, Usage(0.439, 1.357, 62 * MIB), oom_killed=False, log=whole(LOG))
+    """One life of the service, for these of its group's cases."""
+    usage = Usage(0.439, 1.357, 62 * MIB)
+    of_group = [outline.id for outline in OUTLINES if outline.id.startswith(f"{group}/")]
+    return ServiceRun(
+        group, ready, ending, usage, oom_killed=False, log=whole(LOG), cases=(*of_group[cases],)
+    )
 
 
 def routes() -> tuple[RouteTimes, ...]:
@@ -198,13 +206,14 @@ def service_failed() -> Report:
         cases[case.id] = case
     trace = b"Traceback (most recent call last):\n" + b'  File "/box/src/app.py", line 41, in book\n' * 30
     ended = replace(
-        life("edge", ending="was killed by signal 9"),
+        life("edge", ending="was killed by signal 9", cases=slice(3)),
         usage=Usage(3.912, 4.4, 251 * MIB),
         oom_killed=True,
         log=Excerpt(LOG + trace, b"    rows.append(row)\nMemoryError: \x1b[31mno room\x1b[0m\n", 1 << 20),
     )
-    deaf = life("edge", ending="was killed 5 s after SIGTERM, which it did not follow")
-    never = replace(life("edge", ready=None, ending="ended by itself with exit code 1"), log=whole(b""))
+    deaf = life("edge", ending="was killed 5 s after SIGTERM, which it did not follow", cases=slice(3, 4))
+    ending = "ended by itself with exit code 1"
+    never = replace(life("edge", ready=None, ending=ending, cases=slice(4, None)), log=whole(b""))
     return report_of_service(
         tuple(cases.values()),
         (life("sample"), life("core"), ended, deaf, never),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from runner.domain.observation import Excerpt
 from runner.domain.trial import Outcome, Sent, Trial
 from runner.reports import transcript
@@ -76,6 +78,17 @@ def test_all_cases_of_a_group_that_never_began_share_its_one_life() -> None:
     lives = transcript.lives_of_cases(service_never_ready())
     assert sorted({life.number for life in lives.values()}) == [1, 2, 3]
     assert len(lives) == 10
+
+
+def test_a_case_that_was_tried_again_has_the_later_life() -> None:
+    report = service_failed()
+    assert report.service is not None
+    first, second, *rest = report.service.runs
+    again = replace(second, cases=(*first.cases, *second.cases))
+    lives = transcript.lives_of_cases(
+        replace(report, service=replace(report.service, runs=(first, again, *rest)))
+    )
+    assert {lives[case].number for case in first.cases} == {2}
 
 
 def test_a_program_has_no_lives() -> None:
