@@ -100,7 +100,7 @@ def _multiplier_fault(group: Group, maximum: Fraction | None, multiplier: float)
 def _score_fault(maximum: Fraction | None, score: float) -> str:
     if not 0 <= score < math.inf:
         return f"the validator gave the score {score:g}, which is no amount of points"
-    if maximum is not None and exact(score) > maximum:
+    if maximum is not None and score > float(maximum):  # not the Fraction: a third has no digits to write
         return (
             f"the validator gave the score {score:g}, and {float(maximum):g} is the most that a case can earn"
         )

@@ -135,12 +135,16 @@ def edge_case_results(edge_cases: Iterable[EdgeCase], verdicts: Verdicts) -> tup
 
 
 def _case_score(group: Group, case: Case, award: Award | None) -> Fraction:
-    most = case_maximum(group, case) or Fraction(0)
+    maximum = case_maximum(group, case)
+    most = maximum or Fraction(0)
     if award is None or group.is_sample:
         return most
     if award.multiplier is not None:
         return most * exact(award.multiplier)
-    return most if award.score is None else exact(award.score)
+    if award.score is None:
+        return most
+    given = exact(award.score)
+    return given if maximum is None else min(given, maximum)
 
 
 def _score(group: Group, verdicts: Verdicts, awards: Mapping[str, Award], *, runs: bool) -> GroupScore:

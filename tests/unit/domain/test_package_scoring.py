@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.award import Award, award_fault
+from runner.domain.award import Award, award_fault, exact
 from runner.domain.challenge import Evaluation, Group, ProgramCase
 from runner.domain.legacy_settings import settings
 from runner.domain.scheme import (
@@ -116,6 +116,18 @@ class TestGroupsOfCases:
     def test_a_score_stands_for_itself(self):
         found = scored(GROUPS, HUNDRED, {}, {"secret/1/1": Award(score=1.25)})
         assert found.groups[1].score == Fraction(125, 100) + 30
+
+    @pytest.mark.parametrize("most", [100, 10, 0.7])
+    def test_the_most_that_a_case_can_earn_may_be_given_in_the_digits_that_a_double_has(self, most):
+        """A third is less than the double next to it that a validator writes: no fault, and no point more."""
+        thirds = group("secret/1", most, "sum", 3)
+        award = Award(score=most / 3)
+        assert award_fault(HUNDRED, thirds, award) == ""
+        assert award_fault(HUNDRED, thirds, Award(score=most / 3 * (1 + 1e-9))) != ""
+        found = scored((thirds,), ScoringScheme(most), {}, {case.id: award for case in thirds.cases})
+        assert found.verdict is AC
+        assert found.score == pytest.approx(most)
+        assert found.score <= exact(most)
 
     def test_a_failed_case_earns_nothing_whatever_was_given(self):
         assert (
