@@ -98,6 +98,26 @@ def test_domjudges_tag_beats_the_directory(tmp_path: Path, problem: str) -> None
     assert not reference.is_accepted
 
 
+@pytest.mark.parametrize(
+    ("place", "tag", "told"),
+    [
+        ("accepted/one.py", "CORRECT, TIMELIMIT", True),
+        ("run_time_error/two/one.py", "WRONG-ANSWER", True),
+        ("run_time_error/one.py", "RUN-ERROR", False),
+        ("rejected/one.py", "RUN-ERROR", False),
+        ("mixed/one.py", "CORRECT, TIMELIMIT", False),
+    ],
+)
+def test_a_tag_that_contradicts_an_official_directory_is_said(
+    tmp_path: Path, place: str, tag: str, told: bool
+) -> None:
+    files = {f"submissions/{place}": f"print(1)\n# @EXPECTED_RESULTS@: {tag}\n"}
+    root = package(tmp_path, files, problem=LEGACY)
+    directory = place.partition("/")[0]
+    message = f"`{tag}` is not what `{directory}` says: it counts here, and not with all judges"
+    assert warnings(root) == ([f"submissions/{place}:2:1: {message}"] if told else [])
+
+
 def test_a_word_in_a_tag_that_is_no_result_is_said(tmp_path: Path) -> None:
     source = "print(1)\n# @EXPECTED_RESULTS@: WRONG, TIMELIMIT\n"
     root = package(tmp_path, {"submissions/wrong_answer/no.py": source}, problem=LEGACY)

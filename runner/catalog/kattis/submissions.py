@@ -8,13 +8,13 @@ and beats the directory.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from runner.catalog.globs import matches
+from runner.catalog.kattis import tags
 from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES, KattisLanguage, languages_of, titles
@@ -35,10 +35,6 @@ from runner.domain.verdict import Verdict
 
 FOLDER: Final = PurePosixPath("submissions")
 SETTINGS: Final = FOLDER / "submissions.yaml"
-_TAG: Final = re.compile(rb"@EXPECTED_RESULTS@:[ \t]*([A-Za-z_,\- \t]+)")
-_SCORE_TAG: Final = re.compile(rb"@EXPECTED_SCORE@:[ \t]*(-?\d+(?:\.\d+)?)")
-_BESIDE_WORDS: Final = " \t-"
-"""What may stand around the words of a tag: also what ends the comment that it stands in."""
 _VERDICTS: Final = ("AC", "WA", "TLE", "RTE")
 _DESCRIPTIVE: Final = ("authors", "author", "model_solution")
 _REQUIREMENT: Final = ("permitted", "required", "score", "message", "use_for_time_limit")
@@ -104,8 +100,9 @@ class Submissions:
                 entrypoint = keys.text("entrypoint", entrypoint)
         found = _languages(language, contents)
         directory = path.parts[0]
-        final = self._tagged(path, contents) or (frozenset() if self.per_case else _final(directory))
-        requirements = (*self._requirements(path, rules, final), *_tagged_scores(contents))
+        tagged = tags.results(FOLDER / path, contents, self.said)
+        final = tagged or (frozenset() if self.per_case else _final(directory))
+        requirements = (*self._requirements(path, rules, final), *tags.scores(contents))
         ours = found[0].submitted_as[:1] if len(found) == 1 else ()
         location = self.constants.directory(files, FOLDER / path)
         if location is None:
@@ -122,20 +119,6 @@ class Submissions:
             partial=not self.per_case and directory == "partially_accepted",
             unsupported="" if ours else (titles(found) or "no known language"),
         )
-
-    def _tagged(self, path: PurePosixPath, contents: Mapping[PurePosixPath, bytes]) -> frozenset[Verdict]:
-        for name, data in contents.items():
-            if match := _TAG.search(data):
-                words = [word.strip(_BESIDE_WORDS).upper() for word in match[1].decode().split(",")]
-                known = [DOMJUDGE_RESULTS[word] for word in words if word in DOMJUDGE_RESULTS]
-                if len(known) < len([word for word in words if word]):
-                    place = FOLDER / path if str(name) == path.name else FOLDER / path / name
-                    line = data[: match.start()].count(b"\n") + 1
-                    message = f"`{', '.join(words)}` has a word that is no result of DOMjudge's"
-                    fix = "write `CORRECT`, `WRONG-ANSWER`, `TIMELIMIT` or `RUN-ERROR`"
-                    self.said.append(Diagnostic(str(place), line, 1, message, fix, Severity.WARNING))
-                return frozenset().union(*known)
-        return frozenset()
 
     def _requirements(
         self, path: PurePosixPath, rules: Mapping[str, Keys], final: frozenset[Verdict]
@@ -232,12 +215,6 @@ def _bound_of_whole(final: frozenset[Verdict], directory: str) -> Bound | None:
     if final == {Verdict.AC} and directory != "partially_accepted":
         return Bound.LOWER
     return Bound.UPPER if final == {Verdict.TLE} else None
-
-
-def _tagged_scores(contents: Mapping[PurePosixPath, bytes]) -> Iterator[Requirement]:
-    """What DOMjudge's tag for scores asks of the whole."""
-    for match in filter(None, map(_SCORE_TAG.search, contents.values())):
-        yield Requirement(ANYTHING, score=(float(match[1]), float(match[1])))
 
 
 def _languages(code: str, contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
