@@ -17,5 +17,5 @@ def as_it_is(_context: Any, value: Any) -> bytes:
 def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     """There is no worker, so a request would wait for as long as it says: up to half a minute."""
     wait = (case.query or {}).get("wait_seconds")
-    if str(wait).isdecimal() and int(str(wait)) > 1:
-        case.query["wait_seconds"] = 1 if int(str(wait)) <= 30 else wait
+    if str(wait).isdecimal() and 0 < int(str(wait)) <= 30:
+        case.query["wait_seconds"] = 0.01
