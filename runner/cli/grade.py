@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
-from runner.cli.choices import FORMAT_NAMES, SubmissionPath, chosen_language, format_of
-from runner.cli.output import stderr_console, write_file, write_stdout
+from runner.cli.choices import SubmissionPath, chosen_language
+from runner.cli.output import stderr_console
 from runner.cli.progress import grading_progress
+from runner.cli.reporting import WantedReport, format_option, output_option
 from runner.domain.errors import ExitCode
 from runner.domain.report import Report, View
 from runner.domain.verdict import Decision
@@ -21,17 +20,8 @@ from runner.domain.verdict import Decision
 @click.argument("challenge", type=click.Path(path_type=Path))
 @click.argument("files", nargs=-1, required=True, type=SubmissionPath())
 @click.option("--language", "-l", help="The submission's language; found by its files' suffixes otherwise.")
-@click.option(
-    "--format", "-f", "form", type=click.Choice(FORMAT_NAMES), help="The report's form; text if not given."
-)
-@click.option(
-    "--output",
-    "-o",
-    "files_out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    multiple=True,
-    help="Write the report to a file, in the form that its suffix names (or --format). Repeatable.",
-)
+@format_option
+@output_option
 @click.option(
     "--view",
     type=click.Choice([view.value for view in View]),
@@ -57,17 +47,10 @@ def command(
 
     Exit code: 0 passed, 1 below the pass mark or withheld, 2 usage or a bad challenge, 3 platform fault.
     """
-    from runner.reports import terminal
-
-    outputs = [(path, format_of(path, form)) for path in files_out]
+    wanted = WantedReport.of(form, files_out, view)
     report = _grade(challenge, files, language)
     shown = _in_view(report, View(view))
-    for path, name in outputs:
-        write_file(path, _rendered(shown, name))
-    if form is None and sys.stdout.isatty():
-        Console().print(terminal.renderable(shown), crop=False)
-    elif form is None or not outputs:
-        write_stdout(_rendered(shown, form or "text"))
+    wanted.write(lambda name: _rendered(shown, name), lambda: shown)
     return ExitCode.PASSED if report.decision is Decision.PASSED else ExitCode.BELOW_PASS_MARK
 
 
