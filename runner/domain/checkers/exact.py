@@ -9,8 +9,6 @@ from runner.domain.checkers.text import excerpt, first_difference, line_of, quot
 from runner.domain.judge import Accepted, CheckerResult, Rejected
 from runner.domain.report import Difference
 
-OPTIONS: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": {}}
-
 
 def check(_options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:
     """Compare byte by byte."""

@@ -10,18 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runner.domain.checkers.tokens import TOLERANCE, Rules, compare
+from runner.domain.checkers.tokens import Rules, compare
 from runner.domain.judge import CheckerResult
 
 DEFAULT_TOLERANCE = 1e-6
-OPTIONS: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "absolute": TOLERANCE | {"description": "Error allowed, in the number's own unit."},
-        "relative": TOLERANCE | {"description": "Error allowed, as a share of the answer."},
-    },
-}
 
 
 def check(options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:

@@ -18,20 +18,9 @@ from typing import Any, TypeAlias
 
 from runner.domain.checkers import json_text
 from runner.domain.checkers.text import excerpt, first_difference, quoted, shown
-from runner.domain.checkers.tokens import TOLERANCE
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult, Rejected
 from runner.domain.report import Difference
 
-OPTIONS: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "float_tolerance": TOLERANCE
-        | {
-            "description": "Error allowed where numbers have fractions, absolute or as a share of the answer."
-        },
-    },
-}
 FEW_VALUES = 100_000
 """An output with more values than this and than the answer is refused unread: each would cost memory."""
 PATH_CHARACTERS = 120

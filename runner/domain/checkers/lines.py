@@ -15,8 +15,6 @@ from runner.domain.checkers.text import excerpt, first_difference, quoted
 from runner.domain.judge import Accepted, CheckerResult, Rejected
 from runner.domain.report import Difference
 
-OPTIONS: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": {}}
-
 
 def check(_options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:
     """Compare line by line up to the first difference."""

@@ -19,19 +19,6 @@ from runner.domain.checkers.text import excerpt, first_difference, line_of, quot
 from runner.domain.judge import Accepted, CheckerResult, Rejected
 from runner.domain.report import Difference
 
-TOLERANCE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1_000_000}
-OPTIONS: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "case_sensitive": {"type": "boolean", "description": "Whether `Yes` differs from `yes`."},
-        "space_change_sensitive": {"type": "boolean", "description": "Whether white space must be the same."},
-        "float_tolerance": TOLERANCE | {"description": "Both tolerances at once."},
-        "float_relative_tolerance": TOLERANCE | {"description": "Error allowed, as a share of the answer."},
-        "float_absolute_tolerance": TOLERANCE | {"description": "Error allowed, in the number's own unit."},
-    },
-}
-
 # White space is that of C's isspace(). Possessive quantifiers never backtrack.
 _WORDS = re.compile(rb"[^ \t\n\v\f\r]++")
 _WORDS_AND_SPACES = re.compile(rb"[^ \t\n\v\f\r]++|[ \t\n\v\f\r]++")

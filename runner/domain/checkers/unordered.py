@@ -14,8 +14,6 @@ from runner.domain.checkers.text import excerpt, quoted
 from runner.domain.judge import Accepted, CheckerResult, Rejected
 from runner.domain.report import Difference
 
-OPTIONS: dict[str, Any] = {"type": "object", "additionalProperties": False, "properties": {}}
-
 
 def check(_options: Mapping[str, Any], answer: bytes, output: bytes) -> CheckerResult:
     """Cross every line of the output off the answer's; memory grows with the answer only."""
