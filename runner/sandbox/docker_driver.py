@@ -8,10 +8,10 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runner.domain.errors import EngineError, PolicyError, SandboxLostError
-from runner.sandbox import hello, policy, seccomp
+from runner.sandbox import hello, policy, protocol, seccomp
 from runner.sandbox.container import Launched, describe, killed_by_oom, launch, settled
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.engine import Engine, NameTakenError
@@ -62,6 +62,7 @@ class DockerSandbox(SupervisedSandbox):
         self._remove = remove or engine.remove
         self._closed = False
         self._latest = math.inf
+        self._at_most = 0
         self.container = launched.container
         self.policy = held_to
         try:
@@ -86,11 +87,12 @@ class DockerSandbox(SupervisedSandbox):
         marks = policy.labels(BOX_ROLE, placement, repr(spec))
         for _ in range(policy.BOXES):
             number = next(_numbers) % policy.BOXES
-            held_to = policy.box_policy(spec, Uids.of_box(number), slot.core, engine.runtime)
+            of_box = policy.box_policy(spec, Uids.of_box(number), slot.core, engine.runtime)
+            held_to = replace(of_box, swaps=engine.facts.swaps)
             body = policy.create_body(held_to, spec.image, marks, placement)
             with suppress(NameTakenError):
                 made = cls(engine, launch(engine, BOX_NAME.format(number), body), held_to, terms.remove)
-                made._latest = latest
+                made._latest, made._at_most = latest, terms.at_most
                 return made
         raise EngineError("All boxes of this engine are taken.", "Wait until others have finished.")
 
@@ -101,7 +103,7 @@ class DockerSandbox(SupervisedSandbox):
 
     def extend(self, seconds: int) -> None:
         """Let the sandbox live so many seconds from now, but no longer than its terms."""
-        super().extend(int(min(seconds, self._latest - time.monotonic())))
+        super().extend(max(0, int(min(seconds, self._latest - time.monotonic()))))
 
     def hang_up(self) -> None:
         """Have PID 1 end, and do not wait for it: `close` does, and must follow."""
@@ -137,6 +139,12 @@ class DockerSandbox(SupervisedSandbox):
         )
         if killed_by_oom(state):
             return
+        if state["ExitCode"] == protocol.EXIT_DEADLINE:
+            raise SandboxLostError(
+                "The sandbox is gone: the time for which it was to live was over, "
+                f"and none lives for longer than {self._at_most:,} s.",
+                "Let the program, or who judges it, need less time for one run.",
+            )
         said = self._wire.stderr.decode("utf-8", "replace").strip()
         raise SandboxLostError(
             f"The sandbox is gone: {describe(state)}{said and f'; PID 1 said: {said}'}.", "Try again."

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -47,11 +48,13 @@ class Host:
 
     Attributes:
         memory: bytes, all that the kernel manages.
+        swaps: it may write memory out to swap space.
     """
 
     name: str
     kernel: str
     memory: int
+    swaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class EngineFacts:
         architecture: as `uname -m` says it.
         cores: CPUs that it may use.
         local: it answers on a Unix socket and runs on this very kernel, so its core numbers are ours.
+        swaps: it has swap space, or is where we cannot see whether it has.
     """
 
     version: str
@@ -71,6 +75,7 @@ class EngineFacts:
     cores: int
     local: bool
     runtimes: tuple[str, ...]
+    swaps: bool = False
 
 
 class Closable(Protocol):
@@ -212,7 +217,15 @@ class Engine:
 def read_host() -> Host:
     """Where we run."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return Host(socket.gethostname(), os.uname().release, memory)
+    return Host(socket.gethostname(), os.uname().release, memory, _swaps())
+
+
+def _swaps() -> bool:
+    """proc(5): a heading, and a line for each area; a kernel that cannot swap has no such file."""
+    try:
+        return len(Path("/proc/swaps").read_text("utf-8", "replace").splitlines()) > 1
+    except FileNotFoundError:
+        return False
 
 
 def read_facts(info: Json, *, base_url: str, here: Host) -> EngineFacts:
@@ -221,13 +234,15 @@ def read_facts(info: Json, *, base_url: str, here: Host) -> EngineFacts:
     """
     kernel = (info.get("KernelVersion"), info.get("MemTotal"))
     is_here = info["Name"] == here.name or kernel == (here.kernel, here.memory)
+    local = base_url.startswith(_SOCKET) and is_here
     return EngineFacts(
         version=info["ServerVersion"],
         cgroup=int(info.get("CgroupVersion") or 1),
         architecture=info["Architecture"],
         cores=int(info["NCPU"]),
-        local=base_url.startswith(_SOCKET) and is_here,
+        local=local,
         runtimes=tuple(sorted(info.get("Runtimes") or {})),
+        swaps=here.swaps if local else True,
     )
 
 

@@ -161,6 +161,8 @@ def _memory(texts: dict[str, str], policy: Policy) -> Iterator[str]:
         yield f"the memory limit is {texts['memory'].strip()}, not {wanted}"
     swap = texts.get("swap")
     wanted_swap = "0" if texts["cgroup"].strip() == "2" else wanted
+    if swap is None and policy.swaps:
+        yield "no control group counts swap, and its host may swap (swapaccount=1 at boot has it counted)"
     if swap is not None and swap.strip() != wanted_swap:
         yield f"the swap limit is {swap.strip()}, not {wanted_swap}"
 

@@ -155,6 +155,7 @@ class Policy:
         core: the one CPU that it may use.
         sysctls: name and value, of namespaces that are its own.
         runtime: in which it runs.
+        swaps: its host may swap, so a limit of memory alone is none.
     """
 
     uids: Uids
@@ -166,6 +167,7 @@ class Policy:
     capabilities: tuple[str, ...]
     sysctls: tuple[tuple[str, str], ...] = ()
     runtime: Runtime = DEFAULT
+    swaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

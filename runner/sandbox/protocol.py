@@ -23,6 +23,8 @@ EXIT_REFUSED = 65
 """Exit status of `supervisor unpack` for a record that it refuses."""
 EXIT_TOO_LARGE = 27
 """Exit status of `supervisor pack` when the files hold more than they may."""
+EXIT_DEADLINE = 124
+"""Exit status of PID 1 when the time for which it was to live is over."""
 
 FATAL_UNFIT = 2
 """FATAL's code when a sandbox is not one that the supervisor can work in."""

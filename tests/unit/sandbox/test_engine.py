@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,20 @@ def test_engine_20_10_on_cgroup_version_1():
 
 def test_engine_28_on_cgroup_version_2():
     facts = read_facts(info("28.1"), base_url=SOCKET, here=HERE)
-    assert facts == EngineFacts("28.1.1", 2, "aarch64", 8, False, ("io.containerd.runc.v2", "runc", "runsc"))
+    assert facts == EngineFacts(
+        "28.1.1", 2, "aarch64", 8, False, ("io.containerd.runc.v2", "runc", "runsc"), True
+    )
 
 
 @pytest.mark.parametrize("base_url", ["http://10.0.0.1:2375", "https://engine:2376"])
 def test_an_engine_elsewhere_is_not_local(base_url: str):
-    assert not read_facts(info("20.10"), base_url=base_url, here=HERE).local
+    facts = read_facts(info("20.10"), base_url=base_url, here=HERE)
+    assert (facts.local, facts.swaps) == (False, True), "it may swap"
+
+
+@pytest.mark.parametrize("swaps", [True, False])
+def test_whether_an_engine_here_may_swap_is_seen_here(swaps: bool):
+    assert read_facts(info("20.10"), base_url=SOCKET, here=replace(HERE, swaps=swaps)).swaps == swaps
 
 
 @pytest.mark.parametrize(
@@ -56,6 +65,7 @@ def test_this_machine_is_the_engines_when_they_are_one():
     """The engine reads the same figure of the kernel."""
     meminfo = Path("/proc/meminfo").read_text("ascii").split()
     assert read_host().memory == int(meminfo[meminfo.index("MemTotal:") + 1]) * 1024
+    assert read_host().swaps == (meminfo[meminfo.index("SwapTotal:") + 1] != "0")
 
 
 @pytest.mark.parametrize(

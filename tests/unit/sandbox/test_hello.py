@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,8 +132,11 @@ def test_swap_must_be_none(version: str, swap: bytes):
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_kernel_that_does_not_account_swap_passes(version: str):
+def test_a_kernel_that_does_not_account_swap_passes_where_there_is_none(version: str):
     assert list(mismatches(hello(version, swap=None), policy())) == []
+    (wrong,) = mismatches(hello(version, swap=None), replace(policy(), swaps=True))
+    assert "no control group counts swap" in wrong
+    assert list(mismatches(hello(version), replace(policy(), swaps=True))) == []
 
 
 @pytest.mark.parametrize("section", sorted(set(hello("v1").sections) - {"supervisor", "swap"}))
