@@ -66,7 +66,7 @@ def award_fault(scheme: Scheme, group: Group, award: Award | None, case: Case | 
         return ""
     match scheme:
         case OwnScheme() | ScoringScheme():
-            return _fault(group, award, case_maximum(group, case))
+            return _fault(group, award, case)
         case PassFailScheme():
             return "" if award is None else "the validator gave a score, and the package is of type pass-fail"
         case LegacyScheme():
@@ -75,7 +75,7 @@ def award_fault(scheme: Scheme, group: Group, award: Award | None, case: Case | 
             assert_never(scheme)
 
 
-def _fault(group: Group, award: Award | None, maximum: Fraction | None) -> str:
+def _fault(group: Group, award: Award | None, case: Case | None) -> str:
     if group.score_aggregation is ScoreAggregation.PASS_FAIL:
         return "" if award is None else f"the validator gave a score, and group `{group.name}` is pass-fail"
     if award is None:
@@ -86,6 +86,7 @@ def _fault(group: Group, award: Award | None, maximum: Fraction | None) -> str:
         )
     if (award.score is None) == (award.multiplier is None):
         return "the validator gave both a score and a multiplier, or neither"
+    maximum = case_maximum(group, case)
     if award.multiplier is not None:
         return _multiplier_fault(group, maximum, award.multiplier)
     return _score_fault(maximum, award.score or 0.0)

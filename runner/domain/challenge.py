@@ -331,6 +331,8 @@ class Group:
 
     Attributes:
         max_score: None where it is unbounded, as only a group of a Kattis package can be.
+        static_cases: its cases that look at the source: one at most. Found once, since each case is scored
+            by them, and there may be thousands.
     """
 
     name: str
@@ -338,6 +340,12 @@ class Group:
     score_aggregation: ScoreAggregation
     require_pass: tuple[str, ...]
     cases: tuple[Case, ...]
+    static_cases: tuple[StaticCase, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the static ones."""
+        static = tuple(case for case in self.cases if isinstance(case, StaticCase))
+        object.__setattr__(self, "static_cases", static)
 
     @property
     def is_sample(self) -> bool:
@@ -348,11 +356,6 @@ class Group:
     def program_cases(self) -> tuple[ProgramCase, ...]:
         """Its cases that are runs of a program: all or none, but for static ones."""
         return tuple(case for case in self.cases if isinstance(case, ProgramCase))
-
-    @property
-    def static_cases(self) -> tuple[StaticCase, ...]:
-        """Its cases that look at the source: one at most."""
-        return tuple(case for case in self.cases if isinstance(case, StaticCase))
 
     @property
     def service_cases(self) -> tuple[ServiceCase, ...]:
@@ -440,6 +443,7 @@ class Challenge:
         time_limit_rule: how `limits.time_limit` is to be found before anything is graded; until then that is
             the most that it can be.
         time_limit_origin: where the time limit comes from when it was not stated, one sentence.
+        patience: after so many cases that were too slow nothing more is run; None where all is.
     """
 
     root: Path
@@ -469,6 +473,7 @@ class Challenge:
     format: PackageFormat = PackageFormat.FAIRTRIAL
     time_limit_rule: TimeLimitRule | None = None
     time_limit_origin: str = ""
+    patience: int | None = None
 
     @property
     def program(self) -> ProgramSpec:

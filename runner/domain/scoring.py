@@ -15,7 +15,7 @@ from typing import assert_never
 
 from runner.domain import totals
 from runner.domain.award import Award, case_maximum, exact
-from runner.domain.challenge import Case, EdgeCase, Evaluation, Group
+from runner.domain.challenge import EdgeCase, Evaluation, Group
 from runner.domain.legacy_scoring import grade_tree, groups_of, is_reached
 from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import EdgeCaseResult
@@ -121,8 +121,10 @@ def score_group(group: Group, verdicts: Verdicts, awards: Mapping[str, Award]) -
 
 def case_scores(group: Group, verdicts: Verdicts, awards: Mapping[str, Award]) -> dict[str, Fraction]:
     """What the cases of a group earned, those that were not run included."""
+    share = case_maximum(group)
+    of_static = {case.id: case_maximum(group, case) for case in group.static_cases}
     return {
-        case.id: _case_score(group, case, awards.get(case.id))
+        case.id: _case_score(group, of_static.get(case.id, share), awards.get(case.id))
         if verdicts.get(case.id) is Verdict.AC
         else Fraction(0)
         for case in group.cases
@@ -134,8 +136,7 @@ def edge_case_results(edge_cases: Iterable[EdgeCase], verdicts: Verdicts) -> tup
     return tuple(EdgeCaseResult(edge.id, edge.description, _met(edge, verdicts)) for edge in edge_cases)
 
 
-def _case_score(group: Group, case: Case, award: Award | None) -> Fraction:
-    maximum = case_maximum(group, case)
+def _case_score(group: Group, maximum: Fraction | None, award: Award | None) -> Fraction:
     most = maximum or Fraction(0)
     if award is None or group.is_sample:
         return most

@@ -28,6 +28,11 @@ def test_the_other_cases_share_what_it_leaves():
     assert [case_maximum(SUM, case) for case in (static, first)] == [Fraction(40), Fraction(15)]
 
 
+def test_it_is_looked_for_once_however_many_cases_are_scored_by_it():
+    assert SUM.static_cases is SUM.static_cases
+    assert replace(SUM, cases=SUM.cases[1:]).static_cases == ()
+
+
 @pytest.mark.parametrize(
     ("changed", "awards", "expected"),
     [
