@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from runner.domain.challenge import Challenge
 from runner.domain.events import Emit, GradingStarted, Phase
@@ -56,9 +57,21 @@ class Workplace:
         return versions.of(language, image, partial(lease.sandbox, probe_spec(language, image)))
 
 
+class Planned(Protocol):
+    """What any plan says."""
+
+    @property
+    def language(self) -> Language:
+        """Of the submission."""
+        ...
+
+
+P = TypeVar("P", bound=Planned)
+
+
 @dataclass(slots=True)
-class Attempt:
-    """One fenced try at a grading.
+class Attempt(Generic[P]):
+    """One fenced try at a grading: what all kinds have in common.
 
     Attributes:
         number: counted from 1.
@@ -68,7 +81,7 @@ class Attempt:
     workplace: Workplace
     grading_id: str
     challenge: Challenge
-    plan: Plan
+    plan: P
     number: int
     reproduce: str
     emit: Emit
@@ -78,9 +91,22 @@ class Attempt:
         """Start the clock."""
         self.clock = PhaseClock(self.emit)
 
+    def begin(self) -> None:
+        """Say so."""
+        self.emit(GradingStarted(self.challenge.slug, self.plan.language.name, len(self.challenge.cases)))
+
+    def evidence(self, used: Used) -> Evidence:
+        """Of what was used."""
+        return evidence(used, self.clock, self.workplace.engine, self.number, self.reproduce)
+
+
+@dataclass(slots=True)
+class ProgramAttempt(Attempt[Plan]):
+    """At a program."""
+
     def run(self) -> Report:
         """Execute, judge and report. Raises `PlatformFault`."""
-        self.emit(GradingStarted(self.challenge.slug, self.plan.language.name, len(self.challenge.cases)))
+        self.begin()
         with ExitStack() as stack:
             with self.clock.phase(Phase.PREPARE):
                 panel = panel_of(self.challenge, self.workplace.image, self.workplace.cache)
@@ -90,7 +116,7 @@ class Attempt:
                 executor.prepare()
                 panel.seat(lease)
             outcome = self._execute(executor, panel, self._inputs(lease), version)
-        found = self._evidence(executor, panel, lease.cores)
+        found = self.evidence(self._used(executor, panel, lease.cores))
         return assemble(self.grading_id, self.challenge, self.plan, outcome, found)
 
     def _inputs(self, lease: Lease) -> Inputs:
@@ -112,18 +138,17 @@ class Attempt:
                 results = nothing_run(self.challenge)
             return Outcome(compilation, results, version, panel.answers(results))
 
-    def _evidence(self, executor: Executor, panel: Panel, cores: tuple[int, ...]) -> Evidence:
+    def _used(self, executor: Executor, panel: Panel, cores: tuple[int, ...]) -> Used:
         plan = self.plan
         build = plan.compilation.spec if plan.compilation else None
         images = {"run": plan.run_spec.image, **({"build": build.image} if build else {})}
-        used = Used(
+        return Used(
             images=images | panel.images,
             supervisor_version=executor.supervisor_version,
             sandboxes=executor.sandboxes + panel.sandboxes,
             cores=cores,
             environment=plan.run_env,
         )
-        return evidence(used, self.clock, self.workplace.engine, self.number, self.reproduce)
 
 
 def nothing_run(challenge: Challenge) -> Results:

@@ -12,7 +12,7 @@ from runner.domain.events import Emit, GradingFinished
 from runner.domain.report import Report
 from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
-from runner.grading.attempt import Attempt, Workplace
+from runner.grading.attempt import ProgramAttempt, Workplace
 from runner.grading.plan import included_files, make_plan
 from runner.grading.refusal import demand_cpu_time
 from runner.grading.service.attempt import ServiceAttempt
@@ -113,7 +113,7 @@ class Grader:
         limits = order.challenge.limits_for(language.name)
         included = included_files(order.challenge.program, language.name)
         plan = make_plan(order.submission, language, limits, workplace.image(language.image), included)
-        return Attempt(
+        return ProgramAttempt(
             workplace, order.grading_id, order.challenge, plan, number, order.reproduce, emit
         ).run()
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from runner.catalog.suite_files import openapi_document
-from runner.domain.challenge import Challenge
-from runner.domain.events import Emit, GradingStarted, Phase
-from runner.domain.report import Evidence, Report, ServiceResult
+from runner.domain.events import Phase
+from runner.domain.report import Report, ServiceResult
 from runner.grading.assemble import Outcome, assemble
-from runner.grading.attempt import Workplace, nothing_run
-from runner.grading.evidence import PhaseClock, Used, evidence
+from runner.grading.attempt import Attempt, nothing_run
+from runner.grading.evidence import Used
 from runner.grading.execute import Compilation
 from runner.grading.groups import Results
 from runner.grading.results import judge_error
@@ -24,30 +23,12 @@ from runner.sandbox.model import Lease
 
 
 @dataclass(slots=True)
-class ServiceAttempt:
-    """One fenced try at a grading.
-
-    Attributes:
-        number: counted from 1.
-        reproduce: the command that grades the same again.
-    """
-
-    workplace: Workplace
-    grading_id: str
-    challenge: Challenge
-    plan: ServicePlan
-    number: int
-    reproduce: str
-    emit: Emit
-    clock: PhaseClock = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Start the clock."""
-        self.clock = PhaseClock(self.emit)
+class ServiceAttempt(Attempt[ServicePlan]):
+    """At a service."""
 
     def run(self) -> Report:
         """Execute, judge and report. Raises `PlatformFault`."""
-        self.emit(GradingStarted(self.challenge.slug, self.plan.language.name, len(self.challenge.cases)))
+        self.begin()
         with self.workplace.pool.lease(*self.plan.specs) as lease:
             with self.clock.phase(Phase.PREPARE):
                 version = self.workplace.version(self.plan.language, self.plan.spec.image, lease)
@@ -57,8 +38,8 @@ class ServiceAttempt:
             except SeedError as error:
                 outcome, runner = self._without_seed(str(error), version), None
         service = self._service(pod, runner, outcome.results)
-        used = self._evidence(pod, lease.cores)
-        report = assemble(self.grading_id, self.challenge, self.plan, outcome, used)
+        found = self.evidence(self._used(pod, lease.cores))
+        report = assemble(self.grading_id, self.challenge, self.plan, outcome, found)
         return replace(report, service=service)
 
     def _execute(self, pod: Pod, lease: Lease, version: str) -> tuple[Outcome, SuiteRunner]:
@@ -89,17 +70,16 @@ class ServiceAttempt:
             sidecars=pod.versions,
         )
 
-    def _evidence(self, pod: Pod, cores: tuple[int, ...]) -> Evidence:
+    def _used(self, pod: Pod, cores: tuple[int, ...]) -> Used:
         plan = self.plan
         sidecars = {one.sidecar.name: one.spec.image for one in plan.sidecars}
-        used = Used(
+        return Used(
             images={"run": plan.spec.image, "suite": plan.suite_spec.image, **sidecars},
             supervisor_version=pod.supervisor_version,
             sandboxes=pod.sandboxes,
             cores=cores,
             environment=plan.command.env,
         )
-        return evidence(used, self.clock, self.workplace.engine, self.number, self.reproduce)
 
 
 def _fit(compilation: Compilation | None) -> bool:
