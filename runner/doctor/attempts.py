@@ -52,11 +52,6 @@ def ends(
     return Probe(name, proves, expected, run)
 
 
-def stopped_by(observation: Observation) -> str:
-    """Why a run was stopped, or what it said when it was not."""
-    return f"stopped: {observation.stopped}" if observation.stopped else said(observation)
-
-
 def counted_oom(observation: Observation) -> str:
     """Whether the kernel's OOM killer came, and was counted."""
     return "killed and counted" if observation.oom_kills or observation.sandbox_oom else said(observation)

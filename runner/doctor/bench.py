@@ -136,6 +136,8 @@ def command(program: str, arguments: tuple[str, ...], stops: Mapping[str, float]
 
 def said(observation: Observation) -> str:
     """What was printed, or how it ended when that was not well."""
+    if observation.stopped:
+        return f"stopped: {observation.stopped}"
     if observation.exit_code == 0:
         return ", ".join(observation.stdout.decode("utf-8", "replace").strip().splitlines())
     if observation.sandbox_oom or observation.oom_kills:

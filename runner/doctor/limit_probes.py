@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.doctor.attempts import counted_oom, ends, stopped_by, without
+from runner.doctor.attempts import counted_oom, ends, without
 from runner.doctor.bench import Bench, said
 from runner.doctor.model import Probe, Seen
 from runner.sandbox.policy import MIB, Tmpfs
@@ -61,7 +61,7 @@ LIMIT_PROBES: tuple[Probe, ...] = (
         "stopped: cpu",
         "exhaust",
         "cpu",
-        described=stopped_by,
+        described=said,
         cpu_stop=0.3,
     ),
     ends(
@@ -70,7 +70,7 @@ LIMIT_PROBES: tuple[Probe, ...] = (
         "stopped: cpu",
         "exhaust",
         "orphans",
-        described=stopped_by,
+        described=said,
         cpu_stop=0.3,
     ),
     ends(
@@ -79,7 +79,7 @@ LIMIT_PROBES: tuple[Probe, ...] = (
         "stopped: wall",
         "exhaust",
         "wall",
-        described=stopped_by,
+        described=said,
         wall_stop=0.5,
     ),
     ends(
@@ -88,7 +88,7 @@ LIMIT_PROBES: tuple[Probe, ...] = (
         "stopped: output",
         "exhaust",
         "output",
-        described=stopped_by,
+        described=said,
         output=4096,
     ),
 )

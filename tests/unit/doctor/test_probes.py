@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from runner.doctor.attempts import counted_oom, stopped_by
+from runner.doctor.attempts import counted_oom
 from runner.doctor.bench import command, programs, said
 from runner.doctor.engine_probes import version_of
 from runner.doctor.examine import PROBES
@@ -65,22 +65,13 @@ def test_a_program_runs_isolated_from_what_lies_beside_it() -> None:
         (observed(exit_code=None, signal=31), "signal 31"),
         (observed(exit_code=None, signal=9, oom_kills=1), "out of memory"),
         (observed(exit_code=None, sandbox_oom=True), "out of memory"),
+        (observed(exit_code=None, signal=9, stopped=Stop.CPU), "stopped: cpu"),
+        (observed(stdout=b"ended in time, its children did not\n", stopped=Stop.WALL), "stopped: wall"),
         (observed(stdout=b"\xff"), "�"),
     ],
 )
 def test_what_a_program_said_or_how_it_ended(observation: Observation, words: str) -> None:
     assert said(observation) == words
-
-
-@pytest.mark.parametrize(
-    ("observation", "words"),
-    [
-        (observed(exit_code=None, signal=9, stopped=Stop.CPU), "stopped: cpu"),
-        (observed(stdout=b"not stopped\n"), "not stopped"),
-    ],
-)
-def test_why_a_run_was_stopped(observation: Observation, words: str) -> None:
-    assert stopped_by(observation) == words
 
 
 @pytest.mark.parametrize(
