@@ -43,6 +43,7 @@ class GroupRunner:
     static: StaticJudge | None = None
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _awards: dict[str, Award] = field(default_factory=dict)
+    _late: int = 0
 
     def run(self) -> Results:
         """The results of all cases."""
@@ -50,7 +51,9 @@ class GroupRunner:
 
     def _group(self, group: Group) -> list[CaseResult]:
         given = Given(self._awards, self.grade)
-        if not may_run(group, self.challenge.groups, self._verdicts, self.challenge.scheme, given):
+        if self._is_out_of_patience or not may_run(
+            group, self.challenge.groups, self._verdicts, self.challenge.scheme, given
+        ):
             return [blank_result(self.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
         results = [by_case.get(case.id) or blank_result(self.challenge, case) for case in group.cases]
@@ -59,6 +62,10 @@ class GroupRunner:
         self._awards |= {result.id: result.award for result in results if result.award is not None}
         self.emit(GroupFinished(group.name, accepted, len(results)))
         return results
+
+    def _is_reached(self, group: Group) -> bool:
+        given = Given(self._awards, self.grade)
+        return may_run(group, self.challenge.groups, self._verdicts, self.challenge.scheme, given)
 
     def _results(self, group: Group) -> Iterator[CaseResult]:
         for static in group.static_cases:
@@ -75,15 +82,19 @@ class GroupRunner:
                     continue
                 result = self._announce(group, self.judge.result(case, [run]))
                 yield result
-                if lazy and result.verdict is not Verdict.AC:
+                if self._is_out_of_patience or (lazy and result.verdict is not Verdict.AC):
                     self.stage.renew()  # the next case may run already
                     break
             for case, first in near_limit:
                 again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
                 result = self._announce(group, self.judge.result(case, [first, *again]))
                 yield result
-                if lazy and result.verdict is not Verdict.AC:
+                if self._is_out_of_patience or (lazy and result.verdict is not Verdict.AC):
                     break
+
+    @property
+    def _is_out_of_patience(self) -> bool:
+        return self.challenge.patience is not None and self._late >= self.challenge.patience
 
     def _is_lazy(self, group: Group) -> bool:
         """Not in a 2023-07 package: what is asked of its submissions may be asked of every case."""
@@ -111,6 +122,7 @@ class GroupRunner:
 
     def _announce(self, group: Group, result: CaseResult) -> CaseResult:
         result = allowed(self.challenge, group, result)
+        self._late += result.verdict is Verdict.TLE
         audience = Audience.CANDIDATE if group.is_sample else Audience.INTERVIEWER
         cpu = result.usage.cpu_seconds if result.usage else 0.0
         self.emit(CaseFinished(result.id, result.verdict, cpu, audience))

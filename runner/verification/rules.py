@@ -26,6 +26,7 @@ class Headroom:
     memory: float = 0.8
 
 
+SLOW_CASES = 3
 HEADROOM = Headroom()
 """What is asked of authors: a limit is fair to submissions that are twice as slow as theirs."""
 
@@ -157,6 +158,21 @@ def must_exceed(reference: Reference) -> bool:
         Verdict.TLE in one.expectation.required and Verdict.WA not in one.expectation.required
         for one in reference.requirements
     )
+
+
+def patience(reference: Reference) -> int | None:
+    """After how many cases of a pass-fail package that were too slow all has been seen; None for never.
+
+    One decides where it is the verdict, or is not permitted. Where it is required, `SLOW_CASES` are looked
+    at for what else a submission may not do: each of a package's cases may take as long.
+    """
+    late = Verdict.TLE
+    for one in reference.requirements:
+        asked = one.expectation
+        if one.cases or one.score or one.message or late in asked.permitted - asked.required:
+            return None
+    decided = reference.final or any(late not in one.expectation.permitted for one in reference.requirements)
+    return 1 if decided else SLOW_CASES
 
 
 def least(shares: Iterable[float | None]) -> float | None:

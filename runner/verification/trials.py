@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runner.catalog import Reference, reference_submissions
 from runner.domain.challenge import Challenge
 from runner.domain.report import Report
+from runner.domain.scheme import LegacyScheme, PassFailScheme
+from runner.domain.scoring import ends_at_first_rejection
 from runner.verification import rules
 from runner.verification.rules import HEADROOM, Headroom
 
@@ -70,7 +72,7 @@ def reference_trials(
         yield (
             reference,
             Trial(
-                challenge=whole,
+                challenge=_patient(whole, reference),
                 location=reference.location,
                 shown=f"submissions/{reference.path}",
                 expected=rules.expected(reference),
@@ -99,6 +101,22 @@ def starter_trials(challenge: Challenge, repeats: Repeats) -> Iterator[Trial]:
                 language=language,
                 runs=repeats.others,
             )
+
+
+def _patient(challenge: Challenge, reference: Reference) -> Challenge:
+    """The challenge as long as there is something to see in it for this reference."""
+    return replace(challenge, patience=rules.patience(reference)) if _is_pass_fail(challenge) else challenge
+
+
+def _is_pass_fail(challenge: Challenge) -> bool:
+    """Whether the first case that is not accepted decides."""
+    match challenge.scheme:
+        case PassFailScheme():
+            return True
+        case LegacyScheme(scoring=False) as scheme:
+            return all(ends_at_first_rejection(group, scheme) for group in challenge.groups)
+        case _:
+            return False
 
 
 def longest_first(trials: Sequence[Trial]) -> list[Trial]:

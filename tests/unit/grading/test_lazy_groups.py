@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -27,8 +29,14 @@ while time.process_time() < seconds: pass
 """
 
 
-def graded(folder: Path, source: str, problem: str = WITH_LIMIT, **more: str) -> Report:
-    challenge = loaded(package(folder, {**DATA, **more}, problem=problem))
+def graded(
+    folder: Path,
+    source: str,
+    problem: str = WITH_LIMIT,
+    more: Mapping[str, str] | None = None,
+    patience: int | None = None,
+) -> Report:
+    challenge = replace(loaded(package(folder, {**DATA, **(more or {})}, problem=problem)), patience=patience)
     workplace = Workplace(FakePool(), lambda _: "sha256:0", {}, folder / "cache")
     submission = Submission((SourceFile(PurePosixPath("solution.py"), source.encode()),), "file")
     return Grader(workplace).grade(challenge, submission, LANGUAGES["python"])
@@ -66,5 +74,16 @@ def test_a_case_near_the_limit_before_it_is_run_again(tmp_path: Path) -> None:
     ids=["a group that says so", "2025-09", "2023-07", "2023-07 with groups as of old"],
 )
 def test_all_is_run_where_more_depends_on_it(tmp_path: Path, problem: str, more: dict[str, str]) -> None:
-    report = graded(tmp_path, WRONG_IN_2, problem, **more)
+    report = graded(tmp_path, WRONG_IN_2, problem, more)
     assert of_secret(report) == [AC, WA, AC, AC]
+
+
+@pytest.mark.parametrize(("patience", "run"), [(1, 1), (2, 2), (9, 3)])
+def test_after_so_many_cases_that_were_too_slow_nothing_more_is_run(
+    tmp_path: Path, patience: int, run: int
+) -> None:
+    spin = "said = input()\nwhile '1' < said < 'a': pass\nprint(said)\n"
+    problem = CURRENT.replace("time_limit: 2", "time_limit: 0.2")
+    report = graded(tmp_path, spin, problem, patience=patience)
+    assert of_secret(report) == [AC, *[TLE] * run, *[SKIPPED] * (3 - run)]
+    assert report.verdict is TLE

@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from runner.catalog.references import Reference, Requirement
 from runner.domain.challenge import Challenge, EdgeCase, Kind, Limits
+from runner.domain.expectation import ANYTHING, KATTIS_BY_DIRECTORY, Expectation
 from runner.domain.report import CaseResult, Report, Usage
 from runner.domain.verdict import Decision, Verdict
 from runner.verification import rules
@@ -161,3 +163,27 @@ def test_noise_makes_programs_slow_and_nothing_else(challenge: Challenge, report
 def test_noise_may_be_why_a_service_fails(challenge: Challenge, report: Report) -> None:
     service = replace(challenge, kind=Kind.SERVICE)
     assert rules.may_be_noise(service, [slow(report, Verdict.WA)], ["must get AC"])
+
+
+PERMITS = Expectation(frozenset({Verdict.AC, Verdict.TLE}), frozenset({Verdict.TLE}))
+REQUIRES_WA = Expectation(frozenset({Verdict.AC, Verdict.TLE, Verdict.WA}), frozenset({Verdict.WA}))
+
+
+@pytest.mark.parametrize(
+    ("requirements", "final", "cases"),
+    [
+        ([Requirement(KATTIS_BY_DIRECTORY["accepted"])], frozenset(), 1),
+        ([Requirement(KATTIS_BY_DIRECTORY["time_limit_exceeded"])], frozenset(), 3),
+        ([Requirement(KATTIS_BY_DIRECTORY["rejected"]), Requirement(PERMITS)], frozenset(), 3),
+        ([Requirement(ANYTHING)], frozenset({Verdict.TLE, Verdict.WA}), 1),
+        ([Requirement(REQUIRES_WA)], frozenset(), None),
+        ([Requirement(ANYTHING), Requirement(PERMITS, cases="secret/07")], frozenset({Verdict.TLE}), None),
+        ([Requirement(PERMITS, score=(1, 1))], frozenset(), None),
+        ([Requirement(PERMITS, message="no")], frozenset(), None),
+    ],
+)
+def test_a_package_s_submission_is_run_while_being_too_slow_again_may_tell_something(
+    requirements: list[Requirement], final: frozenset[Verdict], cases: int | None
+) -> None:
+    path = PurePosixPath("accepted/one.py")
+    assert rules.patience(Reference(path, Path("/"), tuple(requirements), final=final)) == cases
