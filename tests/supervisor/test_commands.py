@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -65,6 +66,18 @@ def test_a_command_finds_what_the_protocol_promises(host: Supervisor, user: int,
         "cwd": "/box",
         "env": "NAME=value=1",
     }
+
+
+def _policy(host: Supervisor, process: str) -> int:
+    """Field 41 of /proc/PID/stat, proc(5)."""
+    return int(
+        host.run("/bin/cat", f"/proc/{process}/stat").stdout.decode().rpartition(")")[2].split()[41 - 3]
+    )
+
+
+def test_the_supervisor_interrupts_nobody_and_a_command_is_no_batch_process(host: Supervisor) -> None:
+    assert _policy(host, "1") == os.SCHED_BATCH
+    assert _policy(host, "self") == os.SCHED_OTHER
 
 
 def test_the_environment_is_built_from_nothing(host: Supervisor) -> None:

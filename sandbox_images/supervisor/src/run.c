@@ -15,11 +15,6 @@
 
 #define CLEAN_UP_TIME (5 * SECOND)
 
-/* For so long what the run user's command writes stays in its pipes: most cases have ended by then, and are answered in
- * one piece, for which PID 1, shim, engine and host wake up once. Not sooner than the clock's next tick, which is 4 ms
- * away at most where there are 250 a second: an earlier timer was measured to cost more than it saves. */
-#define QUIET_TIME (4 * MILLISECOND)
-
 /* A command that ends closes its standard output, too, a moment before it is dead: of its own accord it has closed it
  * when it lives on for so long. */
 #define CLOSED_TIME (100 * MILLISECOND)
@@ -36,7 +31,6 @@ struct run {
     int error;                      /* errno of what kept it from starting */
     enum stopped stopped;
     bool told;                      /* that standard output is closed */
-    bool listening;                 /* the quiet time is over, or its input is too large for a small case */
     struct account account;         /* at the start */
     uint64_t started_at, next_look; /* monotonic, ns */
     uint64_t stop_at;               /* the same: when the grace of STOP is over */
@@ -68,7 +62,6 @@ static int start(struct run *run)
     if (request->user == USER_RUN)
         sweep_expect();
     run->account = account_open(&run->sandbox->cgroup);
-    run->listening = request->user != USER_RUN;
     run->started_at = clock_now();
     run->next_look = later(run->started_at, request->cpu_stop / run->sandbox->cpus);
     error = spawn(&child, &run->reaped.awaited);
@@ -96,7 +89,6 @@ static void look_at_cpu(struct run *run, uint64_t now)
 static void look_at_limits(struct run *run)
 {
     uint64_t now = clock_now(), wall = run->request->wall_stop;
-    run->listening |= run->streams.in_full || now - run->started_at >= QUIET_TIME;
     if (run->streams.over_limit)
         run->stopped = STOPPED_OUTPUT;
     else if (wall != 0 && now - run->started_at >= wall)
@@ -144,8 +136,6 @@ static const struct timespec *sleep_time(const struct run *run, struct timespec 
         wake = run->next_look;
     if (!run->told && host_room() > 0 && run->tell_at < wake)
         wake = run->tell_at;
-    if (!run->listening && run->started_at + QUIET_TIME < wake)
-        wake = run->started_at + QUIET_TIME;
     if (wake == UINT64_MAX)
         return NULL;
     uint64_t now = clock_now();
@@ -164,10 +154,8 @@ static void wait_for_events(const struct run *run, struct pollfd fds[WATCHED], e
     fds[HOST_SENDS] = (struct pollfd){.fd = HOST_IN, .events = more_input};
     fds[HOST_READS] = (struct pollfd){.fd = HOST_OUT, .events = host_pending() ? POLLOUT : 0};
     fds[COMMAND_IN] = (struct pollfd){.fd = streams->in_full ? streams->in : -1, .events = POLLOUT};
-    bool take_output = run->listening && streams_take_output_now(streams);
-    bool take_error = run->listening && streams_take_error_now(streams);
-    fds[COMMAND_OUT] = (struct pollfd){.fd = take_output ? streams->out : -1, .events = POLLIN};
-    fds[COMMAND_ERR] = (struct pollfd){.fd = take_error ? streams->err : -1, .events = POLLIN};
+    fds[COMMAND_OUT] = (struct pollfd){.fd = streams_take_output_now(streams) ? streams->out : -1, .events = POLLIN};
+    fds[COMMAND_ERR] = (struct pollfd){.fd = streams_take_error_now(streams) ? streams->err : -1, .events = POLLIN};
     fds[DEATHS] = (struct pollfd){.fd = reap_fd(), .events = POLLIN};
     struct timespec span = {0};
     const struct timespec *timeout = living == LIVING_UNKNOWN ? &span : sleep_time(run, &span);

@@ -55,13 +55,20 @@ static bool default_mask(void)
     return syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none) == 0;
 }
 
+/* Not a batch process, as PID 1 is one: children inherit it, SCHED_RESET_ON_FORK or not. */
+static bool as_usual(void)
+{
+    const struct sched_param none = {.sched_priority = 0};
+    return sched_setscheduler(0, SCHED_OTHER, &none) == 0 && setpriority(PRIO_PROCESS, 0, NICENESS) == 0;
+}
+
 /* Nothing but system calls in here: the parent stands still, and what is written is written into its memory. */
 static int in_child(void *argument)
 {
     struct child *child = argument;
     const struct spawn *spawn = child->spawn;
     if (setsid() >= 0 && only_fds_0_to_2(spawn->fds) && be_the_first_oom_victim() &&
-        setpriority(PRIO_PROCESS, 0, NICENESS) == 0 && become(spawn->id) && chdir(spawn->cwd) == 0 && default_mask())
+        as_usual() && become(spawn->id) && chdir(spawn->cwd) == 0 && default_mask())
         execve(spawn->argv[0], spawn->argv, spawn->envp);
     child->error = errno;
     _exit(127);
