@@ -55,16 +55,18 @@ class Dialogue:
                 return None
         return self._frames.popleft()
 
-    def attend(self, wake: Wake, *, listening: bool) -> bool:
-        """Send what can be sent, and sleep until frames have come or `wake` was roused; False at the stream's
-        end.
+    def attend(self, wake: Wake, *, listening: bool, seconds: float | None = None) -> bool:
+        """Send what can be sent, and sleep until frames have come or `wake` was roused, at most so many
+        seconds; False at the stream's end.
 
         Without `listening` nothing is received, which holds the supervisor back.
         """
         flushed = self.flush()
         data = self._wire.receive() if listening else None
         if data is None:
-            wake.sleep(self._wire.reader if listening else None, None if flushed else self._wire.writer)
+            wake.sleep(
+                self._wire.reader if listening else None, None if flushed else self._wire.writer, seconds
+            )
             return True
         self._frames.extend(self._reader.feed(data))
         return bool(data)

@@ -129,6 +129,9 @@ class DockerSandbox(SupervisedSandbox):
             with suppress(TimeoutError):  # the engine kills what does not go by itself
                 drain(self._wire, time.monotonic() + END_DEADLINE)
 
+    def _destroy(self) -> None:
+        self._engine.remove(self.container)
+
     def _died(self) -> None:
         self._engine.wait(self.container, END_DEADLINE)
         state = settled(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from runner.domain.errors import PlatformFault, PolicyError, ProtocolError, SandboxLostError
-from runner.domain.observation import Excerpt, Observation
+from runner.domain.observation import Excerpt, Observation, Stop
 from runner.sandbox import protocol
 from runner.sandbox.model import BOX, Command, Run
 from runner.sandbox.protocol import Done, Frame, FrameType, How
@@ -114,21 +115,24 @@ class Incoming:
 
     def cut_short_by_oom(self) -> Observation:
         """What there is when PID 1 was the OOM killer's victim."""
+        return replace(self.stopped(), stopped=None, oom_kills=1, sandbox_oom=True)
+
+    def stopped(self) -> Observation:
+        """What there is of one that was asked to end, and whose supervisor never said that it had."""
         head = b"".join(self._head)
         return Observation(
             exit_code=None,
             signal=None,
-            stopped=None,
+            stopped=Stop.ASKED,
             cpu_ns=0,
             wall_ns=0,
-            oom_kills=1,
+            oom_kills=0,
             peak_rss_bytes=0,
             stdin_bytes=0,
             stdout=self._stdout.getvalue(),
             stdout_bytes=self._stdout_bytes,
             stderr=Excerpt(head, b"", len(head)),
             clean=False,
-            sandbox_oom=True,
         )
 
     def _not_started(self, done: Done) -> Observation:

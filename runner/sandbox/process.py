@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +26,27 @@ from runner.sandbox.wake import Wake
 
 END_DEADLINE = 15.0
 """Seconds that a command has to be gone once it is killed; the supervisor's clean-up may take 5."""
+UNHEARD = 8.0
+"""Seconds after its grace until one that is not gone is ended with its sandbox.
+
+What was sent to it before it was asked to stop lies in the engine's buffers, half a megabyte of it. Where it
+takes none of that, or little at a time, its supervisor has not heard of the stop.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a command needs of the sandbox that it runs in.
+
+    Attributes:
+        died: returns when PID 1 was the OOM killer's victim, else raises `SandboxLostError`.
+        destroy: kills all in the sandbox, and its supervisor.
+        over: hears, once, whether another command may run in the sandbox.
+    """
+
+    died: Callable[[], None]
+    destroy: Callable[[], None]
+    over: Callable[[bool], None]
 
 
 class StartedProcess:
@@ -35,9 +56,7 @@ class StartedProcess:
         self,
         dialogue: Dialogue,
         command: Command,
-        *,
-        died: Callable[[], None],
-        over: Callable[[bool], None],
+        around: Around,
         listener: Listener | None = None,
     ) -> None:
         """Start it. Raises `UsageError` when the command does not fit into a frame.
@@ -45,14 +64,14 @@ class StartedProcess:
         Args:
             dialogue: with a supervisor that runs nothing.
             command: what is run.
-            died: returns when PID 1 was the OOM killer's victim, else raises `SandboxLostError`.
-            over: hears, once, whether another command may run in the sandbox.
+            around: the sandbox.
             listener: hears its standard output, in place of who takes lines.
         """
         self._outbox = Outbox(protocol.encode_run(command))
         self._dialogue = dialogue
-        self._died = died
-        self._tell = over
+        self._around = around
+        self._gone_by: float | None = None
+        self._destroyed = False
         self._listener = listener
         self._incoming = Incoming(command)
         self._lines = Lines()
@@ -98,6 +117,9 @@ class StartedProcess:
 
     def stop(self, grace: float) -> None:
         """Ask it to end."""
+        gone_by = time.monotonic() + grace + UNHEARD
+        with self._changed:
+            self._gone_by = min(gone_by, self._gone_by or gone_by)
         self._outbox.urge(protocol.encode_stop(grace))
         self._wake.rouse()
 
@@ -179,11 +201,30 @@ class StartedProcess:
                     self._listener.closed()
                 elif (done := self._take(frame)) is not None:
                     return self._finish(done)
-            elif not self._dialogue.attend(self._wake, listening=not self._lines.full):
-                self._died()
-                with self._changed:
-                    return replace(self._incoming.cut_short_by_oom(), stdout_bytes=self._lines.came)
+            elif not self._dialogue.attend(self._wake, listening=not self._lines.full, seconds=self._left()):
+                return self._cut_short()
         raise SandboxLostError("The sandbox was closed while a command ran in it.")
+
+    def _left(self) -> float | None:
+        """Seconds until it has to be gone, where it was asked to end. It is made to be when none are left."""
+        with self._changed:
+            gone_by = None if self._destroyed else self._gone_by
+        if gone_by is None:
+            return None
+        left = gone_by - time.monotonic()
+        if left > 0:
+            return left
+        self._destroyed = True
+        self._around.destroy()
+        return None
+
+    def _cut_short(self) -> Observation:
+        """What there is when the supervisor's stream ended before the command."""
+        if not self._destroyed:
+            self._around.died()
+        with self._changed:
+            cut = self._incoming.stopped() if self._destroyed else self._incoming.cut_short_by_oom()
+            return replace(cut, stdout_bytes=self._lines.came)
 
     def _take(self, frame: Frame) -> Done | None:
         with self._changed:
@@ -209,7 +250,7 @@ class StartedProcess:
             return self._incoming.observation(done)
 
     def _end(self, observation: Observation | None, failure: BaseException | None) -> None:
-        self._tell(observation is not None and observation.clean)
+        self._around.over(observation is not None and observation.clean)
         self._wake.close()
         with self._changed:
             self._observation, self._failure = observation, failure

@@ -24,7 +24,7 @@ from runner.sandbox import protocol
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.exchange import Incoming, Outgoing, unexpected
 from runner.sandbox.model import SUPERVISOR, WORK, Command, Hello, Listener, Run, User
-from runner.sandbox.process import StartedProcess
+from runner.sandbox.process import Around, StartedProcess
 from runner.sandbox.protocol import Done, Frame, FrameType
 
 HELLO_DEADLINE = 30.0
@@ -61,6 +61,10 @@ class SupervisedSandbox(ABC):
 
         Returns when PID 1 was the OOM killer's victim, else raises `SandboxLostError` with the reason.
         """
+
+    @abstractmethod
+    def _destroy(self) -> None:
+        """Kill all in the sandbox, and its supervisor; `close` follows. Never raises for one that is gone."""
 
     @abstractmethod
     def close(self) -> None:
@@ -104,7 +108,7 @@ class SupervisedSandbox(ABC):
         """Start a command, and let it go on."""
         self._settle()
         self._process = StartedProcess(
-            self._dialogue, command, died=self._died, over=self._process_over, listener=listener
+            self._dialogue, command, Around(self._died, self._destroy, self._process_over), listener
         )
         return self._process
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import threading
@@ -25,8 +26,10 @@ class Wake:
             if not self._closed:
                 os.write(self._writer, b"\0")
 
-    def sleep(self, reader: int | None, writer: int | None) -> None:
-        """Until the one descriptor can be read, the other written, or somebody has roused us."""
+    def sleep(self, reader: int | None, writer: int | None, seconds: float | None = None) -> None:
+        """Until the one descriptor can be read, the other written, or somebody has roused us; at most so
+        long, if that is said.
+        """
         wanted = {self._reader: select.POLLIN}
         if reader is not None:
             wanted[reader] = select.POLLIN
@@ -35,7 +38,7 @@ class Wake:
         poll = select.poll()
         for descriptor, events in wanted.items():
             poll.register(descriptor, events)
-        poll.poll()
+        poll.poll(None if seconds is None else math.ceil(max(seconds, 0.0) * 1000))
         with suppress(BlockingIOError):  # it was not us
             os.read(self._reader, 4096)
 

@@ -53,6 +53,9 @@ class FakeSandbox(SupervisedSandbox):
         self._usable = False
         self._resources.close()
 
+    def _destroy(self) -> None:
+        self._child.kill()
+
     def _died(self) -> None:
         code = self._child.wait(_END_DEADLINE)
         raise SandboxLostError(f"The sandbox is gone: exit code {code}.", "Try again.")

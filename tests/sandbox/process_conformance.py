@@ -162,6 +162,17 @@ class ProcessConformance(SandboxFixtures):
         assert time.monotonic() - began >= 0.3
         assert (seen.exit_code, seen.signal, seen.stopped, seen.clean) == (None, 9, Stop.ASKED, True)
 
+    def test_one_that_takes_nothing_of_what_it_is_sent_is_ended_all_the_same(self, sandbox: Sandbox):
+        with sandbox.start(goes_on(f"echo ready; sleep 1; echo full; {DEAF}")) as process:
+            assert process.line(soon()) == b"ready"
+            for _ in range(64):
+                process.send(bytes(MIB // 16))
+            assert process.line(soon()) == b"full"
+            process.stop(0)
+            seen = end_of(process)
+        assert (seen.stopped, seen.exit_code) == (Stop.ASKED, None)
+        assert sandbox.usable == seen.clean
+
     def test_leaving_its_block_kills_it(self, sandbox: Sandbox):
         with sandbox.start(goes_on(DEAF)) as process:
             assert process.line(soon()) == b"ready"
