@@ -140,6 +140,7 @@ def _worker(number: int, environment: Mapping[str, str]) -> Program:
 
 def _welcome(listener: socket.socket, database_url: str, redis: PrivateRedis | None) -> Iterator[str]:
     yield f"Fairtrial serves at {url_of(listener)}"
+    yield f"  It has no pages yet; what it answers is told by {url_of(listener)}/openapi.json"
     yield f"  Database: {_shown(database_url)}. Redis: {redis.how if redis else f'the one of {REDIS_URL}'}."
     yield "  For a first token, here in another terminal: fairtrial admin user add NAME --role admin"
     if is_reachable_from_elsewhere(listener):
