@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult
@@ -31,20 +30,42 @@ class Played:
     interaction: Excerpt | None = None
 
 
-def most_of(passes: Sequence[Observation]) -> Observation:
-    """The last pass, with the most that any used: limits hold for each by itself."""
-    return replace(
-        passes[-1],
-        cpu_ns=max(one.cpu_ns for one in passes),
-        wall_ns=max(one.wall_ns for one in passes),
-        peak_rss_bytes=max(one.peak_rss_bytes for one in passes),
-    )
+class SoFar:
+    """The passes of one case: limits hold for each by itself, so the most that any used is what counts.
 
+    Of what they wrote only the last is held: there may be many, and each may write as much as its limit.
+    """
 
-def cpu_seconds(passes: Iterable[Observation]) -> tuple[float, ...]:
-    """Of every pass; nothing for a single one."""
-    seconds = tuple(one.cpu_ns / NANOSECONDS for one in passes)
-    return seconds if len(seconds) > 1 else ()
+    def __init__(self) -> None:
+        """None yet."""
+        self._last: Observation | None = None
+        self._cpu_ns: list[int] = []
+        self._wall_ns = 0
+        self._peak_rss_bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._cpu_ns)
+
+    def add(self, one: Observation) -> None:
+        """The next one."""
+        self._last = one
+        self._cpu_ns.append(one.cpu_ns)
+        self._wall_ns = max(self._wall_ns, one.wall_ns)
+        self._peak_rss_bytes = max(self._peak_rss_bytes, one.peak_rss_bytes)
+
+    @property
+    def observation(self) -> Observation:
+        """The last pass, with the most that any used. There is one at least."""
+        assert self._last is not None
+        return replace(
+            self._last, cpu_ns=max(self._cpu_ns), wall_ns=self._wall_ns, peak_rss_bytes=self._peak_rss_bytes
+        )
+
+    @property
+    def cpu_seconds(self) -> tuple[float, ...]:
+        """Of every pass; nothing for a single one."""
+        seconds = tuple(ns / NANOSECONDS for ns in self._cpu_ns)
+        return seconds if len(seconds) > 1 else ()
 
 
 def goes_on(ruling: Ruling) -> bool:

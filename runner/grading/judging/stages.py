@@ -8,11 +8,10 @@ from typing import Protocol
 
 from runner.domain.challenge import ProgramCase
 from runner.domain.judge import CheckerFailed, needs_checker
-from runner.domain.observation import Observation
 from runner.grading.execute import Executor
 from runner.grading.inputs import Inputs
 from runner.grading.judging.feedback import Ruling
-from runner.grading.judging.played import Played, cpu_seconds, goes_on, most_of, too_many
+from runner.grading.judging.played import Played, SoFar, goes_on, too_many
 from runner.grading.judging.talk import Partner, Talk, talk
 from runner.grading.judging.transcript import Transcript
 from runner.grading.judging.validator import Question, Validator
@@ -67,18 +66,19 @@ class Passes:
 
     def _play(self, case: ProgramCase) -> Played:
         question = Question(case, self.inputs.path(case))
-        seen: list[Observation] = []
+        so_far = SoFar()
         ruling: Ruling | None = None
         for _ in range(self.most):
-            seen.append(self.executor.once(case, question.chunks()))
-            if not needs_checker(case, self.executor.plan.limits, seen[-1]):
-                return Played(most_of(seen), passes=cpu_seconds(seen))
-            ruling = self.validator.judge(question, seen[-1].stdout)
+            seen = self.executor.once(case, question.chunks())
+            so_far.add(seen)
+            if not needs_checker(case, self.executor.plan.limits, seen):
+                return Played(so_far.observation, passes=so_far.cpu_seconds)
+            ruling = self.validator.judge(question, seen.stdout)
             if not goes_on(ruling):
                 break
             question = question.after(ruling)
         assert ruling is not None
-        return Played(most_of(seen), too_many(self.most, ruling), passes=cpu_seconds(seen))
+        return Played(so_far.observation, too_many(self.most, ruling), passes=so_far.cpu_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +105,20 @@ class Talks:
             return Played(alone, CheckerFailed(self.validator.silent), decided_first=True)
         question = Question(case, self.inputs.path(case))
         transcript = Transcript()
-        seen: list[Observation] = []
+        so_far = SoFar()
         while True:
             said = self._talk(case, question, transcript)
-            seen.append(said.observation)
+            so_far.add(said.observation)
             well = needs_checker(case, self.executor.plan.limits, said.observation)
-            if not well or not goes_on(said.ruling) or len(seen) == self.most:
+            if not well or not goes_on(said.ruling) or len(so_far) == self.most:
                 break
             transcript.next_pass()
             question = question.after(said.ruling)
         return Played(
-            most_of(seen),
+            so_far.observation,
             too_many(self.most, said.ruling) if well else said.ruling.result,
             decided_first=said.decided_first,
-            passes=cpu_seconds(seen),
+            passes=so_far.cpu_seconds,
             interaction=transcript.excerpt(),
         )
 
