@@ -401,6 +401,12 @@ def test_a_submission_with_a_link_in_it_is_graded_with_what_that_leads_to(
     }
 
 
+def test_bash_has_two_suffixes(tmp_path: Path) -> None:
+    files = {"submissions/accepted/a.bash": "cat\n", "submissions/accepted/b.sh": "cat\n"}
+    found = references(package(tmp_path, files))
+    assert {found[f"accepted/{name}"].language for name in ("a.bash", "b.sh")} == {"bash"}
+
+
 def test_a_suffix_that_only_the_format_has_becomes_the_usual_one(tmp_path: Path) -> None:
     (tmp_path / "one.py3").write_text("print(1)\n")
     (file,) = read_reference(tmp_path / "one.py3", "", 1000).files

@@ -1,7 +1,7 @@
 """The programming languages of the format, and which of ours each is.
 
-Codes and suffixes are those of its appendix "Languages"; suffixes that do not determine a language are left
-out, as there.
+Codes and suffixes are those of its appendix "Languages", and `.bash`, which packages of DOMjudge's have;
+suffixes that do not determine a language are left out, as there.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _TABLE: Final = (
     ("ada", "Ada", ".adb .ads"),
     ("algol68", "Algol 68", ".a68"),
     ("apl", "APL", ".apl"),
-    ("bash", "Bash", ".sh"),
+    ("bash", "Bash", ".sh .bash"),
     ("c", "C", ".c"),
     ("cgmp", "C with GMP", ""),
     ("cobol", "COBOL", ".cob"),
