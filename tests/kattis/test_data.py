@@ -182,6 +182,34 @@ def test_flags_of_a_legacy_group_are_what_stands_there(tmp_path: Path, written: 
     assert challenge.program_cases[-1].input_validator_args == {"any.py": (written,)}
 
 
+DRAFT = "problem_format_version: 2023-07-draft\nname: Echo\nlimits: {time_limit: 2}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "group"),
+    [
+        ("", "output_validator_args: [float_tolerance, 1e-3]\ninput_validator_args: [--n, 07]\n"),
+        ("", "output_validator_args: float_tolerance 1e-3\ninput_validator_args: {any: [--n, '07']}\n"),
+        ("", "output_validator_flags: float_tolerance 1e-3\ninput_validator_flags: {any: --n 07}\n"),
+        ("validator_flags: float_tolerance 1e-3\n", "input_validator_flags: --n 07\n"),
+    ],
+)
+def test_a_draft_of_2023_07_has_flags_by_either_name(tmp_path: Path, more: str, group: str) -> None:
+    root = package(tmp_path, {"data/testdata.yaml": group}, problem=DRAFT + more)
+    (*_, case) = loaded(root).program_cases
+    assert case.checker is not None
+    assert case.checker.options == {"float_tolerance": 1e-3}
+    assert case.input_validator_args == {"any.py": ("--n", "07")}
+    assert warnings(root) == []
+
+
+def test_a_draft_of_2023_07_may_have_flags_without_a_group_file(tmp_path: Path) -> None:
+    problem = DRAFT + "validator_flags: float_tolerance 1e-3\n"
+    (*_, case) = loaded(package(tmp_path, problem=problem)).program_cases
+    assert case.checker is not None
+    assert case.checker.options == {"float_tolerance": 1e-3}
+
+
 def test_legacy_cases_and_groups_are_in_the_order_of_their_base_names(tmp_path: Path) -> None:
     files = cases({"secret/b/1": "x\n", "secret/c": "x\n", "secret/a": "x\n"})
     scheme = loaded(package(tmp_path, files, problem=LEGACY)).scheme

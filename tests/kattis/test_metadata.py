@@ -67,6 +67,24 @@ def test_an_older_package_may_name_languages_that_nobody_knows(
     assert (unknown in warnings(root)) is ("python" in languages)
 
 
+@pytest.mark.parametrize("word", ["multi-pass", "multipass"])
+@pytest.mark.parametrize("problem", [LEGACY, DRAFT], ids=["legacy", "2023-07"])
+def test_what_became_a_type_may_stand_in_the_validation_of_older_packages(
+    tmp_path: Path, problem: str, word: str
+) -> None:
+    files = {"output_validators/judge.py": ""}
+    added = f"author: Somebody\nsource: A\nsource_url: b\nvalidation: custom interactive {word}\n"
+    root = package(tmp_path, files, problem=problem + added)
+    program = loaded(root).program
+    assert (program.interactive, program.passes) == (True, 2)
+    assert not any(one.startswith("problem.yaml") for one in warnings(root))
+
+
+def test_what_became_a_type_is_unknown_in_2025_09(tmp_path: Path) -> None:
+    (found,) = errors(package(tmp_path, problem=CURRENT + "validation: custom interactive\n"))
+    assert found == "problem.yaml:5:1: unknown key `validation`"
+
+
 def test_an_old_problem_yaml_may_be_in_latin_1(tmp_path: Path) -> None:
     root = package(tmp_path)
     text = "license: cc0\nrights_owner: Nobody\nname: Garçon\n"

@@ -23,6 +23,8 @@ _KEYS: Final = (
     *("on_reject", "grading", "grader_flags", "accept_score", "reject_score", "range"),
     *("input_validator_flags", "output_validator_flags"),
 )
+_ARGS: Final = ("input_validator_args", "output_validator_args")
+"""What drafts of 2023-07 call the flags: a list, or by name of the input validator one each."""
 _IGNORE_SAMPLE: Final = "ignore_sample"
 
 
@@ -145,15 +147,21 @@ def _written(keys: Keys) -> Iterator[tuple[str, Any]]:
         if keys.has(key):
             value = keys.value(key)
             yield key, value if isinstance(value, dict) else keys.text(key)
+    for key in _ARGS:
+        if keys.has(key):
+            value = keys.value(key)
+            yield key.replace("_args", "_flags"), value if isinstance(value, dict) else keys.words(key)
 
 
 def _flags(written: object) -> tuple[str, ...]:
-    """Flags of a validator: a text, or a mapping with `name` and `flags`."""
-    text = written.get("flags", "") if isinstance(written, dict) else written
-    return tuple(str(text or "").split())
+    """Flags of a validator: a text, or a mapping with `name` and `flags`, or in a draft a list."""
+    given = written.get("flags", "") if isinstance(written, dict) else written
+    return tuple(map(str, given)) if isinstance(given, list | tuple) else tuple(str(given or "").split())
 
 
 def _input_flags(written: object) -> tuple[str, ...] | Mapping[str, tuple[str, ...]]:
-    if isinstance(written, dict):
+    if not isinstance(written, dict):
+        return _flags(written)
+    if set(written) <= {"name", "flags"}:
         return {str(written.get("name", "")): _flags(written)}
-    return _flags(written)
+    return {str(name): _flags(flags) for name, flags in written.items()}

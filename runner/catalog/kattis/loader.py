@@ -182,7 +182,7 @@ class _Loader:
         metadata, package = self.metadata, self.package
         legacy_files = any(path.name == LEGACY_GROUP_FILE for path in package.below("data"))
         if metadata.format is PackageFormat.LEGACY or (
-            metadata.format is PackageFormat.V2023_07 and legacy_files
+            metadata.format is PackageFormat.V2023_07 and (legacy_files or metadata.validator_flags)
         ):
             return LegacyData(package, constants, metadata.validator_flags, own, names, self.said)
         return GroupedData(package, constants, metadata.scoring, own, names, self.said)

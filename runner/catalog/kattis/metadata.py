@@ -32,8 +32,11 @@ _CLASHES: Final = (
     ("interactive", "submit-answer"),
 )
 _LICENSES: Final = ("unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission")
-_CUSTOM: Final = ("score", "interactive", "multi-pass")
-"""The last is none of the legacy format's; DOMjudge reads it, and BAPCtools writes it."""
+_CUSTOM: Final = ("score", "interactive", "multi-pass", "multipass")
+"""The last two are none of the legacy format's; DOMjudge reads the first of them, BAPCtools writes it, and a
+draft of 2023-07 had the second.
+"""
+_MULTI_PASS: Final = ("multi-pass", "multipass")
 _CREDITS: Final = ("authors", "contributors", "testers", "translators", "packagers", "acknowledgements")
 
 
@@ -87,14 +90,8 @@ def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
 
 def _legacy(keys: Keys) -> Metadata:
     kind = keys.choice("type", ("pass-fail", "scoring"), "pass-fail")
-    validation = keys.text("validation", "default").split() or ["default"]
-    custom = validation[0] == "custom"
-    if validation[0] not in ("default", "custom") or not set(validation[1:]) <= set(_CUSTOM):
-        fix = f"write `default`, or `custom` with any of {listing(_CUSTOM)} after it"
-        keys.complain("validation", f"`{' '.join(validation)}` is no kind of validation", fix)
-    if validation[1:] and not custom:
-        message = "only a `custom` validator gives a score, is interactive or has several passes"
-        keys.complain("validation", message, f"write `custom {' '.join(validation[1:])}`")
+    validation = _validation(keys)
+    multi_pass = not validation.isdisjoint(_MULTI_PASS)
     grading = keys.inner("grading")
     objective = Objective(grading.choice("objective", ("min", "max"), "max"))
     for key in ("show_test_data_groups", "on_reject", "accept_score", "reject_score", "range"):
@@ -111,15 +108,36 @@ def _legacy(keys: Keys) -> Metadata:
         license=_license(keys),
         keywords=tuple(keys.text("keywords").split()) if not _is_list(keys) else keys.texts("keywords") or (),
         languages=_languages(keys),
-        limits=read_legacy_limits(keys, multi_pass="multi-pass" in validation),
+        limits=read_legacy_limits(keys, multi_pass=multi_pass),
         scoring=kind == "scoring",
         interactive="interactive" in validation,
-        multi_pass="multi-pass" in validation,
-        custom_validator=custom,
+        multi_pass=multi_pass,
+        custom_validator="custom" in validation,
         validator_flags=keys.words("validator_flags"),
         validator_scores="score" in validation,
         objective=objective,
     )
+
+
+def _validation(keys: Keys) -> frozenset[str]:
+    """The words of `validation`."""
+    words = keys.text("validation", "default").split() or ["default"]
+    if words[0] not in ("default", "custom") or not set(words[1:]) <= set(_CUSTOM):
+        fix = f"write `default`, or `custom` with any of {listing(_CUSTOM[:3])} after it"
+        keys.complain("validation", f"`{' '.join(words)}` is no kind of validation", fix)
+    if words[1:] and words[0] != "custom":
+        message = "only a `custom` validator gives a score, is interactive or has several passes"
+        keys.complain("validation", message, f"write `custom {' '.join(words[1:])}`")
+    return frozenset(words)
+
+
+def _of_drafts(keys: Keys, version: PackageFormat) -> frozenset[str]:
+    """What drafts of 2023-07 said in `validation`, as legacy packages do; it became a part of `type`."""
+    if version is not PackageFormat.V2023_07:
+        return frozenset()
+    for key in ("author", "source_url"):
+        keys.value(key)
+    return _validation(keys)
 
 
 def _is_list(keys: Keys) -> bool:
@@ -127,7 +145,9 @@ def _is_list(keys: Keys) -> bool:
 
 
 def _current(keys: Keys, version: PackageFormat) -> Metadata:
+    validation = _of_drafts(keys, version)
     types = _types(keys)
+    multi_pass = not {*types, *validation}.isdisjoint(_MULTI_PASS)
     names = _names(keys)
     if not names:
         keys.complain("name", "the name is missing", "write `name:` with the problem's name")
@@ -147,10 +167,12 @@ def _current(keys: Keys, version: PackageFormat) -> Metadata:
         license=_license(keys),
         keywords=tuple(keywords.split()) if isinstance(keywords, str) else keys.texts("keywords") or (),
         languages=_languages(keys),
-        limits=read_limits(keys, multi_pass="multi-pass" in types),
+        limits=read_limits(keys, multi_pass=multi_pass),
         scoring="scoring" in types,
-        interactive="interactive" in types,
-        multi_pass="multi-pass" in types,
+        interactive="interactive" in {*types, *validation},
+        multi_pass=multi_pass,
+        validator_flags=keys.words("validator_flags") if version is PackageFormat.V2023_07 else (),
+        validator_scores="scoring" in types,
         constants=_constants(keys),
     )
 
