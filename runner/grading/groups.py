@@ -50,10 +50,7 @@ class GroupRunner:
         return {group.name: self._group(group) for group in self.challenge.groups}
 
     def _group(self, group: Group) -> list[CaseResult]:
-        given = Given(self._awards, self.grade)
-        if self._is_out_of_patience or not may_run(
-            group, self.challenge.groups, self._verdicts, self.challenge.scheme, given
-        ):
+        if self._is_out_of_patience or not self._is_reached(group):
             return [blank_result(self.challenge, case) for case in group.cases]
         by_case = {result.id: result for result in self._results(group)}
         results = [by_case.get(case.id) or blank_result(self.challenge, case) for case in group.cases]
@@ -89,7 +86,7 @@ class GroupRunner:
                 again = [self._in_a_fresh_sandbox(case) for _ in range(RERUNS)]
                 result = self._announce(group, self.judge.result(case, [first, *again]))
                 yield result
-                if self._is_out_of_patience or (lazy and result.verdict is not Verdict.AC):
+                if result.verdict is not Verdict.AC and (lazy or self._is_out_of_patience):
                     break
 
     @property

@@ -87,3 +87,20 @@ def test_after_so_many_cases_that_were_too_slow_nothing_more_is_run(
     report = graded(tmp_path, spin, problem, patience=patience)
     assert of_secret(report) == [AC, *[TLE] * run, *[SKIPPED] * (3 - run)]
     assert report.verdict is TLE
+
+
+NEAR_IN_1_AND_2_WRONG_IN_2 = """\
+import time
+said = input()
+print(said if said != "2" else "two")
+seconds = {"1": 0.34, "2": 0.34, "3": 9}.get(said, 0)
+while time.process_time() < seconds: pass
+"""
+
+
+def test_what_came_before_the_case_that_was_too_slow_is_still_judged(tmp_path: Path) -> None:
+    """It decides what the verdict is, and waits until its group has run where it came near the limit."""
+    problem = CURRENT.replace("time_limit: 2", "time_limit: 0.4")
+    report = graded(tmp_path, NEAR_IN_1_AND_2_WRONG_IN_2, problem, patience=1)
+    assert of_secret(report) == [AC, WA, TLE, SKIPPED]
+    assert report.verdict is WA
