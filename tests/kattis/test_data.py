@@ -203,6 +203,32 @@ def test_a_draft_of_2023_07_has_flags_by_either_name(tmp_path: Path, more: str, 
     assert warnings(root) == []
 
 
+def test_a_key_that_a_later_draft_dropped_is_a_warning(tmp_path: Path) -> None:
+    files = {
+        "data/secret/test_group.yaml": "output_validator_args: [case_sensitive]\nrun_samples: false\n",
+        "data/secret/1.yaml": "weight: 3\n",
+    }
+    root = package(tmp_path, files, problem=DRAFT)
+    (*_, case) = loaded(root).program_cases
+    assert case.checker is not None
+    assert case.checker.options == {"case_sensitive": True}
+    assert warnings(root) == [
+        "data/secret/1.yaml:1:1: unknown key `weight`",
+        "data/secret/test_group.yaml:2:1: unknown key `run_samples`",
+    ]
+
+
+def test_a_case_of_a_draft_of_2023_07_may_say_something_of_itself(tmp_path: Path) -> None:
+    files = {
+        "data/testdata.yaml": "output_validator_args: [float_tolerance, 1e-3]\n",
+        "data/secret/1.yaml": "args: [x, y]\noutput_validator_args: [case_sensitive]\nhint: Look!\n",
+    }
+    sample, case = loaded(package(tmp_path, files, problem=DRAFT)).program_cases
+    assert (sample.args, case.args, case.hint) == ((), ("x", "y"), "Look!")
+    assert case.checker is not None
+    assert case.checker.options == {"case_sensitive": True}
+
+
 def test_a_draft_of_2023_07_may_have_flags_without_a_group_file(tmp_path: Path) -> None:
     problem = DRAFT + "validator_flags: float_tolerance 1e-3\n"
     (*_, case) = loaded(package(tmp_path, problem=problem)).program_cases

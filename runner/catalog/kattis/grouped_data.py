@@ -29,6 +29,7 @@ class GroupedData:
     Attributes:
         own_validator: whether the package has an output validator of its own.
         validators: names of the input validators.
+        unknown: how bad a key is that this version does not have.
     """
 
     package: Package
@@ -37,6 +38,7 @@ class GroupedData:
     own_validator: bool
     validators: tuple[str, ...]
     said: list[Diagnostic]
+    unknown: Severity = Severity.ERROR
 
     def read(self) -> tuple[tuple[Group, ...], PassFailScheme | ScoringScheme]:
         """All groups, samples first, and how they make a score."""
@@ -132,7 +134,7 @@ class GroupedData:
 
     def _keys(self, path: PurePosixPath) -> Keys:
         text = self.constants.apply(self.package.read(path))
-        return read(self.package, str(path), self.said, Severity.ERROR, text)
+        return read(self.package, str(path), self.said, self.unknown, text)
 
     def _scheme(self, keys: Keys, default: ScoringScheme) -> ScoringScheme:
         aggregation = keys.choice("score_aggregation", list(ScoreAggregation), default.score_aggregation)
@@ -181,7 +183,7 @@ class GroupedData:
         path = parts.files.get(".yaml")
         if path is None:
             return around
-        keys = read(self.package, str(path), self.said, Severity.ERROR)
+        keys = read(self.package, str(path), self.said, self.unknown)
         settings = self._settings(keys, around)
         description = keys.text("description", settings.description).strip()
         settings = replace(settings, hint=keys.text("hint").strip(), description=description)

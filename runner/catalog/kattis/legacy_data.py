@@ -36,6 +36,7 @@ class LegacyData:
         flags: of the output validator in all cases (`validator_flags`).
         own_validator: whether the package has an output validator of its own.
         validators: names of the input validators.
+        draft: whether it is of a draft of 2023-07, where a case may have a `.yaml` of its own.
     """
 
     package: Package
@@ -44,6 +45,7 @@ class LegacyData:
     own_validator: bool
     validators: tuple[str, ...]
     said: list[Diagnostic]
+    draft: bool = False
     _groups: list[Group] = field(default_factory=list)
 
     def read(self) -> tuple[tuple[Group, ...], LegacyGroup]:
@@ -116,7 +118,9 @@ class LegacyData:
     def _case(self, parts: Parts, inherited: Mapping[str, Any]) -> ProgramCase:
         return cases.build(self.package, parts, self._settings(parts, inherited), self.validators)
 
-    def _settings(self, parts: Parts, inherited: Mapping[str, Any]) -> Settings:
+    def _settings(self, parts: Parts, around: Mapping[str, Any]) -> Settings:
+        own = self._of_case(parts) if self.draft else {}
+        inherited = {**around, **own}
         flags = (*self.flags, *_flags(inherited.get("output_validator_flags")))
         place = DATA / PurePosixPath(parts.name).parent / GROUP_FILE
 
@@ -128,7 +132,22 @@ class LegacyData:
             checker=None if self.own_validator else checker(flags, complain),
             validator_args=flags if self.own_validator else (),
             input_args=_input_flags(inherited.get("input_validator_flags")),
+            args=own.get("args", ()),
+            hint=own.get("hint", ""),
+            description=own.get("description", ""),
         )
+
+    def _of_case(self, parts: Parts) -> dict[str, Any]:
+        """What a case's own file says."""
+        path = parts.files.get(".yaml")
+        if path is None:
+            return {}
+        keys = read(self.package, str(path), self.said, Severity.WARNING)
+        found: dict[str, Any] = {key: keys.text(key).strip() for key in ("hint", "description")}
+        found |= {**dict(_written(keys)), "args": keys.words("args")}
+        keys.boolean("full_feedback", default=False)
+        keys.finish()
+        return found
 
     def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
         self.said.append(Diagnostic(str(path), 1, 1, message, fix))

@@ -184,8 +184,10 @@ class _Loader:
         if metadata.format is PackageFormat.LEGACY or (
             metadata.format is PackageFormat.V2023_07 and (legacy_files or metadata.validator_flags)
         ):
-            return LegacyData(package, constants, metadata.validator_flags, own, names, self.said)
-        return GroupedData(package, constants, metadata.scoring, own, names, self.said)
+            draft = metadata.format is PackageFormat.V2023_07
+            return LegacyData(package, constants, metadata.validator_flags, own, names, self.said, draft)
+        unknown = Severity.WARNING if metadata.format is PackageFormat.V2023_07 else Severity.ERROR
+        return GroupedData(package, constants, metadata.scoring, own, names, self.said, unknown)
 
     def _groups(self, data: GroupedData | LegacyData) -> tuple[tuple[Group, ...], Scheme]:
         if isinstance(data, GroupedData):
