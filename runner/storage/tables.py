@@ -66,7 +66,6 @@ challenges = Table(
     Column("slug", String(100), nullable=False, unique=True),
     Column("created_by", Id, ForeignKey("users.id"), nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("archived_at", Moment),
     Column("current_sha256", Sha256, nullable=False),
 )
 
@@ -277,8 +276,6 @@ webhooks = Table(
     Column("secrets", JSON, nullable=False),
     Column("events", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("disabled_at", Moment),
-    Column("disabled_reason", String(500)),
     Column("failing_since", Moment),
 )
 

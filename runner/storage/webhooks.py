@@ -168,7 +168,9 @@ def announce_regrade(connection: Connection, event_type: str, regrade_id: str) -
     """Tell every webhook whose owner may see the regrade that it can be looked at."""
     query = sa.select(regrades.c.challenge_id).where(regrades.c.id == regrade_id)
     challenge_id = connection.execute(query).scalar_one()
-    _announce(connection, event_type, challenge_id, {"regrade_id": regrade_id, "challenge_id": challenge_id})
+    payload = {"regrade_id": regrade_id, "challenge_id": challenge_id}
+    for row in connection.execute(_TOLD, {"challenge_id": challenge_id}).all():
+        _tell(connection, row, event_type, payload)
 
 
 def due(connection: Connection, limit: int) -> list[Errand]:
@@ -246,14 +248,6 @@ def forget(connection: Connection, after: timedelta = KEPT) -> int:
     return connection.execute(sa.delete(deliveries).where(where)).rowcount
 
 
-def _announce(
-    connection: Connection, event_type: str, challenge_id: str | None, payload: Mapping[str, Any]
-) -> None:
-    """Webhooks of admins hear of everything, those of others of challenges that were granted to them."""
-    for row in connection.execute(_TOLD, {"challenge_id": challenge_id}).all():
-        _tell(connection, row, event_type, payload)
-
-
 def _tell(
     connection: Connection,
     row: Any,  # noqa: ANN401 - of a query that finds webhooks
@@ -301,31 +295,18 @@ def _delivery(row: Any) -> Delivery:  # noqa: ANN401 - a row of the table
     return Delivery(**{**facts, "state": DeliveryState(facts["state"])})
 
 
-_MAY_STILL_BE_TOLD: Final = sa.and_(
-    webhooks.c.disabled_at.is_(None),
-    users.c.disabled_at.is_(None),
-    sa.or_(
-        users.c.role == "admin",
-        sa.exists().where(
-            grants.c.user_id == webhooks.c.owner_id,
-            grants.c.challenge_id == deliveries.c.payload["challenge_id"].as_string(),
-        ),
-    ),
-)
-_WHOEVER_LISTENS: Final = (
-    sa.select(webhooks.c.id, webhooks.c.events)
-    .join(users, users.c.id == webhooks.c.owner_id)
-    .where(webhooks.c.disabled_at.is_(None), users.c.disabled_at.is_(None))
-)
-
-
 def _may_hear_of(challenge_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Webhooks of admins hear of everything, those of others of challenges that were granted to them."""
     is_granted = sa.exists().where(
         grants.c.user_id == webhooks.c.owner_id, grants.c.challenge_id == challenge_id
     )
-    return sa.or_(users.c.role == "admin", is_granted)
+    return sa.and_(users.c.disabled_at.is_(None), sa.or_(users.c.role == "admin", is_granted))
 
 
+_MAY_STILL_BE_TOLD: Final = _may_hear_of(deliveries.c.payload["challenge_id"].as_string())
+_WHOEVER_LISTENS: Final = sa.select(webhooks.c.id, webhooks.c.events).join(
+    users, users.c.id == webhooks.c.owner_id
+)
 _TOLD: Final = _WHOEVER_LISTENS.where(_may_hear_of(sa.bindparam("challenge_id", type_=Id)))
 _TOLD_OF_GRADING: Final = (
     _WHOEVER_LISTENS.add_columns(
