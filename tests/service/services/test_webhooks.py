@@ -50,9 +50,9 @@ class Watch:
         self.office.hand_in(self.version)
         self.office.grade(lambda _: score)
 
-    def deliverer(self, **patience: float) -> Deliverer:
-        """One that has so much patience, with receivers; as much as the service's if nothing is said."""
-        return Deliverer(self.office.database, Sender(self.office.service.settings, **patience))
+    def deliverer(self) -> Deliverer:
+        """One like the service's own."""
+        return Deliverer(self.office.database, Sender(self.office.service.settings))
 
     def log(self, of: Registered) -> list[Delivery]:
         """What was delivered, the newest first."""
@@ -219,7 +219,9 @@ def test_receivers_that_never_come_to_an_end_are_left(watch: Watch, receiver: Re
         lambda one: _drip(one, b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"),
     ):
         slow(receiver)
-        assert watch.deliverer(connect_seconds=1.0, answer_seconds=0.2).deliver_due() == 1
+        deliverer = watch.deliverer()
+        deliverer.sender = replace(deliverer.sender, connect_seconds=1.0, answer_seconds=0.2)
+        assert deliverer.deliver_due() == 1
         (delivery,) = watch.log(hook)
         assert (delivery.status, delivery.state) == (None, DeliveryState.PENDING)
         assert "did not answer" in (delivery.error or "")
