@@ -281,7 +281,7 @@ def _host_config(policy: Policy, placement: Placement) -> dict[str, Any]:
         "ReadonlyPaths": list(READ_ONLY),
         "CapDrop": ["ALL"],
         "CapAdd": list(policy.capabilities),
-        "SecurityOpt": ["no-new-privileges:true", f"seccomp={placement.seccomp}"],
+        "SecurityOpt": ["no-new-privileges=true", f"seccomp={placement.seccomp}"],
         "Tmpfs": {one.target: one.options for one in policy.tmpfs},
         "Ulimits": [{"Name": one.name, "Soft": one.value, "Hard": one.value} for one in policy.ulimits],
         "Memory": policy.memory,

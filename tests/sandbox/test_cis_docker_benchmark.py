@@ -182,7 +182,7 @@ def test_5_25_the_engines_control_group(host: dict[str, Any]):
 
 
 def test_5_26_no_privileges_are_acquired(host: dict[str, Any]):
-    assert "no-new-privileges:true" in host["SecurityOpt"]
+    assert "no-new-privileges=true" in host["SecurityOpt"]
 
 
 def test_5_29_the_number_of_processes_is_limited(

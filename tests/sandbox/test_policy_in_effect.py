@@ -105,7 +105,7 @@ def test_its_holder_can_do_nothing(holder: dict[str, Any]):
 
 def test_no_privilege_can_be_gained_and_our_profile_filters_calls(inspected: dict[str, Any], engine: Engine):
     no_new_privileges, profile = inspected["HostConfig"]["SecurityOpt"]
-    assert no_new_privileges == "no-new-privileges:true"
+    assert no_new_privileges == "no-new-privileges=true"
     assert profile.removeprefix("seccomp=") == seccomp.profile(engine.facts.architecture)
 
 

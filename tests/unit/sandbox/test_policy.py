@@ -89,7 +89,7 @@ def test_the_body_of_a_box():
     assert body["Cmd"] == ["serve", "20000", "20001", "900"]
     assert body["HostConfig"]["CpusetCpus"] == "3"
     assert body["HostConfig"]["Memory"] == body["HostConfig"]["MemorySwap"] == policy.memory
-    assert body["HostConfig"]["SecurityOpt"] == ["no-new-privileges:true", "seccomp={}"]
+    assert body["HostConfig"]["SecurityOpt"] == ["no-new-privileges=true", "seccomp={}"]
     assert "Runtime" not in body["HostConfig"]
 
 
