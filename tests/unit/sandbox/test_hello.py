@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from runner.domain.errors import PolicyError
 from runner.sandbox.hello import demand, mismatches
 from runner.sandbox.policy import CAPABILITIES
-from tests.unit.sandbox.hellos import REMAPPED, VERSIONS, hello, policy
+from tests.unit.sandbox.hellos import REMAPPED, ROOTLESS, VERSIONS, hello, policy
 
 SPOILT = [
     ("status", "CapInh:\t0000000000000000", "CapInh:\t00000000000000e0", "CapInh"),
@@ -76,7 +76,7 @@ SPOILT = [
 ]
 
 
-@pytest.mark.parametrize("version", [*VERSIONS, REMAPPED])
+@pytest.mark.parametrize("version", [*VERSIONS, REMAPPED, ROOTLESS])
 def test_a_sandbox_as_it_should_be_passes(version: str):
     assert list(mismatches(hello(version), policy())) == []
 
@@ -112,6 +112,30 @@ def test_where_users_are_remapped_each_is_who_it_should_be_on_the_host(
     text = hello(REMAPPED).sections[section].decode()
     assert good in text
     spoilt = hello(REMAPPED, **{section: text.replace(good, bad).encode()})
+    assert any(named in words for words in mismatches(spoilt, policy()))
+
+
+@pytest.mark.parametrize(
+    ("section", "good", "bad", "named"),
+    [
+        ("mountinfo", "uid=120013,gid=120013", "uid=120014,gid=120013", "/box has uid=120014, not 120013"),
+        ("mountinfo", "uid=1000,gid=120014", "uid=1000,gid=1000", "/work has gid=1000, not 120014"),
+        ("mountinfo", "uid=1000,gid=120014", "gid=120014", "/work has uid=0, not 1000"),
+        ("mountinfo", " /null /dev/null ro,", " /null /dev/null rw,", "/dev/null lacks ro"),
+        ("mountinfo", " /zero /dev/zero ", " /sda /dev/zero ", "/dev/zero is not mounted by itself"),
+        ("mountinfo", " /null /proc/kcore ro,", " /mem /proc/kcore rw,", "devtmpfs is mounted at /proc/kcore"),
+        ("uid_map", "1     100000      65536", "1     100000      65534", "mapped otherwise"),
+        ("cpuset", "1", "0-1", "the cores are 0-1, not 1"),
+        ("memory", "178323456", "max", "the memory limit is max"),
+        ("pids", "65", "max", "the process limit is max"),
+    ],
+)
+def test_where_the_engine_is_rootless_each_is_who_it_should_be_on_the_host(
+    section: str, good: str, bad: str, named: str
+):
+    text = hello(ROOTLESS).sections[section].decode()
+    assert good in text
+    spoilt = hello(ROOTLESS, **{section: text.replace(good, bad).encode()})
     assert any(named in words for words in mismatches(spoilt, policy()))
 
 
