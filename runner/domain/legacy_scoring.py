@@ -8,6 +8,7 @@ a group that is not accepted still goes to the group above.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -97,9 +98,14 @@ def out_of_range(scheme: LegacyScheme, graded: Graded) -> Iterator[str]:
     for group in groups_of(scheme.root) if scheme.scoring else ():
         found = graded.groups.get(group.name)
         least, greatest = group.settings.range
-        if found and not least <= found.score <= greatest:
+        if found and not _bound(least) <= found.score <= _bound(greatest):
             where = f"data/{group.name}".rstrip("/")
             yield f"{where} got the score {float(found.score):g}; its range is {least:g} to {greatest:g}"
+
+
+def _bound(number: float) -> Fraction | float:
+    """As it was written: as a double 0.3 is less than three times a tenth."""
+    return number if math.isinf(number) else exact(number)
 
 
 def has_own_grader(scheme: LegacyScheme) -> bool:

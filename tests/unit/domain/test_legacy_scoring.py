@@ -279,6 +279,17 @@ def test_a_score_outside_of_its_range_is_told():
     assert told == ["data/secret got the score 2; its range is 0 to 1"]
 
 
+@pytest.mark.parametrize(
+    ("each", "most"), [("0.1", "0.3"), ("1.1", "3.3"), ("11.1", "33.3"), ("0.1", "+inf")]
+)
+def test_the_ends_of_a_range_are_what_was_written(each: str, most: str):
+    """Of some of these decimals the double is less, of others more."""
+    tree = scheme("1", "2", "3", accept_score=each, range=f"0 {most}", root={"range": "-inf +inf"})
+    found = graded(tree, {f"secret/{number}": AC for number in (1, 2, 3)})
+    assert found.groups["secret"].score == 3 * Fraction(each)
+    assert list(out_of_range(tree, found)) == []
+
+
 VERDICTS = st.sampled_from([AC, WA, TLE, RTE, MLE, OLE])
 FLAGS = st.sampled_from(["", "first_error", "max", "min accept_if_any_accepted", "avg always_accept"])
 REJECT = st.sampled_from(["break", "continue"])
