@@ -1,8 +1,8 @@
 """What a supervisor said in a sandbox for box 7 on core 1: recorded on Engine 20.10 with cgroup version 1.
 
 `recorded/v1-remapped` is the same on an engine with `userns-remap`, `recorded/runsc` in Debian 12's gVisor
-(`runsc --network=none`, 20221219). `recorded/v2` is the same on Engine 26.1 on Linux 6.12 with cgroup version 2,
-and `recorded/v2-rootless` on that host's rootless one.
+(`runsc --network=none`, 20221219). `recorded/v2` is the same on Engine 26.1 on Linux 6.12 with cgroup
+version 2, and `recorded/v2-rootless` on that host's rootless engine.
 """
 
 from __future__ import annotations

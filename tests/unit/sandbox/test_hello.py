@@ -123,7 +123,7 @@ def test_where_users_are_remapped_each_is_who_it_should_be_on_the_host(
         ("mountinfo", "uid=1000,gid=120014", "gid=120014", "/work has uid=0, not 1000"),
         ("mountinfo", " /null /dev/null ro,", " /null /dev/null rw,", "/dev/null lacks ro"),
         ("mountinfo", " /zero /dev/zero ", " /sda /dev/zero ", "/dev/zero is not mounted by itself"),
-        ("mountinfo", " /null /proc/kcore ro,", " /mem /proc/kcore rw,", "devtmpfs is mounted at /proc/kcore"),
+        ("mountinfo", " /null /proc/kcore ro,", " /mem /proc/kcore rw,", "mounted at /proc/kcore"),
         ("uid_map", "1     100000      65536", "1     100000      65534", "mapped otherwise"),
         ("cpuset", "1", "0-1", "the cores are 0-1, not 1"),
         ("memory", "178323456", "max", "the memory limit is max"),
