@@ -19,7 +19,6 @@ from runner.services.guard import not_found, require
 from runner.services.service import Service
 from runner.storage import audit, people, tokens
 from runner.storage.database import Database, DatabaseAwayError
-from runner.storage.ids import new_id
 from runner.storage.people import User
 from runner.storage.tokens import HeldToken, NewToken, Token
 
@@ -171,9 +170,8 @@ def issue(service: Service, actor: Actor, wish: Wish) -> Issued:
         if beyond := scopes - allowed:
             names = ", ".join(sorted(scope.value for scope in beyond))
             raise ForbiddenError(f"The role {owner.role.value} cannot have {names}.", "Leave it out.")
-        token_id = tokens.add(
-            connection, NewToken(owner.id, _sha256(secret), wish.label, scopes, wish.lifetime), new_id()
-        )
+        new = NewToken(owner.id, _sha256(secret), wish.label, scopes, wish.lifetime)
+        token_id = tokens.add(connection, new)
         detail = {"user_id": owner.id, "scopes": sorted(scope.value for scope in scopes)}
         audit.record(connection, actor, "token.issued", f"token/{token_id}", detail)
         token = tokens.by_id(connection, token_id)

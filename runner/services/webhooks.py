@@ -13,7 +13,6 @@ from runner.services.addresses import check_url
 from runner.services.guard import not_found, require
 from runner.services.service import Service
 from runner.storage import audit, people, webhooks
-from runner.storage.ids import new_id
 from runner.storage.webhooks import Delivery, NewWebhook, Webhook
 
 MOST_OF_ONE: Final = 20
@@ -38,7 +37,7 @@ def add(service: Service, actor: Actor, url: str, events: tuple[str, ...]) -> Re
         if webhooks.count_of(connection, actor.user_id) >= MOST_OF_ONE:
             raise ConflictError(f"You have {MOST_OF_ONE} webhooks already.", "Remove one first.")
         new = NewWebhook(actor.user_id, url, (secret,), events)
-        webhook_id = webhooks.add(connection, new, new_id())
+        webhook_id = webhooks.add(connection, new)
         audit.record(connection, actor, "webhook.created", f"webhook/{webhook_id}")
         webhook = webhooks.by_id(connection, webhook_id)
     assert webhook is not None

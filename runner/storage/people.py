@@ -35,9 +35,9 @@ class Holder:
     granted_at: datetime
 
 
-def add_user(connection: Connection, role: Role, name: str, user_id: str = "") -> str:
-    """A new user's id: the given one, or a new one."""
-    row = {"id": user_id or new_id(), "role": role.value, "name": name}
+def add_user(connection: Connection, role: Role, name: str) -> str:
+    """A new user; their id."""
+    row = {"id": new_id(), "role": role.value, "name": name}
     connection.execute(sa.insert(users).values(**row, created_at=db_now()))
     return row["id"]
 

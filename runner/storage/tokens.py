@@ -67,11 +67,11 @@ class HeldToken:
     used_lately: bool
 
 
-def add(connection: Connection, new: NewToken, token_id: str = "") -> str:
-    """A new token's id: the given one, or a new one."""
-    new_token = token_id or new_id()
+def add(connection: Connection, new: NewToken) -> str:
+    """A new token; its id."""
+    token_id = new_id()
     row = {
-        "id": new_token,
+        "id": token_id,
         "user_id": new.user_id,
         "secret_sha256": new.secret_sha256,
         "label": new.label,
@@ -79,7 +79,7 @@ def add(connection: Connection, new: NewToken, token_id: str = "") -> str:
     }
     now = connection.execute(sa.select(db_now())).scalar_one()
     connection.execute(sa.insert(tokens).values(**row, created_at=now, expires_at=now + new.lifetime))
-    return new_token
+    return token_id
 
 
 def by_id(connection: Connection, token_id: str) -> Token | None:

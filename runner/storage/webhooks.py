@@ -104,18 +104,18 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-def add(connection: Connection, new: NewWebhook, webhook_id: str = "") -> str:
-    """A new webhook's id: the given one, or a new one."""
-    new_webhook = webhook_id or new_id()
+def add(connection: Connection, new: NewWebhook) -> str:
+    """A new webhook; its id."""
+    webhook_id = new_id()
     row = {
-        "id": new_webhook,
+        "id": webhook_id,
         "owner_id": new.owner_id,
         "url": new.url,
         "secrets": list(new.secrets),
         "events": list(new.events),
     }
     connection.execute(sa.insert(webhooks).values(**row, created_at=db_now()))
-    return new_webhook
+    return webhook_id
 
 
 def by_id(connection: Connection, webhook_id: str) -> Webhook | None:
