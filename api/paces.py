@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
@@ -19,18 +18,16 @@ _TIDY_SECONDS: Final = 60.0
 class Paces:
     """One for each token. Thread-safe."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` counts seconds since whenever."""
+    def __init__(self, per_minute: int) -> None:
         self._pace = Pace(per_minute)
-        self._clock = clock
         self._until: dict[str, float] = {}
-        self._tidy_at = clock() + _TIDY_SECONDS
+        self._tidy_at = time.monotonic() + _TIDY_SECONDS
         self._lock = Lock()
 
     def take(self, token_id: str) -> None:
         """Let a request pass. Raises `TooOftenError`."""
         with self._lock:
-            now = self._clock()
+            now = time.monotonic()
             self._tidy(now)
             until = self._until.get(token_id, 0.0)
             after = self._pace.after(now, until)

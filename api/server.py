@@ -44,19 +44,15 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(app: FastAPI, streams: Streams, *, host: str = "127.0.0.1", port: int = 8000) -> Server:
-    """A server that is ready to `run()`. Logging must have been set up before.
+def server(app: FastAPI, streams: Streams) -> Server:
+    """A server that is ready to `run()` on a socket. Logging must have been set up before.
 
     Args:
         app: what it serves.
         streams: those of the app.
-        host: address to listen on.
-        port: 0 takes a free one.
     """
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         http=Connection,
         ws="none",
         lifespan="on",
