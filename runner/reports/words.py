@@ -158,7 +158,7 @@ def sentence(clause: str) -> str:
 def group_rule(group: GroupResult) -> str:
     """How a group's cases make its score, in one sentence."""
     if _weighs_nothing(group):
-        return "Everybody who takes the challenge sees the samples. They weigh nothing, but count in the verdict."
+        return "Whoever takes the challenge sees the samples. They weigh nothing, but count in the verdict."
     match group.score_aggregation:
         case ScoreAggregation.SUM:
             rule = "Every accepted case counts."
