@@ -1,0 +1,57 @@
+"""Who takes nothing of what the other says, or little at a time, is ended all the same: it gets a verdict.
+
+What was sent lies in the engine's buffers, and a supervisor hears of a stop behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runner.domain.challenge import JudgeLimits
+from runner.domain.verdict import Verdict
+from tests.grading.conftest import Grade
+from tests.grading.judged import judged_challenge, only_case
+from tests.grading.test_interactive import told
+from tests.grading.test_validators import only
+
+pytestmark = pytest.mark.engine
+
+ANSWERS_AT_LENGTH = """\
+import sys
+for line in sys.stdin:
+    print("x" * 1000, flush=True)
+sys.exit(43)
+"""
+TAKES_ITS_TIME = """\
+import sys, time
+while sys.stdin.readline():
+    time.sleep(0.01)
+sys.exit(43)
+"""
+ASKS_AND_NEVER_READS = """\
+import time
+for _ in range(4000): print("?", flush=True)
+time.sleep(60)
+"""
+ASKS_AND_IS_BUSY = """\
+for _ in range(100000): print("?", flush=True)
+while True: pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("interactor", "program"),
+    [(ANSWERS_AT_LENGTH, ASKS_AND_NEVER_READS), (TAKES_ITS_TIME, ASKS_AND_IS_BUSY)],
+    ids=["a program that is deaf", "an interactor that is slow"],
+)
+def test_whoever_does_not_listen_is_ended(
+    grade: Grade, tmp_path: Path, interactor: str, program: str
+) -> None:
+    limits = JudgeLimits(time_limit=20, memory=64, output=64)
+    challenge = only_case(judged_challenge(tmp_path, interactor, limits=limits, interactive=True))
+    challenge = replace(challenge, limits=replace(challenge.limits, wall_time=3))
+    report = grade(challenge, program)
+    assert only(report).verdict is Verdict.TLE, told(report)
