@@ -18,7 +18,7 @@ from runner.services.submissions import Seen
 from runner.storage import reports
 from runner.storage.submissions import StoredGrading
 
-_RENDERING: Final = "2"
+_RENDERING: Final = "3"
 """Rises when forms change what they draw of the same report."""
 
 
