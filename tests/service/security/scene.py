@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +13,7 @@ from runner.catalog import bundle
 from runner.domain.access import Action, Actor, Role, Scope
 from runner.domain.errors import EngineError
 from runner.domain.submission import SourceFile, Submission
+from runner.domain.work import Fault, WorkState
 from runner.jobs.duty import Duty
 from runner.library import source_files
 from runner.services import challenges, grants, identity, regrades, runs, submissions, webhooks
@@ -136,6 +137,19 @@ class Scene:
         desk = challenges.desk(self.service, actor, Action.SUBMIT, slug)
         handed_in = HandIn(desk, None, submission_of(files), "", new_id(), "trace")
         return submissions.hand_in(self.service, actor, handed_in).submission.id
+
+    def hand_in_vain(self, who: str, kind: str) -> str:
+        """A submission that a fault of that kind left ungraded, whatever else is due here; its id."""
+        submission = self.hand_in(who, {"solution.py": "x = 1\n"})
+        grading = submissions.read(self.service, self.people[who].actor, submission).submission.grading
+        ended = {
+            "state": WorkState.UNGRADED,
+            "needs_review": True,
+            "fault": asdict(Fault(kind, "It is gone.")),
+        }
+        with self.service.database.write() as connection:
+            connection.execute(sa.update(tables.work).where(tables.work.c.id == grading.id).values(**ended))
+        return submission
 
     def try_out(
         self, who: str, files: Mapping[str, str], stdin: bytes | None = None, slug: str = SLUG

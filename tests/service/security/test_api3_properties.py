@@ -51,7 +51,7 @@ def test_every_object_of_an_answer_is_closed(stage: Served) -> None:
 
 
 def test_what_is_for_interviewers_is_null_for_candidates(stage: Served) -> None:
-    ungraded = f"/v1/submissions/{stage.scene.ids['ungraded of ann']}"
+    ungraded = f"/v1/submissions/{stage.scene.hand_in_vain('ann', 'EngineError')}"
     assert stage.ask("ann", "GET", ungraded).json()["grading"]["fault"] is None
     assert stage.ask("ann", "GET", ungraded).json()["grading"]["needs_review"] is None
     assert stage.ask("interviewer", "GET", ungraded).json()["grading"]["fault"]["kind"] == "EngineError"
