@@ -1,7 +1,4 @@
-"""The schema's history: from any version to the newest, in one transaction, one process at a time.
-
-The way back is a dump from before, with the older version.
-"""
+"""The schema's history: from any version to any other, in one transaction, one process at a time."""
 
 from __future__ import annotations
 
@@ -21,6 +18,8 @@ from sqlalchemy import Connection
 from runner.domain.errors import PlatformFault
 from runner.storage.database import Database
 
+EMPTY: Final = "base"
+"""The revision of a database without tables."""
 _LOCK: Final = 0x46414952
 """Any number that no other program takes for its own locks in the same database."""
 
@@ -36,6 +35,12 @@ def upgrade(database: Database) -> None:
     """
     with _locked(database) as config, _explained():
         command.upgrade(config, "head")
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Bring the tables back to an older version. What that version has no place for is lost."""
+    with _locked(database) as config, _explained():
+        command.downgrade(config, revision)
 
 
 def require_current(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""The schema goes up with the data in it, however many ask at once, on both databases."""
+"""The schema goes up and down with the data in it, however many ask at once, on both databases."""
 
 from __future__ import annotations
 
@@ -47,6 +47,16 @@ def test_upgrading_again_changes_nothing_and_keeps_the_data(empty: Database) -> 
     migrations.upgrade(empty)
     with empty.read() as connection:
         assert people.user(connection, someone)
+
+
+def test_down_and_up_again(empty: Database) -> None:
+    migrations.upgrade(empty)
+    with empty.write() as connection:
+        people.add_user(connection, Role.CANDIDATE, "Somebody")
+    migrations.downgrade(empty, migrations.EMPTY)
+    assert tables_of(empty) == set()
+    migrations.upgrade(empty)
+    migrations.require_current(empty)
 
 
 def test_many_may_ask_at_once(empty: Database) -> None:

@@ -369,3 +369,68 @@ def _keep_audit() -> None:
     else:
         for what in ("update", "delete"):
             op.execute(_REFUSE_IN_SQLITE.format(what=what))
+
+
+def downgrade() -> None:
+    """An empty database."""
+    op.drop_table("reports")
+    op.drop_index(op.f("ix_gradings_submission_id"), table_name="gradings")
+    op.drop_index(op.f("ix_gradings_regrade_id"), table_name="gradings")
+    op.drop_table("gradings")
+    op.drop_index("ix_submissions_challenge", table_name="submissions")
+    op.drop_index("ix_submissions_candidate", table_name="submissions")
+    op.drop_table("submissions")
+    op.drop_index(op.f("ix_runs_candidate_id"), table_name="runs")
+    op.drop_table("runs")
+    op.drop_table("regrades")
+    op.drop_index(op.f("ix_grants_user_id"), table_name="grants")
+    op.drop_table("grants")
+    op.drop_table("events")
+    op.drop_index(op.f("ix_deliveries_webhook_id"), table_name="deliveries")
+    op.drop_index(
+        "ix_deliveries_due",
+        table_name="deliveries",
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.drop_table("deliveries")
+    op.drop_table("challenge_versions")
+    op.drop_index(op.f("ix_attempts_claimed_at"), table_name="attempts")
+    op.drop_table("attempts")
+    op.drop_index(
+        "ix_work_queued",
+        table_name="work",
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.drop_index(
+        "ix_work_open_of_candidate",
+        table_name="work",
+        sqlite_where=sa.text("state in ('queued', 'claimed')"),
+        postgresql_where=sa.text("state in ('queued', 'claimed')"),
+    )
+    op.drop_index("ix_work_finished_at", table_name="work")
+    op.drop_index(
+        "ix_work_claimed",
+        table_name="work",
+        sqlite_where=sa.text("state = 'claimed'"),
+        postgresql_where=sa.text("state = 'claimed'"),
+    )
+    op.drop_table("work")
+    op.drop_index(op.f("ix_webhooks_owner_id"), table_name="webhooks")
+    op.drop_table("webhooks")
+    op.drop_table("turns")
+    op.drop_index(op.f("ix_tokens_user_id"), table_name="tokens")
+    op.drop_table("tokens")
+    op.drop_index(op.f("ix_idempotency_created_at"), table_name="idempotency")
+    op.drop_table("idempotency")
+    op.drop_table("challenges")
+    op.drop_table("workers")
+    op.drop_table("users")
+    op.drop_table("chores")
+    op.drop_table("blobs")
+    op.drop_index("ix_audit_object", table_name="audit")
+    op.drop_index("ix_audit_actor", table_name="audit")
+    op.drop_table("audit")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("drop function audit_is_append_only()")
