@@ -108,14 +108,15 @@ class Crew:
         """
         return self._hands.submit(self._check, trial)
 
-    def known(self, trial: Trial, report: Report) -> Future[SubmissionCheck]:
-        """What to say of a submission that has been graded already."""
+    def tell(self, trial: Trial, report: Report) -> None:
+        """Let those who watch see a submission that somebody else has graded."""
         self._watch.began(trial)
-        seconds = sum(phase.seconds for phase in report.evidence.phases)
-        check = _checked(trial, [report], seconds)
-        self._watch.ended(trial, check)
+        self._watch.ended(trial, _checked(trial, [report], _seconds(report)))
+
+    def known(self, trial: Trial, report: Report) -> Future[SubmissionCheck]:
+        """What there is to say of such a submission."""
         found: Future[SubmissionCheck] = Future()
-        found.set_result(check)
+        found.set_result(_checked(trial, [report], _seconds(report)))
         return found
 
     def call(self, work: Callable[[], T]) -> Future[T]:
@@ -191,6 +192,10 @@ def _checked(trial: Trial, reports: Sequence[Report], seconds: float) -> Submiss
         runs=len(reports),
         cases=rules.outcomes(first),
     )
+
+
+def _seconds(report: Report) -> float:
+    return sum(phase.seconds for phase in report.evidence.phases)
 
 
 def _unsupported(trial: Trial) -> SubmissionCheck:

@@ -89,9 +89,7 @@ class Verifier:
             return check
         measured: dict[PurePosixPath, Report] = {}
         try:
-            challenge = self.grader.settled(
-                challenge, lambda reference, report: measured.update({reference.path: report})
-            )
+            challenge = self._settled(crew, challenge, measured)
         except (NotAChallengeError, *FAULTS_OF_ONE) as error:
             problem = Problem("problem.yaml", f"{error.message} {error.next_step}")
             faulted = isinstance(error, FAULTS_OF_ONE)
@@ -123,6 +121,18 @@ class Verifier:
             input_problems=problems,
             validators=validators,
         )
+
+    def _settled(self, crew: Crew, challenge: Challenge, measured: dict[PurePosixPath, Report]) -> Challenge:
+        """The challenge with its time limit; what it is measured on is told at once, and `measured`."""
+        if challenge.time_limit_rule is None:
+            return challenge
+        trials = {one.path: trial for one, trial in reference_trials(challenge, self.repeats)}
+
+        def seen(reference: Reference, report: Report) -> None:
+            measured[reference.path] = report
+            crew.tell(trials[reference.path], report)
+
+        return self.grader.settled(challenge, seen)
 
     def _ended(self, crew: Crew, running: _Running) -> ChallengeCheck:
         check = running.check()

@@ -17,6 +17,9 @@ from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
 from runner.grading.time_limit import under_its_limit
 from runner.languages.model import Language
+from runner.verification.crew import NobodyWatches
+from runner.verification.model import SubmissionCheck
+from runner.verification.trials import Trial
 from runner.verification.verify import Verifier
 from tests.fakes.sandbox import FakePool
 from tests.kattis.packages import LEGACY, package
@@ -51,6 +54,18 @@ def grader(tmp_path: Path) -> Watched:
     return Watched(Workplace(FakePool(), lambda name: name, {}, tmp_path / "cache"))
 
 
+@dataclass(slots=True)
+class Seen(NobodyWatches):
+    """Keeps who was seen to end, in that order, and how many of them had been graded until then."""
+
+    grader: Watched
+    ended_after: list[tuple[str, int]] = field(default_factory=list)
+
+    def ended(self, trial: Trial, check: SubmissionCheck) -> None:
+        assert check.actual is not None
+        self.ended_after.append((Path(trial.shown).name, len(self.grader.graded)))
+
+
 def verified(grader: Watched, root: Path) -> Mapping[str, tuple[Verdict | None, bool]]:
     check = Verifier(grader).verify(root)
     return {one.path.removeprefix("submissions/"): (one.actual, one.ok) for one in check.submissions}
@@ -70,6 +85,12 @@ def test_it_is_graded_once_and_the_rest_under_the_limit(grader: Watched, tmp_pat
     assert sorted(grader.graded) == ["echo.sh", "no.sh", "wrong.sh"]  # the limit is known, and nothing else
 
 
+def test_it_is_told_as_soon_as_it_is_graded_and_once(grader: Watched, tmp_path: Path) -> None:
+    seen = Seen(grader)
+    Verifier(grader, seen).verify(package(tmp_path, FILES, problem=LEGACY))
+    assert seen.ended_after == [("echo.sh", 1), ("wrong.sh", 2), ("no.sh", 3)]
+
+
 def test_what_comes_near_the_limit_may_be_judged_otherwise_under_it(grader: Watched, tmp_path: Path) -> None:
     verified(grader, package(tmp_path, FILES, problem=LEGACY))
     (report, *_), (challenge, *_) = grader.reports, grader.challenges
@@ -77,7 +98,7 @@ def test_what_comes_near_the_limit_may_be_judged_otherwise_under_it(grader: Watc
     limited = under_its_limit(report, _with(challenge, used / 0.79))
     assert limited is not None
     assert limited.limits.time_limit == used / 0.79
-    assert under_its_limit(report, _with(challenge, used / 0.8)) is None
+    assert under_its_limit(report, _with(challenge, used / 0.81)) is None
     assert under_its_limit(report, _with(challenge, 9, wall=1e-9)) is None
 
 
