@@ -119,6 +119,12 @@ class Crew:
         found.set_result(_checked(trial, [report], _seconds(report)))
         return found
 
+    def leave(self, trial: Trial, error: FairtrialError) -> SubmissionCheck:
+        """Grade a submission not at all, for this reason."""
+        check = _unsupported(trial) if trial.unsupported else _ungraded(trial, error)
+        self._watch.ended(trial, check)
+        return check
+
     def call(self, work: Callable[[], T]) -> Future[T]:
         """Let something else have a slot."""
         return self._hands.submit(self._beside_others, work)

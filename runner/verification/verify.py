@@ -11,7 +11,7 @@ from typing import TypeVar
 from runner.catalog import Reference, inspect
 from runner.domain.challenge import Challenge
 from runner.domain.diagnostic import Diagnostic
-from runner.domain.errors import NotAChallengeError
+from runner.domain.errors import FairtrialError, NotAChallengeError
 from runner.domain.report import Report
 from runner.grading.grader import Grader
 from runner.grading.time_limit import under_its_limit
@@ -91,9 +91,7 @@ class Verifier:
         try:
             challenge = self._settled(crew, challenge, measured)
         except (NotAChallengeError, *FAULTS_OF_ONE) as error:
-            problem = Problem("problem.yaml", f"{error.message} {error.next_step}")
-            faulted = isinstance(error, FAULTS_OF_ONE)
-            return replace(unfit(subject), name=challenge.name, problems=(problem,), faulted=faulted)
+            return self._unsettled(crew, subject, challenge, error)
         references = list(reference_trials(challenge, self.repeats, self.headroom))
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]
@@ -133,6 +131,22 @@ class Verifier:
             crew.tell(trials[reference.path], report)
 
         return self.grader.settled(challenge, seen)
+
+    def _unsettled(
+        self, crew: Crew, subject: Subject, challenge: Challenge, error: FairtrialError
+    ) -> ChallengeCheck:
+        """What there is to say where no time limit can be found: all submissions are named, none is graded."""
+        try:
+            trials = [trial for _, trial in reference_trials(challenge, self.repeats)]
+        except NotAChallengeError:  # which is the error, then
+            trials = []
+        return replace(
+            unfit(subject),
+            name=challenge.name,
+            submissions=tuple(crew.leave(trial, error) for trial in trials),
+            problems=(Problem("problem.yaml", f"{error.message} {error.next_step}"),),
+            faulted=isinstance(error, FAULTS_OF_ONE),
+        )
 
     def _ended(self, crew: Crew, running: _Running) -> ChallengeCheck:
         check = running.check()

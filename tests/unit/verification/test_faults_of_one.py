@@ -52,6 +52,24 @@ def test_a_limit_that_cannot_be_measured_is_told_of_its_package_alone(
     assert [(check.ok, check.faulted) for check in checks] == [(False, True), (True, False)]
     told = "problem.yaml: Three attempts ended in faults. Run `fairtrial doctor`."
     assert list(map(str, checks[0].problems)) == [told]
+    assert [(one.path, one.actual, one.faulted) for one in checks[0].submissions] == [
+        ("submissions/accepted/echo.sh", None, True)
+    ]
+
+
+def test_where_no_limit_can_be_measured_every_submission_is_named_all_the_same(tmp_path: Path) -> None:
+    files = {
+        "submissions/accepted/echo.py": "-",
+        "submissions/accepted/echo.sim": "Begin End;",
+        "submissions/wrong_answer/no.sh": "echo no\n",
+    }
+    workplace = Workplace(FakePool(), lambda name: name, {}, tmp_path / "cache")
+    check = Verifier(Grader(workplace)).verify(package(tmp_path, files, problem=LEGACY))
+    assert not check.faulted
+    assert [(one.path, one.unsupported, bool(one.problems)) for one in check.submissions] == [
+        ("submissions/accepted/echo.sim", "Simula", False),
+        ("submissions/wrong_answer/no.sh", "", True),
+    ]
 
 
 def test_validators_that_cannot_be_asked_leave_the_submissions_judged(tmp_path: Path) -> None:
