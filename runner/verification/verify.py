@@ -135,7 +135,7 @@ class Verifier:
     def _unsettled(
         self, crew: Crew, subject: Subject, challenge: Challenge, error: FairtrialError
     ) -> ChallengeCheck:
-        """What there is to say where no time limit can be found: all submissions are named, none is graded."""
+        """What there is to say where no time limit can be found: submissions are named, none is graded."""
         try:
             trials = [trial for _, trial in reference_trials(challenge, self.repeats)]
         except NotAChallengeError:  # which is the error, then
