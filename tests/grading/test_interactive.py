@@ -92,6 +92,15 @@ def guessing(
     return replace(challenge, limits=replace(challenge.limits, wall_time=wall_time))
 
 
+def with_time(interactor: str, folder: Path, seconds: float) -> Challenge:
+    """The same, where the interactor may use so much CPU time."""
+    challenge = guessing(folder, interactor)
+    judge = challenge.program.output_validator
+    assert judge is not None
+    patient = replace(judge, limits=replace(judge.limits, time_limit=seconds))
+    return replace(challenge, task=replace(challenge.program, output_validator=patient))
+
+
 def told(report: Report) -> str:
     case = only(report)
     return f"{case.verdict}: {case.reason} ({says(case)})"
@@ -354,12 +363,7 @@ def test_an_interactor_that_hears_no_end_is_a_judge_error_within_its_time(
 def test_one_that_is_still_at_work_when_its_time_is_over_is_a_judge_error(
     grade: Grade, tmp_path: Path
 ) -> None:
-    works = "input()\nwhile True: pass"
-    challenge = guessing(tmp_path, works)
-    judge = challenge.program.output_validator
-    assert judge is not None
-    slow = replace(judge, limits=replace(judge.limits, time_limit=60))
-    report = grade(replace(challenge, task=replace(challenge.program, output_validator=slow)), BRAVE)
+    report = grade(with_time("input()\nwhile True: pass", tmp_path, seconds=60), BRAVE)
     assert only(report).verdict is Verdict.JE, told(report)
 
 
@@ -431,11 +435,11 @@ def test_who_was_over_its_limits_before_it_was_stopped_is_at_fault_however_late_
         stopping.set()
         return stop(referee)
 
-    monkeypatch.setattr(talk, "PATIENCE", 1.0)
+    monkeypatch.setattr(talk, "PATIENCE", 3.0)  # in which a busy host gives the program 0.15 s
     monkeypatch.setattr(Table, "ended", late)
     monkeypatch.setattr(talk._Referee, "_stopped_for_waiting", stopped)
-    challenge = guessing(tmp_path, "input()\nwhile True: pass", wall_time=1)
-    short = replace(challenge, limits=replace(challenge.limits, time_limit=0.1))
+    challenge = with_time("input()\nwhile True: pass", tmp_path, seconds=60)
+    short = replace(challenge, limits=replace(challenge.limits, time_limit=0.1, wall_time=1))
     report = grade(short, "print(1, flush=True)\nwhile True: pass")
     assert only(report).verdict is Verdict.TLE, told(report)
 
