@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from runner.domain.challenge import Challenge
 from runner.domain.events import Emit, GradingStarted, Phase
 from runner.domain.report import Evidence, Report
-from runner.grading.assemble import Outcome, assemble
+from runner.grading.assemble import Outcome, Planned, assemble
 from runner.grading.evidence import PhaseClock, Used, evidence
 from runner.grading.execute import Executor
 from runner.grading.groups import Results
@@ -55,15 +55,6 @@ class Workplace:
         """Of a language in its image; asked before anything of a candidate's is there."""
         versions = Versions(self.cache / "versions")
         return versions.of(language, image, partial(lease.sandbox, probe_spec(language, image)))
-
-
-class Planned(Protocol):
-    """What any plan says."""
-
-    @property
-    def language(self) -> Language:
-        """Of the submission."""
-        ...
 
 
 P = TypeVar("P", bound=Planned)
