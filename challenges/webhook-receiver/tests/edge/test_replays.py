@@ -65,10 +65,3 @@ def test_two_at_once(sender, database, together):
         database.waiting(2)
     answers = deliveries.results()
     assert sorted(answer.status_code for answer in answers) == [200, 202], "one is accepted, one a duplicate"
-
-
-def test_eight_at_once(sender, together):
-    """Eight times at the same moment."""
-    answers = together(8, lambda _: sender.send("eight_1"))
-    statuses = sorted(answer.status_code for answer in answers)
-    assert statuses == [200] * 7 + [202], "one is accepted, seven are duplicates"
