@@ -30,6 +30,8 @@ from runner.domain.diagnostic import Diagnostic
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 24
+DUPLICATE: Final = "duplicate key"
+"""How the complaint of a key begins that stands in a mapping twice."""
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -212,7 +214,7 @@ class _Reader:
         return entries
 
     def _duplicate(self, key: str, first: Position, place: Position) -> None:
-        message = f"duplicate key `{key}`: line {first.line} has it already"
+        message = f"{DUPLICATE} `{key}`: line {first.line} has it already"
         self._complain(place, message, "delete one of the two")
 
     def _scalar(self, event: ScalarEvent, place: Position) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -52,6 +53,15 @@ def test_an_unknown_key_of_an_older_package_is_a_warning(tmp_path: Path, problem
     root = package(tmp_path, problem=problem + "difficulty: 3\n")
     loaded(root)
     assert "problem.yaml:4:1: unknown key `difficulty`" in warnings(root)
+
+
+@pytest.mark.parametrize(("problem", "told"), [(LEGACY, warnings), (DRAFT, warnings), (CURRENT, errors)])
+def test_a_key_that_stands_there_twice_is_as_bad_as_one_that_is_unknown(
+    tmp_path: Path, problem: str, told: Callable[[Path], list[str]]
+) -> None:
+    root = package(tmp_path, problem=problem + "source: A\nsource: B\n")
+    line = problem.count("\n") + 2
+    assert told(root) == [f"problem.yaml:{line}:1: duplicate key `source`: line {line - 1} has it already"]
 
 
 @pytest.mark.parametrize(

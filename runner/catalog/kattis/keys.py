@@ -175,13 +175,18 @@ def read(
     """The keys of a YAML file, or of `text` in its place; none where it cannot be understood."""
     data = _as_utf8(path, package.read(path) if text is None else text, said)
     document, complaints = yaml_source.parse(path, data)
-    said += complaints
+    said += [replace(one, severity=unknown) if _is_double(one) else one for one in complaints]
     if document is None:
         document = YamlDocument(path, {})
     if document.data is not None and not isinstance(document.data, dict):
         said.append(Diagnostic(path, 1, 1, "this is no mapping", "write keys and values"))
     content = document.data if isinstance(document.data, dict) else {}
     return Keys(document, data.decode("utf-8", "replace"), (), content, said, unknown)
+
+
+def _is_double(complaint: Diagnostic) -> bool:
+    """Whether it is of a key that stands there twice, which is as bad as one that is unknown."""
+    return complaint.message.startswith(yaml_source.DUPLICATE)
 
 
 def _as_utf8(path: str, data: bytes, said: list[Diagnostic]) -> bytes:

@@ -73,7 +73,9 @@ class Metadata:
 
 def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
     """What `problem.yaml` says; complaints go into `said`."""
-    keys = read(package, FILE, said, Severity.ERROR, None if package.has(FILE) else b"")
+    text = None if package.has(FILE) else b""
+    before = len(said)
+    keys = read(package, FILE, said, Severity.ERROR, text)
     written = keys.text("problem_format_version", "legacy")
     version = _VERSIONS.get(written)
     if version is None:
@@ -81,8 +83,10 @@ def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
         fix = did_you_mean(written, _VERSIONS) or "known are `legacy`, `2023-07` and `2025-09`"
         keys.complain("problem_format_version", message, fix)
         version = PackageFormat.V2025_09
-    if version is not PackageFormat.V2025_09:
-        keys.unknown = Severity.WARNING  # drafts had other keys, and packages kept them
+    if version is not PackageFormat.V2025_09:  # drafts had other keys, and packages kept them
+        del said[before:]
+        keys = read(package, FILE, said, Severity.WARNING, text)
+        keys.text("problem_format_version")
     found = _legacy(keys) if version is PackageFormat.LEGACY else _current(keys, version)
     keys.finish()
     return found
