@@ -14,9 +14,11 @@ from benchmarks import programs
 from benchmarks.apart import engine_apart
 from benchmarks.bare import BareProgram
 from benchmarks.bench import Bench
-from benchmarks.figures import APART, ON_DISK, Recorder
+from benchmarks.figures import APART, IN_ITS_ROOT, ON_DISK, Recorder
 from runner.domain.errors import UsageError
 from runner.grading.plan import Plan
+from runner.sandbox.docker_driver import DockerSandbox
+from runner.sandbox.engine import Engine
 from runner.sandbox.model import Lease, Run, Sandbox
 
 IN_A_ROW = 10
@@ -70,7 +72,9 @@ def _memory_folder() -> Iterator[Path]:
 
 def _subject(name: str, plan: Plan, sandbox: Sandbox, bench: Bench, memory: Path) -> Subject:
     if plan.language.name == "python":
-        return Subject(name, plan, sandbox, {"": bench.bare_python(plan)})
+        own = root_of(sandbox, bench.engine)
+        inside = {} if own is None else {IN_ITS_ROOT: programs.bare_program(plan, own, bench.data)}
+        return Subject(name, plan, sandbox, {"": bench.bare_python(plan)} | inside)
     entry = plan.program.entry.stem
     roots = {"": memory / entry, ON_DISK: bench.folder / "c" / entry}
     bare = {
@@ -78,6 +82,13 @@ def _subject(name: str, plan: Plan, sandbox: Sandbox, bench: Bench, memory: Path
         for where, root in roots.items()
     }
     return Subject(name, plan, sandbox, bare)
+
+
+def root_of(sandbox: Sandbox, engine: Engine) -> Path | None:
+    """What a sandbox has as its `/`, for the bare loop; None where we may not look into it."""
+    if not isinstance(sandbox, DockerSandbox) or not engine.facts.local or os.geteuid() != 0:
+        return None
+    return Path("/proc", str(engine.inspect(sandbox.container)["State"]["Pid"]), "root")
 
 
 def _sample(

@@ -63,6 +63,8 @@ class Recorder:
 
 ON_DISK = ", on disk"
 """Where the program lies on the temporary directory's disk and not in memory, as a sandbox has it."""
+IN_ITS_ROOT = ", in its root"
+"""Where the yardstick's root is the sandbox's own: the engine's storage driver, and nothing else of it."""
 APART = ", engine apart"
 """While the engine's processes are kept off the core."""
 UNFILTERED = ", no seccomp"
@@ -77,6 +79,7 @@ RATIOS: Mapping[str, tuple[str, str]] = {
     "case_c_trivial": ("case c trivial", "bare c trivial"),
     "case_c_trivial_apart": (f"case c trivial{APART}", f"bare c trivial{APART}"),
     "case_python": ("case python totals", "bare python totals"),
+    "case_python_root": ("case python totals", f"bare python totals{IN_ITS_ROOT}"),
     "case_python_trivial": ("case python trivial", "bare python trivial"),
     "warm10_python": ("warm 10", "bare 10"),
     "fresh_sandbox": ("fresh sandbox CPU", "plain container CPU"),
