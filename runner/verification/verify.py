@@ -91,7 +91,7 @@ class Verifier:
         try:
             challenge = self._settled(crew, challenge, measured)
         except (NotAChallengeError, *FAULTS_OF_ONE) as error:
-            return self._unsettled(crew, subject, challenge, error)
+            return self._unsettled(crew, subject, challenge, measured, error)
         references = list(reference_trials(challenge, self.repeats, self.headroom))
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]
@@ -133,17 +133,29 @@ class Verifier:
         return self.grader.settled(challenge, seen)
 
     def _unsettled(
-        self, crew: Crew, subject: Subject, challenge: Challenge, error: FairtrialError
+        self,
+        crew: Crew,
+        subject: Subject,
+        challenge: Challenge,
+        measured: Mapping[PurePosixPath, Report],
+        error: FairtrialError,
     ) -> ChallengeCheck:
-        """What there is to say where no time limit can be found: submissions are named, none is graded."""
+        """What there is to say where no time limit can be found: submissions are named, none is graded but
+        those that were to be measured.
+        """
         try:
-            trials = [trial for _, trial in reference_trials(challenge, self.repeats)]
+            references = list(reference_trials(challenge, self.repeats))
         except NotAChallengeError:  # which is the error, then
-            trials = []
+            references = []
         return replace(
             unfit(subject),
             name=challenge.name,
-            submissions=tuple(crew.leave(trial, error) for trial in trials),
+            submissions=tuple(
+                crew.known(trial, report).result()
+                if (report := measured.get(reference.path))
+                else crew.leave(trial, error)
+                for reference, trial in references
+            ),
             problems=(Problem("problem.yaml", f"{error.message} {error.next_step}"),),
             faulted=isinstance(error, FAULTS_OF_ONE),
         )

@@ -78,3 +78,18 @@ def test_validators_that_cannot_be_asked_leave_the_submissions_judged(tmp_path: 
     assert [one.actual for one in check.submissions] == [Verdict.AC]
     assert (check.ok, check.faulted) == (False, True)
     assert [problem.message for problem in check.problems] == ["There is no image python. Build it."]
+
+
+def test_what_was_to_be_measured_and_cannot_be_run_says_why(tmp_path: Path) -> None:
+    files = {
+        "submissions/accepted/echo.py": "-",
+        "submissions/accepted/broken.sh": "if\n",
+        "submissions/wrong_answer/no.sh": "echo no\n",
+    }
+    workplace = Workplace(FakePool(), lambda name: name, {}, tmp_path / "cache")
+    check = Verifier(Grader(workplace)).verify(package(tmp_path, files, problem=LEGACY))
+    assert [(one.path, one.actual) for one in check.submissions] == [
+        ("submissions/accepted/broken.sh", Verdict.CE),
+        ("submissions/wrong_answer/no.sh", None),
+    ]
+    assert "none can be derived" in check.problems[0].message
