@@ -22,7 +22,8 @@ def version_of(text: str) -> tuple[int, ...]:
 
 def _engine(bench: Bench) -> Seen:
     facts = bench.engine.facts
-    return Seen(version_of(facts.version) >= OLDEST, f"{facts.version}, {facts.architecture}")
+    rootless = ", rootless" if facts.rootless else ""
+    return Seen(version_of(facts.version) >= OLDEST, f"{facts.version}, {facts.architecture}{rootless}")
 
 
 def _cgroup(bench: Bench) -> Seen:

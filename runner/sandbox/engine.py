@@ -22,6 +22,7 @@ import requests
 from docker.errors import APIError, DockerException, NotFound
 
 from runner.domain.errors import EngineError, ImageMissingError
+from runner.sandbox.controllers import is_rootless, missing_controllers
 from runner.sandbox.runtime import DEFAULT, Runtime, read_runtime
 
 Json = dict[str, Any]
@@ -67,6 +68,8 @@ class EngineFacts:
         cores: CPUs that it may use.
         local: it answers on a Unix socket and runs on this very kernel, so its core numbers are ours.
         swaps: it has swap space, or is where we cannot see whether it has.
+        rootless: it runs as a user, without root's privileges.
+        missing: the kernel's controllers that sandboxes need and it may not use.
     """
 
     version: str
@@ -76,6 +79,8 @@ class EngineFacts:
     local: bool
     runtimes: tuple[str, ...]
     swaps: bool = False
+    rootless: bool = False
+    missing: tuple[str, ...] = ()
 
 
 class Closable(Protocol):
@@ -243,6 +248,8 @@ def read_facts(info: Json, *, base_url: str, here: Host) -> EngineFacts:
         local=local,
         runtimes=tuple(sorted(info.get("Runtimes") or {})),
         swaps=here.swaps if local else True,
+        rootless=is_rootless(info.get("SecurityOptions")),
+        missing=missing_controllers(info),
     )
 
 

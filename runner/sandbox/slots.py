@@ -15,6 +15,7 @@ from typing import Any
 
 from runner.sandbox import policy, seccomp
 from runner.sandbox.container import launch
+from runner.sandbox.controllers import demand_controllers
 from runner.sandbox.docker_driver import DockerSandbox
 from runner.sandbox.engine import Engine, NameTakenError, NoSuchContainerError
 from runner.sandbox.policy import SLOT_ROLE, Placement, Slot
@@ -57,6 +58,7 @@ def take_slot(engine: Engine, core: int, image: str, worker: str) -> HeldSlot | 
 
     Raises `ImageMissingError`, `EngineError`, `PolicyError`.
     """
+    demand_controllers(engine.facts.missing, rootless=engine.facts.rootless)
     placement = Placement(
         network="none",
         seccomp=seccomp.profile(engine.facts.architecture),
