@@ -1,7 +1,8 @@
-"""In which order files are tried: the longest first, or one of them would go on alone at the end."""
+"""In which order files are tried, on which core, and how what they log looks."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,7 +15,18 @@ LONGEST_FIRST: Final[Sequence[str]] = (
     "test_worker.py",
     "test_chaos.py",
     "test_duty.py",
+    "test_every_language.py",
 )
+"""Or one of them would go on alone at the end."""
+
+
+def pytest_configure() -> None:
+    """Several processes may test side by side."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is not None:
+        from tests.cores import take_a_core
+
+        take_a_core(worker)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

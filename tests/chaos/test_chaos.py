@@ -35,7 +35,7 @@ def _params() -> Iterator[object]:
     """Those of one kind of world one after the other."""
     kinds = list(dict.fromkeys(fault.kind for fault in FAULTS))
     for fault in sorted(filter(lambda one: one.in_tests, FAULTS), key=lambda one: kinds.index(one.kind)):
-        marks = [pytest.mark.engine] if fault.needs_engine else []
+        marks = [pytest.mark.engine, pytest.mark.alone] if fault.needs_engine else []
         yield pytest.param(fault.kind, fault, id=fault.name, marks=marks)
 
 

@@ -15,6 +15,7 @@ from tests.cli.conftest import Fairtrial
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_each_submission_is_told_on_stderr_as_it_ends_and_the_result_is_one_document(
     fairtrial: Fairtrial, challenge: Path
 ) -> None:
@@ -26,6 +27,7 @@ def test_each_submission_is_told_on_stderr_as_it_ends_and_the_result_is_one_docu
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_results_keep_the_folders_order_however_they_end(fairtrial: Fairtrial, challenge: Path) -> None:
     slow = challenge / "submissions/time_limit_exceeded/slow.py"
     slow.parent.mkdir()
@@ -40,6 +42,7 @@ def test_results_keep_the_folders_order_however_they_end(fairtrial: Fairtrial, c
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_an_accepted_submission_that_passes_only_sometimes_is_not_stable(
     fairtrial: Fairtrial, challenge: Path
 ) -> None:
@@ -53,6 +56,7 @@ def test_an_accepted_submission_that_passes_only_sometimes_is_not_stable(
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_what_is_secret_and_what_is_left_open_is_told_by_file(fairtrial: Fairtrial, challenge: Path) -> None:
     notes = "Ask why they chose to read the file line by line.\n"
     (challenge / "INTERVIEWER.md").write_text(notes)
@@ -88,6 +92,7 @@ def test_a_folder_that_is_no_challenge_keeps_nobody_from_verifying_the_others(
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_what_has_not_changed_since_all_was_well_is_not_verified_again(
     fairtrial: Fairtrial, challenge: Path
 ) -> None:
@@ -105,6 +110,7 @@ def test_what_has_not_changed_since_all_was_well_is_not_verified_again(
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_mutants_that_live_are_told_unless_the_author_says_that_they_do_the_same(
     fairtrial: Fairtrial, challenge: Path
 ) -> None:
@@ -142,6 +148,7 @@ def test_the_page_is_written_where_it_is_asked_for(
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_an_interrupted_verification_ends_with_the_case_that_runs(cache: Path, challenge: Path) -> None:
     """What is in no language is told at once; after that, a hundred gradings would follow for each of two."""
     (challenge / "submissions/accepted/a.txt").write_text("in no language\n")

@@ -16,7 +16,7 @@ from runner.images.client import connected
 from runner.sandbox.policy import BOX_ROLE, HOLDER, ROLE, SLOT_ROLE, WORKER
 from tests.compose.deployment import ROOT, Deployment, deployed
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 
 CHALLENGE = ROOT / "challenges/top-talkers"
 ACCEPTED = CHALLENGE / "submissions/accepted/solution.py"

@@ -12,7 +12,7 @@ from runner.grading.grader import Grader
 from tests.challenge_folders import SHOUT, make_challenge
 from tests.grading.conftest import submission
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 
 
 def test_a_busy_machine_changes_no_outcome(workplace: Workplace, tmp_path: Path) -> None:

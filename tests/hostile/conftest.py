@@ -21,9 +21,9 @@ from runner.images.builder import resolve
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
 from runner.sandbox import policy
-from runner.sandbox.cores import engine_cores
 from runner.sandbox.engine import Engine
 from runner.sandbox.pool import Pool
+from tests.cores import own_cores
 from tests.hostile.court import Court
 from tests.hostile.manifest import read_manifest
 from tests.hostile.mutants import Mutants
@@ -83,8 +83,7 @@ def pool(engine: Engine) -> Iterator[Pool]:
 
     No spares, so that whatever runs belongs to the program on trial.
     """
-    cores = sorted(min(core) for core in engine_cores(engine.facts))
-    with Pool(engine, spares=0, cores=cores) as opened:
+    with Pool(engine, spares=0, cores=own_cores(engine)) as opened:
         yield opened
 
 

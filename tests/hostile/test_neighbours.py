@@ -15,7 +15,7 @@ from runner.sandbox.model import Command, SandboxSpec
 from runner.sandbox.policy import Uids
 from runner.sandbox.pool import Pool
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 HOARD = b"""
 import ctypes, time
 libc = ctypes.CDLL(None)

@@ -262,6 +262,7 @@ def test_neither_in_without_the_password_nor_as_the_superuser(database: Running)
     assert answer == [True, True, True]
 
 
+@pytest.mark.alone  # a second core: the first one may be that of the server of this module
 def test_a_service_that_fills_it_is_told_so_and_a_reset_makes_room(bench: Bench):
     with bench.run(SidecarKind.POSTGRES, {"01.sql": "create table t (x text)"}, work=96) as small:
         assert small.heard()["event"] == "ready"

@@ -30,6 +30,7 @@ def test_the_limit_is_the_least_multiple_with_room(rule: TimeLimitRule, slowest:
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_a_package_without_a_time_limit_is_measured_once_and_verified(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from runner.grading.workplace import allowed_cores
 from runner.images.builder import resolve
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
@@ -20,7 +21,7 @@ from tests.languages.workbench import Prepared, prepare, program_files, run_spec
 
 @pytest.fixture(scope="package")
 def pool() -> Iterator[Pool]:
-    with Engine.connect() as engine, Pool(engine) as pool:
+    with Engine.connect() as engine, Pool(engine, cores=allowed_cores(engine.facts.cores)) as pool:
         yield pool
 
 

@@ -16,6 +16,7 @@ from runner.images.progress import unwatched
 from runner.sandbox.engine import Engine
 from runner.sandbox.model import SandboxSpec
 from runner.sandbox.pool import Pool
+from tests.cores import own_cores
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,5 @@ def spec(image: str) -> SandboxSpec:
 
 @pytest.fixture(scope="module")
 def pool(engine: Engine) -> Iterator[Pool]:
-    """Any core may be its slot, so that tests in two processes need not wait for each other."""
-    with Pool(engine, cores=range(engine.facts.cores)) as pool:
+    with Pool(engine, cores=own_cores(engine)) as pool:
         yield pool

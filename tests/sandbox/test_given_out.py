@@ -13,6 +13,7 @@ from runner import logs
 from runner.sandbox.engine import Engine
 from runner.sandbox.model import SandboxSpec
 from runner.sandbox.pool import Pool
+from tests.cores import own_cores
 
 pytestmark = pytest.mark.engine
 
@@ -30,7 +31,7 @@ def test_sandboxes_are_counted_and_logged_under_the_id_of_what_they_are_for(
     engine: Engine, spec: SandboxSpec, stream: io.StringIO
 ) -> None:
     given: dict[str, str] = {}
-    last = engine.facts.cores - 1
+    last = own_cores(engine)[-1]
     with Pool(engine, spares=1, cores=[last]) as pool:  # spares wait in the slot that they were made for
         for trace_id in ("first", "second"):
             with structlog.contextvars.bound_contextvars(trace_id=trace_id), pool.lease(spec) as lease:

@@ -14,7 +14,7 @@ from runner.sandbox.model import Command, Run, SandboxSpec
 from runner.sandbox.policy import HOLDER, ROLE, WORKER
 from runner.sandbox.pool import PATIENCE, Pool
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 TRUE = Command(("/bin/true",))
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.challenge_folders import SHOUT, write_challenge
 from tests.sandbox.second_engine import Fairtrial, second_engine
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 
 REMAP = "daemon:100000:65536\n"
 

@@ -26,7 +26,7 @@ from runner.sandbox.runtime import MAY_LACK, RUNTIME, Part
 from tests.challenge_folders import CHALLENGE, SHOUT, SHOUT_IN_C, write_challenge
 from tests.sandbox.second_engine import Fairtrial, second_engine
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 
 RUNTIMES = {
     "runsc": ["--network=none"],

@@ -16,7 +16,7 @@ from runner.sandbox.model import Command, SandboxSpec
 from runner.sandbox.policy import ROLE
 from runner.sandbox.pool import Pool
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
 WORKER = """
 import sys
 from runner.sandbox.engine import Engine

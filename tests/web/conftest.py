@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 Scheme = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
+    """Chromium, as the system has it. While it is there, no other test of this process can use asyncio."""
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     assert executable, "These tests need a browser: install Debian's package chromium."
     with sync_playwright() as playwright:
