@@ -25,10 +25,10 @@ GOOD = Finding("network", "No way out", "EAFNOSUPPORT", "EAFNOSUPPORT", ok=True)
 BAD = Finding("network", "No way out", "EAFNOSUPPORT", "connected \x1b[2J", ok=False)
 
 
-def bench(may_lack: Iterable[Part]) -> Bench:
+def bench(may_lack: Iterable[Part], runtime: str | None = "other") -> Bench:
     """One whose engine's runtime may lack these."""
     return cast(
-        "Bench", SimpleNamespace(engine=SimpleNamespace(runtime=Runtime("other", frozenset(may_lack))))
+        "Bench", SimpleNamespace(engine=SimpleNamespace(runtime=Runtime(runtime, frozenset(may_lack))))
     )
 
 
@@ -63,6 +63,13 @@ def test_only_what_a_part_explains_that_the_operator_does_without_is_no_failure(
 ) -> None:
     found = examine.finding(bench(may_lack), Probe("one", "One thing", "nothing", lambda _: seen))
     assert (found.ok, found.lacking) == came
+
+
+def test_nothing_explains_what_fails_in_the_engines_default_runtime() -> None:
+    seen = Seen(ok=False, words="400 children", lacks=frozenset({Part.PROCESSES}))
+    probe = Probe("one", "One thing", "nothing", lambda _: seen)
+    found = [examine.finding(bench((), runtime), probe) for runtime in ("other", None)]
+    assert [one.lacks for one in found] == [(Part.PROCESSES,), ()]
 
 
 def test_a_fault_is_explained_by_the_probes_part_alone() -> None:
