@@ -9,6 +9,8 @@ LINE = re.compile(r'(?P<ip>[^ ]+) [^ ]+ [^ ]+ \[[^\]]+\] ".*" [0-9]{3} (?P<bytes
 
 
 def top_size(text):
+    if not re.fullmatch("-?[0-9]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
     return min(max(int(text), 1), 100)
 
 
