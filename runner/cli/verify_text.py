@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from runner.verification.model import (
@@ -129,7 +129,8 @@ def _validators(tries: Sequence[ValidatorCheck]) -> Table:
 
 
 def _table(submissions: Sequence[SubmissionCheck]) -> Table:
-    table = Table("", "submission", "language", "expected", "actual", box=None, header_style="dim")
+    whole = Column("submission", no_wrap=True)  # paths are for editors and grep
+    table = Table("", whole, "language", "expected", "actual", box=None, header_style="dim")
     for title in ("CPU", "memory", "seconds"):
         table.add_column(title, justify="right")
     for one in submissions:
