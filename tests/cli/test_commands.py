@@ -131,6 +131,7 @@ def test_run_passes_input_output_and_arguments_through(fairtrial: Fairtrial, sol
 
 
 @pytest.mark.engine
+@pytest.mark.alone
 def test_run_says_why_a_program_was_stopped(fairtrial: Fairtrial, solution: Path) -> None:
     solution.write_text("while True: pass")
     outcome = fairtrial("run", solution, "--time-limit", "0.2")
