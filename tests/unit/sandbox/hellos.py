@@ -2,7 +2,7 @@
 
 `recorded/v1-remapped` is the same on an engine with `userns-remap`, `recorded/runsc` in Debian 12's gVisor
 (`runsc --network=none`, 20221219). `recorded/v2` is the same on Engine 26.1 on Linux 6.12 with cgroup
-version 2, and `recorded/v2-rootless` on that host's rootless engine.
+version 2, `recorded/v2-28` on Engine 28.5 there, and `recorded/v2-rootless` on that host's rootless engine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from runner.sandbox.policy import Policy, Uids, box_policy
 from runner.sandbox.runtime import DEFAULT, Runtime
 
 RECORDED = Path(__file__).with_name("recorded")
-VERSIONS = ("v1", "v2")
+VERSIONS = ("v1", "v2", "v2-28")
 REMAPPED = "v1-remapped"
 ROOTLESS = "v2-rootless"
 RUNSC = "runsc"
