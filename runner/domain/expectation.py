@@ -67,13 +67,20 @@ BY_DIRECTORY: Final[Mapping[str, Expectation]] = {
 
 
 KATTIS_ALL: Final = _RUN
-_KATTIS_RTE: Final = frozenset({Verdict.RTE, Verdict.MLE, Verdict.OLE})
+_FINER: Final[Mapping[Verdict, frozenset[Verdict]]] = {
+    Verdict.RTE: frozenset({Verdict.RTE, Verdict.MLE, Verdict.OLE}),
+    Verdict.TLE: frozenset({Verdict.TLE, Verdict.OLE}),
+}
+"""Ours for one of the format's, whose judges let a program write without end until its time is up."""
 
 
 def kattis_verdicts(codes: Iterable[str]) -> frozenset[Verdict]:
-    """Ours for those of a Kattis package: its RTE is also what we call MLE and OLE."""
+    """Ours for those of a Kattis package: what we call MLE is its RTE, and OLE may be its RTE or its TLE."""
     found = frozenset(map(Verdict, codes))
-    return found | _KATTIS_RTE if Verdict.RTE in found else found
+    return found.union(*(_FINER.get(one, frozenset()) for one in found))
+
+
+TOO_SLOW: Final = kattis_verdicts(["TLE"])
 
 
 def _kattis(permitted: str, required: str = "AC WA TLE RTE") -> Expectation:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from runner.catalog import Reference
 from runner.domain.challenge import Challenge, EdgeCase, Kind
+from runner.domain.expectation import TOO_SLOW
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
 from runner.verification.limits import mib_up, two_digits_up
@@ -154,7 +155,7 @@ def may_be_noise(challenge: Challenge, reports: Sequence[Report], problems: Sequ
 
 def must_exceed(reference: Reference) -> bool:
     """Whether it must exceed a limit of time, which takes as long as that limit."""
-    return reference.final == frozenset({Verdict.TLE}) or any(
+    return reference.final == TOO_SLOW or any(
         Verdict.TLE in one.expectation.required and Verdict.WA not in one.expectation.required
         for one in reference.requirements
     )

@@ -44,6 +44,8 @@ def meets(reference: Reference, *verdicts: Verdict) -> bool:
         ("run_time_error", [AC, AC], False),
         ("brute_force", [TLE, MLE], True),
         ("brute_force", [TLE, WA], False),
+        ("time_limit_exceeded", [AC, OLE], True),
+        ("wrong_answer", [WA, OLE], False),
         ("rejected", [AC, OLE], True),
         ("rejected", [AC, AC], False),
     ],
@@ -63,6 +65,8 @@ def test_in_2025_every_case_counts(
         ("wrong_answer", [AC, WA, TLE], True),
         ("wrong_answer", [AC, TLE, WA], False),
         ("time_limit_exceeded", [AC, TLE, WA, RTE], True),
+        ("time_limit_exceeded", [AC, OLE], True),
+        ("wrong_answer", [OLE, WA], False),
         ("run_time_error", [AC, MLE, WA], True),
         ("slow_accepted", [AC, AC], True),
         ("slow_accepted", [AC, TLE], True),
@@ -92,7 +96,7 @@ def test_domjudges_tag_beats_the_directory(tmp_path: Path, problem: str) -> None
     source = "# @EXPECTED_RESULTS@: WRONG-ANSWER, TIMELIMIT\nprint(1)\n"
     found = references(package(tmp_path, {"submissions/accepted/no.py": source}, problem=problem))
     reference = found["accepted/no.py"]
-    assert reference.final == {WA, TLE}
+    assert reference.final == {WA, TLE, OLE}
     assert meets(reference, AC, TLE, WA)
     assert not meets(reference, AC, AC)
     assert not reference.is_accepted
@@ -127,10 +131,10 @@ def test_a_word_in_a_tag_that_is_no_result_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "verdicts"),
     [
-        ("{- @EXPECTED_RESULTS@: TIMELIMIT -}", {TLE}),
+        ("{- @EXPECTED_RESULTS@: TIMELIMIT -}", {TLE, OLE}),
         ("<!-- @EXPECTED_RESULTS@: wrong-answer, NO_OUTPUT -->", {WA}),
         ("/* @EXPECTED_RESULTS@: COMPILER_ERROR */", {CE}),
-        ("// @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\r", {AC, TLE}),
+        ("// @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\r", {AC, TLE, OLE}),
         ("// @EXPECTED_RESULTS@: MEMORY-LIMIT", {MLE, RTE}),
         ("// @EXPECTED_RESULTS@: output_limit", {OLE}),
     ],
@@ -169,7 +173,7 @@ def test_a_score_is_asked_of_every_group_that_a_pattern_names(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("directory", "verdicts"), [("Accepted", {AC}), ("timelimit", {TLE}), ("memory_limit", {MLE, RTE})]
+    ("directory", "verdicts"), [("Accepted", {AC}), ("timelimit", {TLE, OLE}), ("memory_limit", {MLE, RTE})]
 )
 def test_in_legacy_packages_directories_may_have_domjudges_names(
     tmp_path: Path, directory: str, verdicts: set[Verdict]

@@ -28,6 +28,7 @@ from runner.domain.expectation import (
     KATTIS_ANYTHING,
     KATTIS_BY_DIRECTORY,
     LEGACY_BY_DIRECTORY,
+    TOO_SLOW,
     Expectation,
     kattis_verdicts,
 )
@@ -214,7 +215,7 @@ def _bound_of_whole(final: frozenset[Verdict], directory: str) -> Bound | None:
     """Whether a submission that must get one of these as a whole bounds the time limit."""
     if final == {Verdict.AC} and directory != "partially_accepted":
         return Bound.LOWER
-    return Bound.UPPER if final == {Verdict.TLE} else None
+    return Bound.UPPER if final == TOO_SLOW else None
 
 
 def _languages(code: str, contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
@@ -268,6 +269,6 @@ def _bound(expectation: Expectation, written: object) -> Bound | None:
         return Bound(str(written))
     if Verdict.TLE not in expectation.permitted:
         return Bound.LOWER
-    if expectation.required == frozenset({Verdict.TLE}):
+    if expectation.required == TOO_SLOW:
         return Bound.UPPER
     return None
