@@ -44,7 +44,6 @@ FIXED = {
     "Devices": None,
     "IpcMode": "private",
     "LogConfig": {"Type": "none", "Config": {}},
-    "OomKillDisable": False,
     "PidMode": "",
     "PortBindings": None,
     "Privileged": False,
@@ -60,6 +59,11 @@ FIXED = {
 @pytest.mark.parametrize("field", FIXED)
 def test_the_engine_recorded(inspected: dict[str, Any], field: str):
     assert inspected["HostConfig"][field] == FIXED[field]
+
+
+def test_the_oom_killer_is_not_turned_off(engine: Engine, inspected: dict[str, Any]):
+    """Control groups of version 2 cannot turn it off, and engines record nothing of it there."""
+    assert inspected["HostConfig"]["OomKillDisable"] is (False if engine.facts.cgroup == 1 else None)
 
 
 def test_memory_is_the_stated_limit_all_tmpfs_and_the_reserve_with_no_swap(inspected: dict[str, Any]):
