@@ -18,7 +18,7 @@ from runner.sandbox.engine import Engine, NameTakenError
 from runner.sandbox.model import Role, SandboxSpec
 from runner.sandbox.policy import BOX_ROLE, Placement, Policy, Slot, Uids
 from runner.sandbox.runtime import RUNTIME, Runtime
-from runner.sandbox.supervised import SupervisedSandbox
+from runner.sandbox.supervised import SupervisedSandbox, outlived
 from runner.sandbox.wire import drain
 
 BOX_NAME = "fairtrial-box-{}"
@@ -143,11 +143,7 @@ class DockerSandbox(SupervisedSandbox):
         if killed_by_oom(state):
             return
         if state["ExitCode"] == protocol.EXIT_DEADLINE:
-            raise SandboxLostError(
-                "The sandbox is gone: the time for which it was to live was over, "
-                f"and none lives for longer than {self._at_most:,} s.",
-                "Let the program, or who judges it, need less time for one run.",
-            )
+            raise outlived(self._at_most)
         said = self._wire.stderr.decode("utf-8", "replace").strip()
         raise SandboxLostError(
             f"The sandbox is gone: {describe(state)}{said and f'; PID 1 said: {said}'}.", "Try again."

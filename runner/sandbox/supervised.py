@@ -40,6 +40,15 @@ _RECORD_SLACK = 16 << 20
 """Bytes that records may take beyond the files' contents."""
 
 
+def outlived(at_most: int) -> SandboxLostError:
+    """What a sandbox is lost by whose PID 1 ended at its deadline; `at_most` is the longest life in seconds."""
+    return SandboxLostError(
+        "The sandbox is gone: the time for which it was to live was over, "
+        f"and none lives for longer than {at_most:,} s.",
+        "Let the program, or who judges it, need less time for one run.",
+    )
+
+
 class SupervisedSandbox(ABC):
     """Implements `runner.sandbox.model.Sandbox` over a `Dialogue`.
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from runner.domain.errors import SandboxLostError
 from runner.sandbox.dialogue import Dialogue
 from runner.sandbox.model import SandboxSpec
-from runner.sandbox.supervised import SupervisedSandbox
+from runner.sandbox.protocol import EXIT_DEADLINE
+from runner.sandbox.supervised import SupervisedSandbox, outlived
 from runner.sandbox.wire import PipeWire, drain
 
 _END_DEADLINE = 10.0
@@ -45,6 +46,7 @@ class FakeSandbox(SupervisedSandbox):
             self._wire = undo.enter_context(_wire_to(self._child))
             super().__init__(Dialogue(self._wire))
             self._lives_until = time.monotonic() + lifetime
+            self._at_most = lifetime
             self._resources = undo.pop_all()
 
     def close(self) -> None:
@@ -58,6 +60,8 @@ class FakeSandbox(SupervisedSandbox):
 
     def _died(self) -> None:
         code = self._child.wait(_END_DEADLINE)
+        if code == EXIT_DEADLINE:
+            raise outlived(self._at_most)
         raise SandboxLostError(f"The sandbox is gone: exit code {code}.", "Try again.")
 
 
