@@ -75,6 +75,8 @@ class Relay:
             except TimeoutError:
                 continue
             accepted.settimeout(None)
+            # An answer that comes in two parts would wait 40 ms between them, for an acknowledgement.
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             number += 1
             over = partial(self._connections.pop, number, None)
             self._connections[number] = connection = Connection(number, accepted, say=self._say, over=over)
