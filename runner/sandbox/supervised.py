@@ -41,7 +41,7 @@ _RECORD_SLACK = 16 << 20
 
 
 def outlived(at_most: int) -> SandboxLostError:
-    """What is said of a sandbox whose PID 1 ended at its deadline; `at_most` is the longest life, in seconds."""
+    """For a sandbox whose PID 1 ended at its deadline; `at_most` is the longest life in seconds."""
     return SandboxLostError(
         "The sandbox is gone: the time for which it was to live was over, "
         f"and none lives for longer than {at_most:,} s.",
