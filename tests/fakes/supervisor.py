@@ -8,6 +8,7 @@ group, memory is not limited.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import re
 import resource
@@ -36,6 +37,9 @@ _NS = 1_000_000_000
 _CPU, _WALL, _OUTPUT, _ASKED = 1, 2, 3, 4
 _END_OF_INPUT = 0
 _DEADLINE = 124
+_LIBC = ctypes.CDLL(None)
+_SET_PDEATHSIG = 1
+"""prctl(2)."""
 _FOR_EVER = 86_400.0
 _OUR_NAMES = re.compile(r"(?<![\w/])/(box|work)(?![\w-])")
 _HELLO = struct.pack("<H", 3) + struct.pack("<H", 10) + b"supervisor" + struct.pack("<I", 4) + b"fake"
@@ -268,6 +272,11 @@ def command(argv: list[str]) -> list[str]:
     return argv
 
 
+def not_alone() -> None:
+    """In a child: its life ends with ours, by the kernel's hand, as all in a sandbox ends with PID 1."""
+    _LIBC.prctl(_SET_PDEATHSIG, signal.SIGKILL)
+
+
 async def run(request: Request, root: Path, host: Host) -> None:
     """Run one command, and leave its END read."""
     pipe = asyncio.subprocess.PIPE
@@ -280,6 +289,7 @@ async def run(request: Request, root: Path, host: Host) -> None:
             cwd=request.cwd,
             env=request.env,
             start_new_session=True,
+            preexec_fn=not_alone,
         )
     except OSError as error:
         send(FrameType.DONE, _DONE.pack(How.NOT_STARTED, error.errno or 0, 0, 1, 0, 0, 0, 0, 0, 0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from runner.sandbox.model import Sandbox, SandboxSpec
 from runner.sandbox.pool import Pool
 from tests.fakes.sandbox import FakeSandbox
 from tests.sandbox.conformance import SandboxConformance
-from tests.sandbox.process_conformance import ProcessConformance
+from tests.sandbox.process_conformance import DEAF, ProcessConformance, goes_on, soon
 from tests.sandbox.sandbox_fixtures import Make
 
 
@@ -34,6 +35,17 @@ class TestFake(SandboxConformance, ProcessConformance):
             os.kill(sandbox.pid, signal.SIGKILL)
 
         return kill
+
+    def test_nothing_outlives_its_supervisor(self, sandbox: Sandbox, kill: Callable[[Sandbox], None]):
+        """It would live on for as long as the host does: nothing else of a fake's ends it."""
+        with sandbox.start(goes_on(f"echo $$; {DEAF}")) as process:
+            pid = int(process.line(soon()))
+            assert process.line(soon()) == b"ready"
+            alive = os.pidfd_open(pid)
+            kill(sandbox)
+            gone, _, _ = select.select([alive], [], [], 10)
+            os.close(alive)
+            assert gone
 
 
 @pytest.mark.engine
