@@ -39,7 +39,7 @@ class TestFake(SandboxConformance, ProcessConformance):
     def test_nothing_outlives_its_supervisor(self, sandbox: Sandbox, kill: Callable[[Sandbox], None]):
         """It would live on for as long as the host does: nothing else of a fake's ends it."""
         with sandbox.start(goes_on(f"echo $$; {DEAF}")) as process:
-            pid = int(process.line(soon()))
+            pid = int(process.line(soon()) or b"")
             assert process.line(soon()) == b"ready"
             alive = os.pidfd_open(pid)
             kill(sandbox)
