@@ -201,22 +201,19 @@ class StartedProcess:
                     self._listener.closed()
                 elif (done := self._take(frame)) is not None:
                     return self._finish(done)
+            elif self._left() == 0:
+                self._destroyed = True
+                self._around.destroy()
             elif not self._dialogue.attend(self._wake, listening=not self._lines.full, seconds=self._left()):
                 return self._cut_short()
         raise SandboxLostError("The sandbox was closed while a command ran in it.")
 
     def _left(self) -> float | None:
-        """Seconds until it has to be gone, where it was asked to end. It is made to be when none are left."""
+        """Seconds until it has to be gone, 0 at least; None where nobody asked it to end, or it was ended."""
         with self._changed:
-            gone_by = None if self._destroyed else self._gone_by
-        if gone_by is None:
-            return None
-        left = gone_by - time.monotonic()
-        if left > 0:
-            return left
-        self._destroyed = True
-        self._around.destroy()
-        return None
+            if self._gone_by is None or self._destroyed:
+                return None
+            return max(0.0, self._gone_by - time.monotonic())
 
     def _cut_short(self) -> Observation:
         """What there is when the supervisor's stream ended before the command."""
