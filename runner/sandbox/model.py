@@ -166,6 +166,8 @@ class Process(Protocol):
     def stop(self, grace: float) -> None:
         """Ask it to end (SIGTERM to its main process); after `grace` seconds it is killed, `Stop.ASKED`.
 
+        With a grace of 0 it is not asked, only killed.
+
         Returns at once.
         """
         ...

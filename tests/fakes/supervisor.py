@@ -177,6 +177,9 @@ class Running:
             self._stdin += len(data)
 
     def _ask(self, grace: float) -> None:
+        if grace == 0:
+            self._stop(_ASKED)
+            return
         with suppress(ProcessLookupError):
             self._process.terminate()
         asyncio.get_running_loop().call_later(min(grace, _FOR_EVER), self._stop, _ASKED)

@@ -162,6 +162,13 @@ class ProcessConformance(SandboxFixtures):
         assert time.monotonic() - began >= 0.3
         assert (seen.exit_code, seen.signal, seen.stopped, seen.clean) == (None, 9, Stop.ASKED, True)
 
+    def test_without_a_grace_it_is_killed_and_not_asked(self, sandbox: Sandbox):
+        with sandbox.start(goes_on("echo ready; exec sleep 600")) as process:
+            assert process.line(soon()) == b"ready"
+            process.stop(0)
+            seen = end_of(process)
+        assert (seen.exit_code, seen.signal, seen.stopped) == (None, 9, Stop.ASKED)
+
     def test_one_that_takes_nothing_of_what_it_is_sent_is_ended_all_the_same(self, sandbox: Sandbox):
         with sandbox.start(goes_on(f"echo ready; sleep 1; echo full; {DEAF}")) as process:
             assert process.line(soon()) == b"ready"

@@ -154,7 +154,7 @@ class _Referee:
             return _end_of(self.judging), True
 
     def _stopped_for_waiting(self) -> Observation:
-        """Its time is over, whether it then ends of the signal that asks it or of the one that forces it.
+        """Its time is over, even where it ends by itself before it is killed.
 
         Where it was over its limits before that reached it, that is its own fault.
         """

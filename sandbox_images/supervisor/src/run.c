@@ -112,13 +112,15 @@ static void look_at_output(struct run *run)
     host_frame('C', 0);
 }
 
-/* As a service's init does it: its main process is asked, and stops its children itself. */
+/* As a service's init does it: its main process is asked, and stops its children itself. One that is given no time
+ * to answer is not asked: whether it heard of it before it was killed would be chance. */
 static void pass_stop_on(struct run *run)
 {
     if (!run->streams.stop)
         return;
     run->streams.stop = false;
-    kill(run->reaped.awaited, SIGTERM);
+    if (run->streams.grace > 0)
+        kill(run->reaped.awaited, SIGTERM);
     uint64_t stop_at = later(clock_now(), run->streams.grace);
     if (stop_at < run->stop_at)
         run->stop_at = stop_at;

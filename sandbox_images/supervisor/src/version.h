@@ -1,1 +1,1 @@
-#define SUPERVISOR_VERSION "3.0.1"
+#define SUPERVISOR_VERSION "3.0.2"
