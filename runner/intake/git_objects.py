@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 from dulwich.pack import Pack
-from dulwich.repo import Repo
 
-from runner.domain.errors import SubmissionError
+from runner.intake.git_folder import GitFolder, damaged
 from runner.intake.regular import open_regular
 
 MAX_TREE_BYTES: Final = 4 * 1024 * 1024
 MAX_BASE_BYTES: Final = 64 * 1024 * 1024
 _MAX_CHAIN: Final = 4096
+_MAX_CHAIN_BYTES: Final = 2 * MAX_BASE_BYTES
+"""Of all in a chain of deltas: each is made from the one before, and the last one may be small."""
 _HEADER_BYTES: Final = 64
 _OFS_DELTA, _REF_DELTA = 6, 7
 _TYPES: Final = {b"commit": 1, b"tree": 2, b"blob": 3, b"tag": 4}
@@ -36,21 +38,13 @@ class ObjectTooLargeError(Exception):
         self.size = size
 
 
-def damaged(reason: str) -> SubmissionError:
-    """The error for a repository that cannot be read."""
-    return SubmissionError(
-        f"The git repository cannot be read: {reason}.",
-        "Run `git fsck` in it, or hand in the files themselves.",
-    )
-
-
 class Objects:
     """Commits, trees and blobs of one repository."""
 
-    def __init__(self, repo: Repo) -> None:
-        """Read from an open repository."""
-        self._repo = repo
-        self._directory = Path(repo.object_store.path)
+    def __init__(self, folder: GitFolder, packs: Sequence[Pack]) -> None:
+        """Read from a repository and its open packs."""
+        self._folder = folder
+        self._packs = packs
 
     def commit(self, sha: ObjectID) -> Commit:
         """A commit; raises `SubmissionError` when there is none."""
@@ -77,7 +71,7 @@ class Objects:
         return found
 
     def _raw(self, sha: ObjectID, limit: int) -> tuple[int, bytes]:
-        for pack in self._repo.object_store.packs:
+        for pack in self._packs:
             try:
                 offset = pack.index.object_offset(sha)
             except KeyError:
@@ -85,14 +79,14 @@ class Objects:
             size = _declared_size(pack, offset)
             if size > limit:
                 raise ObjectTooLargeError(size)
-            return self._repo.object_store.get_raw(sha)
+            return pack.get_raw(sha)
         return self._loose(sha, limit)
 
     def _loose(self, sha: ObjectID, limit: int) -> tuple[int, bytes]:
         """An object of its own file: `type size NUL content`, compressed."""
         name = sha.decode("ascii")
-        file = self._directory / name[:2] / name[2:]
-        if not file.exists():
+        file = self._folder.file(f"objects/{name[:2]}/{name[2:]}")
+        if file is None:
             raise damaged(f"the object {name} is missing")
         with open_regular(file, f"the object {name}") as opened:
             if opened.size > limit + MAX_TREE_BYTES:
@@ -117,6 +111,7 @@ def _declared_size(pack: Pack, offset: int) -> int:
     """Bytes of a packed object, as its header and those of its delta's bases declare."""
     with Path(pack.data.path).open("rb") as file:
         size: int | None = None
+        left = _MAX_CHAIN_BYTES
         for _ in range(_MAX_CHAIN):
             file.seek(offset)
             head = file.read(4096)
@@ -137,6 +132,9 @@ def _declared_size(pack: Pack, offset: int) -> int:
             if result > MAX_BASE_BYTES:
                 raise ObjectTooLargeError(result)
             size = result if size is None else size
+            left -= result
+            if left < 0:
+                break
             offset = base
     raise damaged("a chain of its deltas is too long")
 

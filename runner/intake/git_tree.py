@@ -7,15 +7,15 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from dulwich.errors import FileFormatException, NotGitRepository, ObjectFormatException
+from dulwich.errors import FileFormatException, ObjectFormatException
 from dulwich.objects import ObjectID
-from dulwich.repo import Repo
 
 from runner.domain.errors import SubmissionError
 from runner.domain.submission import SourceFile, Submission
 from runner.intake.basket import Basket, too_large
 from runner.intake.clutter import is_clutter
-from runner.intake.git_objects import Objects, ObjectTooLargeError, damaged
+from runner.intake.git_folder import GitFolder, damaged
+from runner.intake.git_objects import Objects, ObjectTooLargeError
 from runner.intake.names import MAX_DEPTH, BadNameError, safe_path, shown
 from runner.intake.sizes import readable
 
@@ -36,12 +36,9 @@ def read(path: Path, basket: Basket) -> Submission:
         SubmissionError: there is no commit, a link or submodule is in it, or the repository is damaged.
     """
     try:
-        with Repo(str(path)) as repo:
-            return _head(repo, basket)
+        return _head(GitFolder(path), basket)
     except ObjectTooLargeError as error:
         raise damaged(f"an object of it has {readable(error.size)}") from error
-    except NotGitRepository as error:
-        raise damaged("it is incomplete") from error
     except (
         FileFormatException,
         ObjectFormatException,
@@ -55,15 +52,13 @@ def read(path: Path, basket: Basket) -> Submission:
         raise damaged("a file in it cannot be read") from error
 
 
-def _head(repo: Repo, basket: Basket) -> Submission:
-    try:
-        head = repo.head()
-    except KeyError as error:
-        raise SubmissionError(
-            "The git repository has no commit yet.", "Commit your files and try again."
-        ) from error
-    walk = _Walk(Objects(repo), basket)
-    walk.enter(walk.objects.commit(head).tree, PurePosixPath())
+def _head(folder: GitFolder, basket: Basket) -> Submission:
+    head = folder.head()
+    if head is None:
+        raise SubmissionError("The git repository has no commit yet.", "Commit your files and try again.")
+    with folder.packs() as packs:
+        walk = _Walk(Objects(folder, packs), basket)
+        walk.enter(walk.objects.commit(head).tree, PurePosixPath())
     return basket.submission(f"git:{head.decode('ascii')}", strip_folder=False)
 
 
