@@ -1,18 +1,17 @@
 #include "serve.h"
 
 #include <sched.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "cgroup.h"
 #include "hello.h"
 #include "host.h"
 #include "input.h"
+#include "lifetime.h"
 #include "reap.h"
 #include "request.h"
 #include "run.h"
@@ -21,22 +20,6 @@
 static struct input input;
 static struct request request;
 static struct sandbox sandbox;
-
-/* Whatever PID 1 is doing, and whether or not the host reads. It needs a handler: PID 1 ignores default actions. */
-static void on_deadline(int signal)
-{
-    (void)signal;
-    _exit(EXIT_DEADLINE);
-}
-
-void serve_deadline(unsigned int seconds)
-{
-    if (seconds == 0)
-        _exit(EXIT_DEADLINE);
-    const struct itimerval timer = {.it_value = {.tv_sec = seconds}};
-    if (setitimer(ITIMER_REAL, &timer, NULL) < 0)
-        fatal(FATAL_BROKEN, "setitimer failed");
-}
 
 /* 1 to 2^32 - 2, in decimal digits alone; 0 for anything else. */
 static uint32_t positive(const char *text)
@@ -82,10 +65,8 @@ static void set_up(char *const arguments[3])
     hello_note_fds();
     host_open();
     reap_open();
-    const struct sigaction deadline = {.sa_handler = on_deadline};
-    if (sigaction(SIGALRM, &deadline, NULL) < 0)
-        fatal(FATAL_BROKEN, "sigaction failed");
-    serve_deadline(lifetime);
+    lifetime_open();
+    lifetime_set(lifetime);
     /* Spawning shares our memory with a child that changes users, which has the same effect, but only from then on. */
     if (prctl(PR_SET_DUMPABLE, 0) < 0)
         fatal(FATAL_BROKEN, "prctl failed");
@@ -139,7 +120,7 @@ static void wait_for_host(void)
     case INPUT_END:
         break;
     case INPUT_DEADLINE:
-        serve_deadline(item.seconds);
+        lifetime_set(item.seconds);
         break;
     case INPUT_STOP: /* of a command that has ended */
         break;

@@ -5,7 +5,4 @@
 /* `arguments`: BUILD_UID RUN_UID LIFETIME_SECONDS. Ends the process. */
 _Noreturn void serve(char *const arguments[3]);
 
-/* From now on, so long to live. */
-void serve_deadline(unsigned int seconds);
-
 #endif

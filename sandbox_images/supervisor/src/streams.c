@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "host.h"
-#include "serve.h"
+#include "lifetime.h"
 #include "tail.h"
 
 /* Smaller pieces than this are not worth a frame while the host is slow. */
@@ -116,7 +116,7 @@ void streams_feed(struct streams *streams, struct input *input)
             close_end(&streams->in);
             break;
         case INPUT_DEADLINE:
-            serve_deadline(item.seconds);
+            lifetime_set(item.seconds);
             break;
         case INPUT_STOP:
             ask_to_stop(streams, item.grace);
