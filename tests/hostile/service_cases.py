@@ -84,12 +84,24 @@ def test_clean(client):
     """What is there of an earlier life."""
     assert client.get("/seen").json() == []
 '''
+STUB_CASES = '''
+def test_charged_once(client, stub):
+    """A charge, with a third party."""
+    assert client.post("/charge", json={}).status_code == 201
+    assert len(stub.requests("POST", "/charges")) == 1
+'''
+STUB = """sidecars:
+  - {name: processor, image: stub, seed: processor/, url: PROCESSOR_URL}
+
+"""
+SCRIPT = "routes:\n  - {method: POST, path: /charges, answers: [{status: 201, json: {id: 1}}]}\n"
 SAMPLE = "def test_is_there(client):\n    client.get('/hello')\n"
 CHALLENGES = {
     "store": (HELLO_CASES + STORE_CASES, SIDECARS),
     "http": (HELLO_CASES + HTTP_CASES, ""),
     "forms": (FORM_CASES, ""),
     "hello": (HELLO_CASES, SIDECARS),
+    "stub": (HELLO_CASES + STUB_CASES, STUB),
 }
 """The cases of the group `core`, and the sidecars."""
 GROUPS = (
@@ -139,7 +151,7 @@ def read_services() -> tuple[HostileService, ...]:
 def make_challenge(place: Path, cases: str, secret: tuple[str, ...] = ("core", "later")) -> Challenge:
     """The challenge of that name, with sidecars if it needs them; `secret` are its groups but the samples."""
     core, sidecars = CHALLENGES[cases]
-    root = challenge(place, sidecars=sidecars).root
+    root = challenge(place, sidecars="" if sidecars == STUB else sidecars).root
     for file in root.glob("tests/*/*.py"):
         file.unlink()
     for group, text in {"sample": SAMPLE, "core": core, "later": LATER_CASES}.items():
@@ -148,6 +160,10 @@ def make_challenge(place: Path, cases: str, secret: tuple[str, ...] = ("core", "
             (root / "tests" / group / "test_it.py").write_text(text)
     (root / "seed/01-accounts.sql").write_text(SEED)
     described = root / "challenge.yaml"
+    if sidecars == STUB:  # its script is no seed of the scaffold's
+        (root / "processor").mkdir()
+        (root / "processor/stub.yaml").write_text(SCRIPT)
+        described.write_text(described.read_text().replace("service:\n", f"{STUB}service:\n", 1))
     described.write_text(described.read_text().replace(GROUPS[0], GROUPS[len(secret) - 1]))
     return load(root)
 

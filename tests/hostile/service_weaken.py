@@ -33,12 +33,13 @@ SEEDED = "alter role judge password :'password';\n"
 
 @dataclass(frozen=True, slots=True)
 class ImageEdit:
-    """In a file that an image has in `HOME`, `old` becomes `new`."""
+    """In a file that an image has in `home`, `old` becomes `new`."""
 
     image: str
     file: str
     old: str
     new: str
+    home: str = HOME
 
 
 EDITS: Mapping[str, ImageEdit] = {
@@ -49,6 +50,9 @@ EDITS: Mapping[str, ImageEdit] = {
     ),
     "log-setting": ImageEdit(
         "postgres", "ready.sql", SEEDED, f"{SEEDED}grant set on parameter log_statement to app;\n"
+    ),
+    "stub-full": ImageEdit(
+        "suite", "fairtrial_suite/stub.py", 'if document["dropped"]:', "if False:", f"{HOME}/suite"
     ),
 }
 
@@ -125,7 +129,7 @@ def _context(original: str, edit: ImageEdit) -> io.BytesIO:
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as tar:
         for path, data in {
-            "Dockerfile": f"FROM {original}\nCOPY {edit.file} {HOME}/{edit.file}\n".encode(),
+            "Dockerfile": f"FROM {original}\nCOPY {edit.file} {edit.home}/{edit.file}\n".encode(),
             edit.file: edited(edit),
         }.items():
             entry = tarfile.TarInfo(path)

@@ -49,8 +49,13 @@ class Stub:
         self._ask("PUT", "/__fairtrial/script", {"routes": list(routes)})
 
     def requests(self, method: str | None = None, path: str | None = None) -> list[Request]:
-        """What the service sent since the group began, in order; only this method or path if given."""
+        """What the service sent since the group began, in order; only this method or path if given.
+
+        Raise ServiceError when it sent more than there is room for: what is not here may be anything.
+        """
         document = self._ask("GET", "/__fairtrial/requests", None)
+        if document["dropped"]:
+            raise ServiceError(f"the service sent {self._sidecar.name} more requests than it keeps")
         found = [_request(each) for each in document["requests"]]
         return [each for each in found if method in {None, each.method} and path in {None, each.path}]
 

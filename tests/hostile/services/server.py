@@ -30,7 +30,11 @@ class Honest(http.server.BaseHTTPRequestHandler):
         handlers[self.path]()
 
     def do_POST(self):
-        self.add(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"])
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/charge":
+            self.charge()
+        else:
+            self.add(json.loads(body)["text"])
 
     def health(self):
         self.answer({})
