@@ -13,7 +13,7 @@ from runner.languages.output_folder import with_output_folder
 RUSTC = "/usr/bin/rustc"
 BINARY = f"{OUT}/main"
 
-_MAIN = re.compile(rb"^\s*(?:pub\s+)?(?:async\s+)?fn\s+main\s*\(\s*\)", re.MULTILINE)
+_MAIN = re.compile(rb"^[ \t]*(?:pub\s+)?(?:async\s+)?fn\s+main\s*\(\s*\)", re.MULTILINE)
 
 _FLAGS = (
     "--edition=2021",
