@@ -88,11 +88,11 @@ def _without_secrets(text: str) -> str:
 
 def _quieten() -> None:
     """One line a request is ours; uvicorn's would have the query string in it, and httpx would write the URLs
-    of webhooks, which may be secrets. Alembic talks of itself."""
+    of webhooks, which may be secrets. Alembic talks of itself, and markdown-it of each rule that it tries."""
     access = logging.getLogger("uvicorn.access")
     access.handlers[:] = []
     access.propagate = False
-    for name in ("alembic", "httpx", "httpcore"):
+    for name in ("alembic", "httpx", "httpcore", "markdown_it"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)

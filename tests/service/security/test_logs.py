@@ -16,9 +16,12 @@ import sqlalchemy as sa
 import structlog
 
 from runner import logs
+from runner.catalog import load, statement
 from runner.jobs.enqueue import Bell, QueueAwayError
+from runner.languages.facts import offered_languages
 from runner.storage import tables
 from runner.storage.database import Database, DatabaseAwayError
+from tests.challenge_folders import write_challenge
 from tests.service.security.conftest import Served, assert_clean
 
 ROOT = Path(__file__).parents[3]
@@ -86,6 +89,13 @@ def test_where_webhooks_go_is_not_logged_by_the_client_that_goes_there(log: io.S
     with pytest.raises(httpx.ConnectError):
         httpx.get("http://127.0.0.1:1/services/T000/canarysecretpath")
     assert "canarysecretpath" not in log.getvalue()
+
+
+def test_statements_are_rendered_without_a_word(log: io.StringIO, tmp_path: Path) -> None:
+    """Down to what is for debugging, that was a line for each rule tried: more work than all else."""
+    challenge = load(write_challenge(tmp_path))
+    statement.html(challenge, offered_languages(challenge))
+    assert log.getvalue() == ""
 
 
 @pytest.mark.parametrize("text", ["a" * 200_000, "a-" * 100_000, "https://a:" * 20_000, "Bearer " * 30_000])
