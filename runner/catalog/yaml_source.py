@@ -1,14 +1,14 @@
 """YAML with the place of every key and value, and without what makes YAML dangerous or surprising.
 
-Anchors, aliases, tags, directives and second documents are refused: a challenge needs none of them, and
-aliases are how a small file becomes gigabytes. Scalars follow the core schema of YAML 1.2 (section 10.3.2):
-`no` is text.
+Tags, directives and second documents are refused, and so are anchors and aliases, but where who reads has
+them replaced first: a challenge needs none of them, and aliases are how a small file becomes gigabytes.
+Scalars follow the core schema of YAML 1.2 (section 10.3.2): `no` is text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn, TypeAlias
 
@@ -34,6 +34,7 @@ DUPLICATE: Final = "duplicate key"
 """How the complaint of a key begins that stands in a mapping twice."""
 
 KeyPath: TypeAlias = tuple[str | int, ...]
+Events: TypeAlias = Iterator[Event]
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")
@@ -98,8 +99,10 @@ class _RefusedError(Exception):
         self.diagnostic = diagnostic
 
 
-def parse(file: str, text: bytes) -> tuple[YamlDocument | None, list[Diagnostic]]:
-    """Read a YAML file's bytes.
+def parse(
+    file: str, text: bytes, prepared: Callable[[Events], Events] = iter
+) -> tuple[YamlDocument | None, list[Diagnostic]]:
+    """Read a YAML file's bytes. `prepared` may make other events of the parser's.
 
     Returns:
         The document, or None when it cannot be understood at all, and every complaint. A duplicate key keeps
@@ -116,7 +119,7 @@ def parse(file: str, text: bytes) -> tuple[YamlDocument | None, list[Diagnostic]
             file, place.line, place.column, "this byte is not UTF-8", "save the file as UTF-8"
         )
         return None, [problem]
-    reader = _Reader(file)
+    reader = _Reader(file, prepared)
     try:
         data = reader.read(source)
     except _RefusedError as refused:
@@ -134,8 +137,9 @@ def position_of(text: bytes, offset: int) -> Position:
 class _Reader:
     """Builds plain values out of the parser's events."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, prepared: Callable[[Events], Events]) -> None:
         self.file = file
+        self.prepared = prepared
         self.keys: dict[KeyPath, Position] = {}
         self.values: dict[KeyPath, Position] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -144,7 +148,7 @@ class _Reader:
         """The document's value; raises `_RefusedError` where reading cannot go on."""
         try:
             # the parser that keeps comments raises NotImplementedError where two of them meet
-            return self._document(iter(YAML(typ="safe", pure=True).parse(source)))
+            return self._document(self.prepared(iter(YAML(typ="safe", pure=True).parse(source))))
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = START if mark is None else Position(mark.line + 1, mark.column + 1)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from runner.catalog import Reference, inspect
+from runner.catalog.kattis import slow_margin
 from runner.domain.challenge import Challenge
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import FairtrialError, NotAChallengeError
@@ -21,6 +22,7 @@ from runner.verification.crew import FAULTS_OF_ONE, Crew, NobodyWatches, Watch
 from runner.verification.kept import Kept
 from runner.verification.leaks import leak_problems
 from runner.verification.limits import language_limits
+from runner.verification.margins import margin_warnings
 from runner.verification.model import ChallengeCheck, EdgeCaseCheck, Problem, SubmissionCheck, ValidatorCheck
 from runner.verification.mutation.equivalents import equivalents
 from runner.verification.mutation.judge import mutation_problems, mutation_warnings
@@ -32,6 +34,8 @@ from runner.verification.tried_validators import validator_checks
 from runner.verification.validators import input_problems
 
 T = TypeVar("T")
+Found: TypeAlias = tuple[tuple[T, ...], tuple[Problem, ...]]
+"""What there is, and why there may be more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,9 @@ class Verifier:
         starters = list(starter_trials(challenge, self.repeats))
         trials = [*(trial for _, trial in references), *starters]
         # One after the other over all inputs: begun last, large ones would be waited for by all other slots.
-        problems = crew.call(lambda: tuple(input_problems(challenge, self.grader.workplace)))
-        validators = crew.call(lambda: tuple(validator_checks(challenge, self.grader.workplace)))
+        workplace = self.grader.workplace
+        problems = crew.call(lambda: until_fault(input_problems(challenge, workplace)))
+        validators = crew.call(lambda: until_fault(validator_checks(challenge, workplace)))
         known = {
             trial.shown: report
             for reference, trial in references
@@ -192,14 +197,14 @@ class _Running:
     references: Sequence[Reference]
     trials: Sequence[Trial]
     checks: Mapping[str, Future[SubmissionCheck]]
-    input_problems: Future[tuple[Problem, ...]]
-    validators: Future[tuple[ValidatorCheck, ...]]
+    input_problems: Future[Found[Problem]]
+    validators: Future[Found[ValidatorCheck]]
 
     def check(self) -> ChallengeCheck:
         """Wait for all of it. Raises `PlatformFault`."""
         submissions = tuple(self.checks[trial.shown].result() for trial in self.trials)
-        of_inputs, unasked = _unless_faulted(self.input_problems)
-        validators, untried = _unless_faulted(self.validators)
+        of_inputs, unasked = self.input_problems.result()
+        validators, untried = self.validators.result()
         accepted = {check.language for check in submissions if check.accepted and check.ok}
         verdicts = {
             str(reference.path): rules.verdicts(check)
@@ -237,13 +242,18 @@ class _Running:
         """What the author may want to know. Of a Kattis package only its own format's rules are held."""
         if self.challenge.format.is_kattis:
             yield from leak_problems(self.challenge)
+            graded = zip(self.references, submissions, strict=False)
+            yield from margin_warnings(graded, slow_margin(self.challenge.root))
         else:
             yield from coverage_warnings(self.challenge, submissions)
 
 
-def _unless_faulted(found: Future[tuple[T, ...]]) -> tuple[tuple[T, ...], tuple[Problem, ...]]:
-    """What was found; or else why the platform could not find it, which is no reason to tell nothing else."""
+def until_fault(findings: Iterator[T]) -> Found[T]:
+    """What was found; and why the platform could not find all, which is no reason to tell nothing else."""
+    found: list[T] = []
     try:
-        return found.result(), ()
+        for one in findings:
+            found.append(one)  # noqa: PERF402 - what came before a fault stays
     except FAULTS_OF_ONE as fault:
-        return (), (Problem(".", f"{fault.message} {fault.next_step}"),)
+        return tuple(found), (Problem(".", f"{fault.message} {fault.next_step}"),)
+    return tuple(found), ()

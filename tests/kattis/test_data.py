@@ -309,3 +309,65 @@ def test_a_group_file_of_another_version_is_named(tmp_path: Path, problem: str, 
 def test_inputs_beside_samples_and_secret_cases_are_named(tmp_path: Path) -> None:
     root = package(tmp_path, {"data/more/1.in": "a\n", "data/2.in": "a\n", "data/README.md": "a\n"})
     assert [one.partition(": ")[0] for one in warnings(root)] == ["data/2.in:1:1", "data/more:1:1"]
+
+
+def test_flags_of_a_group_are_complained_about_where_they_stand_and_not_where_they_are_inherited(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "data/secret/testdata.yaml": "on_reject: break\noutput_validator_flags: fuzzy\n",
+        "data/secret/a/testdata.yaml": "on_reject: continue\n",
+        **cases({"secret/a/1": "x\n", "secret/b/1": "x\n"}),
+    }
+    assert errors(package(tmp_path, files, problem=LEGACY)) == [
+        "data/secret/testdata.yaml:2:25: the default validator has no argument `fuzzy`"
+    ]
+
+
+@pytest.mark.parametrize("place", ["sample/x", "secret/x/y", "secret/x"])
+def test_a_group_file_that_makes_no_group_is_named_and_its_arguments_count(
+    tmp_path: Path, place: str
+) -> None:
+    files = {f"data/{place}/test_group.yaml": "args: [-x]\n", **cases({f"{place}/1": "x\n"})}
+    root = package(tmp_path, files)
+    challenge = loaded(root)
+    assert [group.name for group in challenge.groups] == ["sample", "secret"]
+    assert [case.id for case in challenge.program_cases if case.args == ("-x",)] == [f"{place}/1"]
+    (warning,) = warnings(root)
+    assert warning.startswith(f"data/{place}/test_group.yaml:1:1: makes no group")
+
+
+def test_a_group_in_a_group_makes_none_of_its_own(tmp_path: Path) -> None:
+    files = GROUPED | {
+        "data/secret/a/deep/test_group.yaml": "args: [-x]\nstatic_validation_score: pass-fail\n",
+        **cases({"secret/a/deep/1": "x\n"}),
+    }
+    (complaint,) = errors(package(tmp_path, files, problem=SCORING))
+    assert complaint.startswith("data/secret/a/deep/test_group.yaml:")
+    assert "static_validation_score" in complaint
+
+
+SAMPLE_FOLDERS = {
+    "data/sample/statement/1.in": "shown\n",
+    "data/sample/statement/1.ans": "judged\n",
+    "data/sample/statement/1.out": "also right\n",
+    "data/sample/statement/2.interaction": ">a\n",
+    "data/sample/download/1.in": "given\n",
+    "data/sample/download/tool.py": "",
+}
+
+
+def test_a_draft_of_2023_07_may_have_what_is_shown_of_samples_in_directories(tmp_path: Path) -> None:
+    problem = CURRENT.replace("2025-09", "2023-07-draft")
+    root = package(tmp_path, SAMPLE_FOLDERS, problem=problem)
+    challenge = loaded(root)
+    sample, _ = challenge.program_cases
+    shown = sample.shown
+    assert (shown.input, shown.answer, shown.given_input, shown.given_answer) == (
+        root / "data/sample/statement/1.in",
+        root / "data/sample/statement/1.out",
+        root / "data/sample/download/1.in",
+        None,
+    )
+    assert challenge.program.interactions == (root / "data/sample/statement/2.interaction",)
+    assert [warning.split(":")[0] for warning in warnings(root)] == ["data/sample/download/tool.py"]

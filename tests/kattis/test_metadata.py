@@ -114,14 +114,15 @@ def test_what_is_no_number_is_none_as_a_text_either(tmp_path: Path, written: str
     assert found == ["problem.yaml:4:18: `memory` must be a whole number"]
 
 
+@pytest.mark.parametrize("directory", ["accepted", "wrong_answer"])
 @pytest.mark.parametrize(("stated", "code"), [("", 301), ("limits: {code: 100}\n", 100)])
-def test_a_code_limit_that_is_not_stated_has_room_for_what_is_accepted(
-    tmp_path: Path, stated: str, code: int
+def test_a_code_limit_that_is_not_stated_has_room_for_all_that_says_what_it_must_get(
+    tmp_path: Path, stated: str, code: int, directory: str
 ) -> None:
     files = {
-        "submissions/accepted/two/a.py": "#" * (300 << 10),
-        "submissions/accepted/two/b.py": "pass\n",
-        "submissions/wrong_answer/large.py": "#" * (400 << 10),
+        f"submissions/{directory}/two/a.py": "#" * (300 << 10),
+        f"submissions/{directory}/two/b.py": "pass\n",
+        "submissions/README.md": "#" * (400 << 10),
     }
     assert loaded(package(tmp_path, files, problem=LEGACY + stated)).limits.code == code
 
@@ -271,3 +272,38 @@ def test_a_legacy_package_is_told_of_an_odd_license_and_loads(tmp_path: Path) ->
 
 def test_a_legacy_package_may_name_its_languages(tmp_path: Path) -> None:
     assert loaded(package(tmp_path, problem=LEGACY + "languages: c cpp\n")).languages == ("c", "cpp")
+
+
+@pytest.mark.parametrize("written", ["&few 007", "&few\n      007"])
+def test_what_an_anchor_names_is_read_as_it_is_written(tmp_path: Path, written: str) -> None:
+    problem = f"{CURRENT}constants:\n  few: {written}\n  many: *few\n"
+    root = package(tmp_path, {"statement/problem.en.md": "{{few}} {{many}}\n"}, problem=problem)
+    (number,) = {*loaded(root).statement.problem.split()}
+    assert int(number) == 7
+
+
+@pytest.mark.parametrize("key", ["uuid", "license", "keywords"])
+@pytest.mark.parametrize("problem", [LEGACY.replace("license: cc0\n", ""), DRAFT], ids=["legacy", "2023-07"])
+def test_what_grading_does_not_depend_on_is_a_warning_in_an_older_package(
+    tmp_path: Path, problem: str, key: str
+) -> None:
+    root = package(tmp_path, problem=f"{problem}{key}: {{a: b}}\n")
+    loaded(root)
+    assert any(f"`{key}` must be text" in warning for warning in warnings(root))
+
+
+@pytest.mark.parametrize("line", ["rights_owner: [A, B]", "credits: [A, B]", "version: [1]", "source: [[A]]"])
+def test_credits_of_a_draft_of_2023_07_may_be_in_another_form(tmp_path: Path, line: str) -> None:
+    root = package(tmp_path, problem=f"{DRAFT}{line}\n")
+    loaded(root)
+    assert any(warning.startswith("problem.yaml:4:") for warning in warnings(root))
+    assert errors(package(tmp_path / "newer", problem=f"{CURRENT}{line}\n"))
+
+
+@pytest.mark.parametrize("problem", [LEGACY, DRAFT], ids=["legacy", "2023-07"])
+def test_flags_that_the_default_validator_does_not_have_are_said_once_and_where_they_stand(
+    tmp_path: Path, problem: str
+) -> None:
+    files = {f"data/secret/{name}": "b\n" for name in ("2.in", "2.ans", "3.in", "3.ans")}
+    root = package(tmp_path, files, problem=f"{problem}validator_flags: float_tolerance 1e-6 fuzzy\n")
+    assert errors(root) == ["problem.yaml:4:18: the default validator has no argument `fuzzy`"]

@@ -47,11 +47,7 @@ class GroupedData:
         of_secret, scheme, static_of_secret = self._group_file(DATA / SECRET, top, SECRET)
         shown = (*static, *self._below(DATA / SAMPLE, of_samples))
         samples = Group(SAMPLE, 0.0, ScoreAggregation.SUM, (), shown)
-        grouped = [
-            path
-            for path in cases.subdirectories(self.package, DATA / SECRET)
-            if self.package.has(path / GROUP_FILE)
-        ]
+        grouped = self._grouped()
         groups = (
             [self._group(path, of_secret) for path in grouped]
             if grouped
@@ -62,6 +58,16 @@ class GroupedData:
         found = [samples, *groups] if samples.cases else groups
         self._mistakes(grouped, found)
         return tuple(found), scheme if self.scoring else PassFailScheme()
+
+    def _grouped(self) -> list[PurePosixPath]:
+        """The directories of groups; none where nothing is scored and cases of no group lie beside them."""
+        directories = list(cases.subdirectories(self.package, DATA / SECRET))
+        grouped = [path for path in directories if self.package.has(path / GROUP_FILE)]
+        whole = len(grouped) == len(directories) and not self._loose()
+        return grouped if whole or self.scoring else []
+
+    def _loose(self) -> list[PurePosixPath]:
+        return [path for path in self.package.children(DATA / SECRET) if path.suffix == ".in"]
 
     def aside(self, directory: PurePosixPath) -> Iterator[tuple[Parts, Settings]]:
         """What lies in a directory that is not graded, and what it is judged with."""
@@ -106,16 +112,20 @@ class GroupedData:
 
     def _below(self, directory: PurePosixPath, settings: Settings) -> Iterator[ProgramCase]:
         """The cases in a directory and below it, in the order of their names."""
-        found: dict[str, Parts] = {}
-        for place in (directory, *self._all_below(directory)):
-            found |= cases.find(self.package, place, self.said)
-        for _, parts in sorted(found.items()):
-            yield cases.build(self.package, parts, self._of_case(parts, settings), self.validators)
+        found = sorted(self._found(directory, settings), key=lambda one: one[0].name)
+        for parts, inherited in found:
+            yield cases.build(self.package, parts, self._of_case(parts, inherited), self.validators)
 
-    def _all_below(self, directory: PurePosixPath) -> Iterator[PurePosixPath]:
+    def _found(self, directory: PurePosixPath, settings: Settings) -> Iterator[tuple[Parts, Settings]]:
+        """The files of each case, and what is said of all that lie there with it."""
+        for parts in cases.find(self.package, directory, self.said).values():
+            yield parts, settings
         for path in cases.subdirectories(self.package, directory):
-            yield path
-            yield from self._all_below(path)
+            inherited, _, static = self._group_file(path, settings, path.name)
+            if self.package.has(path / GROUP_FILE):
+                self._is_no_group(path)
+            self._static_in_no_group(path, static)
+            yield from self._found(path, inherited)
 
     def _group_file(
         self, directory: PurePosixPath, around: Settings, name: str
@@ -195,17 +205,20 @@ class GroupedData:
             message = "`static_validation_score` stands beside groups, which alone have cases"
             self._say(directory / GROUP_FILE, message, "write it in the `test_group.yaml` of one of them")
 
+    def _is_no_group(self, path: PurePosixPath) -> None:
+        message = f"makes no group: groups lie directly in `{DATA / SECRET}`, with nothing beside them"
+        fix = "leave it if it is for arguments of the cases below, which get them; or move the directory"
+        self.said.append(Diagnostic(str(path / GROUP_FILE), 1, 1, message, fix, Severity.WARNING))
+
     def _mistakes(self, grouped: list[PurePosixPath], groups: list[Group]) -> None:
-        secret = DATA / SECRET
         if not any(group.cases for group in groups if not group.is_sample):
             self.said.append(cases.missing(any_case=any(group.cases for group in groups)))
         if not grouped:
             return
-        loose = [path for path in self.package.children(secret) if path.suffix == ".in"]
-        if loose:
+        if loose := self._loose():
             message = "lies beside test data groups, where there must be none or only groups"
             self._say(loose[0], message, "move it into a group")
-        for path in cases.subdirectories(self.package, secret):
+        for path in cases.subdirectories(self.package, DATA / SECRET):
             if path not in grouped:
                 self._say(path, f"has no `{GROUP_FILE}`, unlike others beside it", "add it")
         names = {SAMPLE} | {group.name for group in groups}

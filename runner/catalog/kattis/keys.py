@@ -11,13 +11,15 @@ from typing import Any, Final
 from runner.catalog import yaml_source
 from runner.catalog.kattis.package import Package
 from runner.catalog.spelling import did_you_mean, listing
+from runner.catalog.yaml_aliases import with_aliases_replaced
 from runner.catalog.yaml_source import KeyPath, YamlDocument
 from runner.domain.checkers.tokens import finite
 from runner.domain.diagnostic import Diagnostic, Severity
 
 _YES: Final = ("yes", "Yes", "YES", "on", "On", "ON")
 _NO: Final = ("no", "No", "NO", "off", "Off", "OFF")
-_PLAIN: Final = re.compile(r"[^\s,\[\]{}#]+")
+_PLAIN: Final = re.compile(r"(?:&\S+\s+)?([^&\s,\[\]{}#][^\s,\[\]{}#]*)")
+"""A number or the like, as it was written, which an anchor may stand before."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,15 @@ class Keys:
             self.complain(key, f"`{key}` must be text", "write it as one word or sentence")
             return default
         return written
+
+    def remark(self, key: str) -> str:
+        """A text that grading does not depend on: what is none is as bad as a key that is unknown."""
+        if not self.has(key):
+            return ""
+        written = self.scalar((key,), self.data[key])
+        if written is None:
+            self.complain(key, f"`{key}` must be text", "write it as one word or sentence", self.unknown)
+        return written or ""
 
     def choice(self, key: str, choices: Collection[str], default: str) -> str:
         """One of some words."""
@@ -140,7 +151,7 @@ class Keys:
         place = self.document.at_value(*self.path, *path)
         line = self.source.splitlines()[place.line - 1]
         written = _PLAIN.match(line, place.column - 1)
-        return written[0] if written else str(value)
+        return written[1] if written else str(value)
 
     def complain(
         self, key: str, message: str, fix: str, severity: Severity = Severity.ERROR, *, of_key: bool = False
@@ -149,9 +160,10 @@ class Keys:
         say = self.document.complain_key if of_key else self.document.complain
         self.said.append(replace(say((*self.path, key), message, fix), severity=severity))
 
-    def complain_at(self, path: KeyPath, message: str, fix: str) -> None:
+    def complain_at(self, path: KeyPath, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
         """Say something of a place below."""
-        self.said.append(self.document.complain((*self.path, *path), message, fix))
+        said = self.document.complain((*self.path, *path), message, fix)
+        self.said.append(replace(said, severity=severity))
 
     def finish(self) -> None:
         """Complain about every key that nobody asked for."""
@@ -174,7 +186,7 @@ def read(
 ) -> Keys:
     """The keys of a YAML file, or of `text` in its place; none where it cannot be understood."""
     data = _as_utf8(path, package.read(path) if text is None else text, said)
-    document, complaints = yaml_source.parse(path, data)
+    document, complaints = yaml_source.parse(path, data, with_aliases_replaced)
     said += [replace(one, severity=unknown) if _is_double(one) else one for one in complaints]
     if document is None:
         document = YamlDocument(path, {})

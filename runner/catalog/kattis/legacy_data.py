@@ -19,9 +19,10 @@ from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import DefaultGrader, LegacyGroup, LegacySettings, ScoreAggregation
 
 GROUP_FILE: Final = "testdata.yaml"
+_OUTPUT_FLAGS: Final = "output_validator_flags"
 _KEYS: Final = (
     *("on_reject", "grading", "grader_flags", "accept_score", "reject_score", "range"),
-    *("input_validator_flags", "output_validator_flags"),
+    *("input_validator_flags", _OUTPUT_FLAGS),
 )
 _ARGS: Final = ("input_validator_args", "output_validator_args")
 """What drafts of 2023-07 call the flags: a list, or by name of the input validator one each."""
@@ -103,7 +104,7 @@ class LegacyData:
             return _in_place(legacy_settings.settings(around), directory), around
         text = self.constants.apply(self.package.read(path))
         keys = read(self.package, str(path), self.said, Severity.WARNING, text)
-        written = dict(_written(keys))
+        written = self._written(keys)
         keys.finish()
         if directory != DATA and _IGNORE_SAMPLE in str(written.get("grader_flags", "")).split():
             message = f"`{_IGNORE_SAMPLE}` is for `{DATA / GROUP_FILE}` alone, and has no effect here"
@@ -121,15 +122,9 @@ class LegacyData:
     def _settings(self, parts: Parts, around: Mapping[str, Any]) -> Settings:
         own = self._of_case(parts) if self.draft else {}
         inherited = {**around, **own}
-        flags = (*self.flags, *_flags(inherited.get("output_validator_flags")))
-        place = DATA / PurePosixPath(parts.name).parent / GROUP_FILE
-
-        def complain(message: str, fix: str) -> None:
-            file = "problem.yaml" if not self.package.has(place) else str(place)
-            self.said.append(Diagnostic(file, 1, 1, message, fix))
-
+        flags = (*self.flags, *_flags(inherited.get(_OUTPUT_FLAGS)))
         return Settings(
-            checker=None if self.own_validator else checker(flags, complain),
+            checker=None if self.own_validator else checker(flags, lambda _message, _fix: None),
             validator_args=flags if self.own_validator else (),
             input_args=_input_flags(inherited.get("input_validator_flags")),
             args=own.get("args", ()),
@@ -144,9 +139,17 @@ class LegacyData:
             return {}
         keys = read(self.package, str(path), self.said, Severity.WARNING)
         found: dict[str, Any] = {key: keys.text(key).strip() for key in ("hint", "description")}
-        found |= {**dict(_written(keys)), "args": keys.words("args")}
+        found |= {**self._written(keys), "args": keys.words("args")}
         keys.boolean("full_feedback", default=False)
         keys.finish()
+        return found
+
+    def _written(self, keys: Keys) -> dict[str, Any]:
+        """What a file says, the default validator's flags looked at where they stand."""
+        found = dict(_as_written(keys))
+        if not self.own_validator:
+            key = next(filter(keys.has, (_ARGS[1], _OUTPUT_FLAGS)), _OUTPUT_FLAGS)
+            checker(_flags(found.get(_OUTPUT_FLAGS)), lambda message, fix: keys.complain(key, message, fix))
         return found
 
     def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
@@ -160,7 +163,7 @@ def _in_place(settings: LegacySettings, directory: PurePosixPath) -> LegacySetti
     return replace(settings, grader=replace(settings.grader, ignore_sample=False))
 
 
-def _written(keys: Keys) -> Iterator[tuple[str, Any]]:
+def _as_written(keys: Keys) -> Iterator[tuple[str, Any]]:
     """What a group's file says, as it was written: a validator that is told `1e5` reads that."""
     for key in _KEYS:
         if keys.has(key):

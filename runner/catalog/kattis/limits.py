@@ -45,15 +45,15 @@ class PackageLimits:
     validation: JudgeLimits = _VALIDATION
     passes: int = 1
 
-    def limits(self, longest_answer: int, largest_accepted: int = 0) -> Limits:
+    def limits(self, longest_answer: int, largest_submission: int = 0) -> Limits:
         """As cases are run under them; sizes are in bytes.
 
         Where no output limit is stated, twice the longest answer has room, and where none of code is, the
-        largest submission that the package says is right.
+        largest submission of the package's.
         """
         seconds = GENEROUS_SECONDS if self.time_limit is None else self.time_limit
         needed = 0 if self.states_output else -(-2 * longest_answer // _MIB)
-        code = 0 if self.states_code else -(-largest_accepted // _KIB)
+        code = 0 if self.states_code else -(-largest_submission // _KIB)
         return Limits(
             time_limit=seconds,
             wall_time=wall_time(seconds),

@@ -18,8 +18,9 @@ from runner.catalog.kattis.limits import DOMJUDGE_FILE, with_domjudge
 from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
+from runner.catalog.kattis.sample_folders import with_sample_folders
 from runner.catalog.kattis.static_validation import static_validator
-from runner.catalog.kattis.submissions import SETTINGS, Submissions, largest_accepted
+from runner.catalog.kattis.submissions import SETTINGS, Submissions, largest
 from runner.catalog.references import Reference
 from runner.domain.challenge import (
     Challenge,
@@ -56,7 +57,10 @@ def is_package(path: Path) -> bool:
 def inspect(path: Path) -> tuple[Challenge | None, list[Diagnostic]]:
     """The challenge in a package, or None, and every complaint about it."""
     package, said = walk(path)
-    loaded = _Loader(package, read_metadata(package, said), said)
+    metadata = read_metadata(package, said)
+    if metadata.format is PackageFormat.V2023_07:
+        package = with_sample_folders(package, said)
+    loaded = _Loader(package, metadata, said)
     challenge = loaded.challenge()
     if any(diagnostic.is_error for diagnostic in said):
         return None, said
@@ -69,6 +73,12 @@ def reference_submissions(path: Path, case_ids: list[str]) -> tuple[tuple[Refere
     package, said = walk(path)
     loaded = _Loader(package, read_metadata(package, []), said)
     return loaded.references(case_ids), said
+
+
+def slow_margin(path: Path) -> float:
+    """How many times the time limit those submissions of a package must use that have to be too slow."""
+    package, said = walk(path)
+    return read_metadata(package, said).limits.rule.margin
 
 
 @dataclass(slots=True)
@@ -128,7 +138,7 @@ class _Loader:
                 validator_tests=tests,
             ),
             behaviour=(),
-            limits=limits.limits(_longest_answer(groups), largest_accepted(package)),
+            limits=limits.limits(_longest_answer(groups), largest(package)),
             language_factors={},
             checker=self._checker(),
             groups=groups,

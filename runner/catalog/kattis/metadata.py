@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES, OURS
 from runner.catalog.kattis.limits import PackageLimits, read_legacy_limits, read_limits
@@ -87,7 +88,8 @@ def read_metadata(package: Package, said: list[Diagnostic]) -> Metadata:
         del said[before:]
         keys = read(package, FILE, said, Severity.WARNING, text)
         keys.text("problem_format_version")
-    found = _legacy(keys) if version is PackageFormat.LEGACY else _current(keys, version)
+    own = any(map(package.below, ("output_validator", "output_validators")))
+    found = _legacy(keys) if version is PackageFormat.LEGACY else _current(keys, version, own=own)
     keys.finish()
     return found
 
@@ -107,17 +109,17 @@ def _legacy(keys: Keys) -> Metadata:
     return Metadata(
         format=PackageFormat.LEGACY,
         names=_names(keys),
-        uuid=keys.text("uuid"),
+        uuid=keys.remark("uuid"),
         version="",
         license=_license(keys),
-        keywords=tuple(keys.text("keywords").split()) if not _is_list(keys) else keys.texts("keywords") or (),
+        keywords=_keywords(keys),
         languages=_languages(keys),
         limits=read_legacy_limits(keys, multi_pass=multi_pass),
         scoring=kind == "scoring",
         interactive="interactive" in validation,
         multi_pass=multi_pass,
         custom_validator="custom" in validation,
-        validator_flags=keys.words("validator_flags"),
+        validator_flags=_validator_flags(keys, own="custom" in validation),
         validator_scores="score" in validation,
         objective=objective,
     )
@@ -135,6 +137,14 @@ def _validation(keys: Keys) -> frozenset[str]:
     return frozenset(words)
 
 
+def _validator_flags(keys: Keys, *, own: bool) -> tuple[str, ...]:
+    """Of all output validators; looked at here where that is the default one, and not the package's `own`."""
+    flags = keys.words("validator_flags")
+    if not own:
+        checker(flags, lambda message, fix: keys.complain("validator_flags", message, fix))
+    return flags
+
+
 def _of_drafts(keys: Keys, version: PackageFormat) -> frozenset[str]:
     """What drafts of 2023-07 said in `validation`, as legacy packages do; it became a part of `type`."""
     if version is not PackageFormat.V2023_07:
@@ -144,11 +154,15 @@ def _of_drafts(keys: Keys, version: PackageFormat) -> frozenset[str]:
     return _validation(keys)
 
 
-def _is_list(keys: Keys) -> bool:
-    return isinstance(keys.value("keywords"), list)
+def _keywords(keys: Keys) -> tuple[str, ...]:
+    """A list of them, or in older versions words of one text; whichever there is tells as much."""
+    if isinstance(keys.value("keywords"), list):
+        return keys.texts("keywords") or ()
+    return tuple(keys.remark("keywords").split())
 
 
-def _current(keys: Keys, version: PackageFormat) -> Metadata:
+def _current(keys: Keys, version: PackageFormat, *, own: bool) -> Metadata:
+    """`own`: the package has an output validator of its own."""
     validation = _of_drafts(keys, version)
     types = _types(keys)
     multi_pass = not {*types, *validation}.isdisjoint(_MULTI_PASS)
@@ -159,23 +173,22 @@ def _current(keys: Keys, version: PackageFormat) -> Metadata:
         keys.complain("uuid", "the uuid is missing", "write `uuid:` with one that no other package has")
     _credits(keys)
     _source(keys)
-    keys.text("rights_owner")
-    keys.text("embargo_until")
+    keys.remark("rights_owner")
+    keys.remark("embargo_until")
     keys.boolean("allow_file_writing", default=False)
-    keywords = keys.value("keywords")
     return Metadata(
         format=version,
         names=names,
-        uuid=keys.text("uuid"),
-        version=keys.text("version"),
+        uuid=keys.remark("uuid"),
+        version=keys.remark("version"),
         license=_license(keys),
-        keywords=tuple(keywords.split()) if isinstance(keywords, str) else keys.texts("keywords") or (),
+        keywords=_keywords(keys),
         languages=_languages(keys),
         limits=read_limits(keys, multi_pass=multi_pass),
         scoring="scoring" in types,
         interactive="interactive" in {*types, *validation},
         multi_pass=multi_pass,
-        validator_flags=keys.words("validator_flags") if version is PackageFormat.V2023_07 else (),
+        validator_flags=_validator_flags(keys, own=own) if version is PackageFormat.V2023_07 else (),
         validator_scores="scoring" in types,
         constants=_constants(keys),
     )
@@ -214,8 +227,8 @@ def _names(keys: Keys) -> dict[str, str]:
 
 def _license(keys: Keys) -> str:
     """Grading does not depend on it, so that an older package with another one is only told."""
-    found = keys.text("license", "unknown")
-    if found not in _LICENSES:
+    found = keys.remark("license") if keys.has("license") else "unknown"
+    if found and found not in _LICENSES:
         fix = did_you_mean(found, _LICENSES) or f"write {listing(_LICENSES)}"
         keys.complain("license", f"`license` is `{found}`, which it cannot be", fix, keys.unknown)
     return found
@@ -223,7 +236,7 @@ def _license(keys: Keys) -> str:
 
 def _credits(keys: Keys) -> None:
     if not isinstance(keys.value("credits"), dict):
-        keys.text("credits")
+        keys.remark("credits")
         return
     inner = keys.inner("credits")
     for key in _CREDITS:
@@ -236,9 +249,10 @@ def _source(keys: Keys) -> None:
     for index, one in enumerate(found if isinstance(found, list) else [found]):
         if isinstance(one, dict) and (set(one) - {"name", "url"} or "name" not in one):
             path = ("source", index) if isinstance(found, list) else ("source",)
-            keys.complain_at(path, "a source has a `name` and may have a `url`", "write those alone")
+            message = "a source has a `name` and may have a `url`"
+            keys.complain_at(path, message, "write those alone", keys.unknown)
         elif isinstance(one, list):
-            keys.complain_at(("source", index), "a source is a name", "write it as text")
+            keys.complain_at(("source", index), "a source is a name", "write it as text", keys.unknown)
 
 
 def _languages(keys: Keys) -> tuple[str, ...]:

@@ -199,9 +199,13 @@ class Submissions:
             self.said.append(Diagnostic(str(FOLDER / name), 1, 1, message, fix, Severity.WARNING))
 
 
-def largest_accepted(package: Package) -> int:
-    """Bytes of all files of the largest submission in `accepted/`."""
-    programs = map(package.program_files, package.children(FOLDER / "accepted"))
+def largest(package: Package) -> int:
+    """Bytes of all files of the largest submission.
+
+    The package says what it must get, which is nothing for what is too large to be handed in.
+    """
+    directories = [path for path in package.children(FOLDER) if path in package.directories]
+    programs = (package.program_files(path) for each in directories for path in package.children(each))
     return max((sum(file.stat().st_size for file in files.values()) for files in programs), default=0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader, UngradedError
 from runner.grading.time_limit import Seen
-from runner.verification.verify import Verifier, examined
+from runner.verification.model import Problem
+from runner.verification.verify import Verifier, examined, until_fault
 from tests.fakes.sandbox import FakePool
 from tests.kattis.packages import LEGACY, package
 
@@ -93,3 +95,13 @@ def test_what_was_to_be_measured_and_cannot_be_run_says_why(tmp_path: Path) -> N
         ("submissions/wrong_answer/no.sh", None),
     ]
     assert "none can be derived" in check.problems[0].message
+
+
+def test_what_was_found_before_a_fault_is_told_with_it() -> None:
+    def findings() -> Iterator[Problem]:
+        yield Problem("data/secret/1.in", "any.py rejects it")
+        raise SandboxLostError("The engine went away.", "Look at it.")
+
+    found, faults = until_fault(findings())
+    assert list(map(str, found)) == ["data/secret/1.in: any.py rejects it"]
+    assert list(map(str, faults)) == [".: The engine went away. Look at it."]
