@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import pytest
 
 from tests.suite.agent import Agent, Run
 from tests.suite.servers import Handler, Server, serving
-from tests.suite.sidecars import free_port
+from tests.suite.sidecars import kept_port
 
 CASE = "core/test_case.py::test_it"
 
@@ -33,10 +32,10 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
 
 
 @pytest.fixture
-def closed_port() -> int:
+def closed_port() -> Iterator[int]:
     """A port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    with kept_port() as port:
+        yield port
 
 
 @pytest.fixture
@@ -59,9 +58,9 @@ class Bench:
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """For the cases of one file."""
-    folder, port = tmp_path_factory.mktemp("suite"), free_port()
+    folder = tmp_path_factory.mktemp("suite")
     (folder / "tests" / "core").mkdir(parents=True)
-    with Agent(folder, port) as agent:
+    with kept_port() as port, Agent(folder, port) as agent:
         yield Bench(agent, folder, port)
 
 

@@ -39,10 +39,17 @@ _LOGGING = (
 )
 
 
-def free_port() -> int:
-    """One that nothing listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+@contextmanager
+def kept_port() -> Iterator[int]:
+    """One that nothing listens on, and that nobody is given who asks the kernel for any.
+
+    Who asks for this one may have it: of sockets that allow it, as servers' do, several may be bound to a
+    port while none listens (socket(7), SO_REUSEADDR).
+    """
+    with socket.socket() as keeper:
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        keeper.bind(("127.0.0.1", 0))
+        yield int(keeper.getsockname()[1])
 
 
 def sidecar(name: str, image: str, port: int) -> dict[str, Any]:
@@ -59,12 +66,18 @@ def sidecar(name: str, image: str, port: int) -> dict[str, Any]:
 @contextmanager
 def postgresql() -> Iterator[int]:
     """A server's port. Its database `app` belongs to the roles `app` and `judge`."""
+    with kept_port() as port, _postgresql_on(port):
+        yield port
+
+
+@contextmanager
+def _postgresql_on(port: int) -> Iterator[None]:
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[-2]))
     home = Path(tempfile.mkdtemp(prefix="fairtrial-suite-pg-"))
     if os.geteuid() == 0:  # it refuses to run as root
         owner = pwd.getpwnam("nobody")
         os.chown(home, owner.pw_uid, owner.pw_gid)
-    data, port = home / "data", free_port()
+    data = home / "data"
 
     def run(*command: str | Path) -> None:
         user = "nobody" if os.geteuid() == 0 else None
@@ -90,7 +103,7 @@ def postgresql() -> Iterator[int]:
                         admin.execute(statement)
             with psycopg.connect(host="127.0.0.1", port=port, dbname="app", user="postgres") as admin:
                 admin.execute("alter schema public owner to app")
-            yield port
+            yield
         finally:
             run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
@@ -100,9 +113,15 @@ def postgresql() -> Iterator[int]:
 @contextmanager
 def redis_server() -> Iterator[int]:
     """A server's port, with the users `app` and `judge`."""
+    with kept_port() as port, _redis_on(port):
+        yield port
+
+
+@contextmanager
+def _redis_on(port: int) -> Iterator[None]:
     program = shutil.which("redis-server")
     assert program, "Redis is not installed: tools/system.sh test installs it"
-    home, port = tempfile.mkdtemp(prefix="fairtrial-suite-redis-"), free_port()
+    home = tempfile.mkdtemp(prefix="fairtrial-suite-redis-")
     users = f"user default off\nuser app on >app ~* &* +@all -@admin\nuser judge on >{PASSWORD} ~* &* +@all\n"
     acl = Path(home) / "users.acl"
     acl.write_text(users, encoding="utf-8")
@@ -122,7 +141,7 @@ def redis_server() -> Iterator[int]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _await(port)
-        yield port
+        yield
     finally:
         process.kill()
         process.wait()

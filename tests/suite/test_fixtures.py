@@ -15,7 +15,7 @@ import redis
 
 from tests.suite.conftest import CASE
 from tests.suite.servers import answering, ok, read_request, serving
-from tests.suite.sidecars import PASSWORD, free_port, redis_server, sidecar
+from tests.suite.sidecars import PASSWORD, kept_port, redis_server, sidecar
 
 STUB = Path(__file__).parents[2] / "sandbox_images" / "stub" / "agent"
 ANSWER = answering(ok(b"abc"))
@@ -24,11 +24,13 @@ ANSWER = answering(ok(b"abc"))
 @contextmanager
 def stub_server() -> Iterator[int]:
     """The stub's own server, as its image starts it."""
-    port = free_port()
     environment = {"FAIRTRIAL_ADMIN_PASSWORD": PASSWORD, "PATH": os.environ["PATH"]}
-    with subprocess.Popen(
-        [sys.executable, STUB, str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-    ) as process:
+    with (
+        kept_port() as port,
+        subprocess.Popen(
+            [sys.executable, STUB, str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        ) as process,
+    ):
         assert process.stdin
         assert process.stdout
         assert json.loads(process.stdout.readline())["event"] == "ready"
