@@ -1,4 +1,4 @@
-"""In which order files are tried, on which core, and how what they log looks."""
+"""In which order files are tried, on which core, with which examples, and how what they log looks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 LONGEST_FIRST: Final[Sequence[str]] = (
     "test_canaries.py",
@@ -18,6 +19,14 @@ LONGEST_FIRST: Final[Sequence[str]] = (
     "test_every_language.py",
 )
 """Or one of them would go on alone at the end."""
+
+settings.register_profile(
+    "tests", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
+"""Property tests are about behaviour: neither a busy machine nor the luck of an example may fail them. Who
+looks for new examples gives `--hypothesis-profile=default`.
+"""
 
 
 def pytest_configure() -> None:
