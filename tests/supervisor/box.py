@@ -56,17 +56,36 @@ def _remove(directory: Path) -> None:
             return
 
 
+def _version() -> int:
+    return 2 if (CGROUPS / "cgroup.controllers").exists() else 1
+
+
+def _hierarchies() -> Sequence[Path]:
+    names = (".",) if _version() == 2 else ("cpu", "cpuacct", "memory", "pids", "cpuset")
+    return [CGROUPS / name for name in names]
+
+
+def occupied() -> list[Path]:
+    """Lists of processes that are not empty, of this process's cgroups.
+
+    Each hierarchy is listed alone: whoever walks the whole tree meets cgroups that others remove meanwhile.
+    """
+    ours = f"fairtrial-test-{os.getpid()}-"
+    named = [name for place in _hierarchies() for name in place.iterdir() if name.name.startswith(ours)]
+    return [one / "cgroup.procs" for one in named if (one / "cgroup.procs").read_text().split()]
+
+
 @contextmanager
 def cgroup() -> Iterator[Cgroup]:
     """A new cgroup with this module's limits, removed at the end."""
     name = f"fairtrial-test-{os.getpid()}-{next(_numbers)}"
     with ExitStack() as stack:
         directories = []
-        version = 2 if (CGROUPS / "cgroup.controllers").exists() else 1
+        version = _version()
         if version == 2:
             (CGROUPS / "cgroup.subtree_control").write_text("+memory +pids +cpuset")
-        for hierarchy in (".",) if version == 2 else ("cpu", "cpuacct", "memory", "pids", "cpuset"):
-            directory = CGROUPS / hierarchy / name
+        for hierarchy in _hierarchies():
+            directory = hierarchy / name
             directory.mkdir()
             stack.callback(_remove, directory)
             directories.append(directory)
