@@ -82,8 +82,15 @@ class Serving:
 
     def children(self) -> dict[str, int]:
         """Process ids by what they run, as soon as all are what they become."""
-        until(lambda: len(_children(self.process.pid)) == 3)
-        return _children(self.process.pid)
+        found: dict[str, int] = {}
+
+        def all_are_there() -> bool:
+            found.clear()
+            found.update(_children(self.process.pid))
+            return len(found) == 3
+
+        until(all_are_there)
+        return found
 
     def ended(self) -> int:
         """Its exit code; nothing was ever written on standard output."""
@@ -266,8 +273,9 @@ def test_several_api_processes_tell_the_same_of_their_requests_also_when_one_has
             answer = httpx.get(f"{url}/metrics", headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
             return answer.raise_for_status().text
 
+        until(lambda: _requests(told(), "/healthz") == asked)  # each is counted when it has been answered
         assert [_requests(told(), "/healthz") for _ in range(asked)] == [asked] * asked
-        assert "fairtrial_http_requests_in_flight 1.0" in told()
+        until(lambda: "fairtrial_http_requests_in_flight 1.0" in told())
         assert "fairtrial_database_up 1.0" in told()
         first, second = _apis(serving)
         os.kill(first, signal.SIGKILL)
