@@ -218,7 +218,7 @@ def test_a_case_that_goes_nowhere_by_itself_is_the_suites_fault(start, write, cl
     assert (run.outcome, run.message) == ("broken", "the suite is at fault: Stuck: no end came within 0.3 s")
     run = agent.run("core/test_case.py::test_deaf")
     assert run.message == "the suite is at fault: the case did not come to an end, and had to be killed"
-    assert agent.run("core/test_case.py::test_next").outcome == "passed"
+    assert agent.run("core/test_case.py::test_next", wall_time=5).outcome == "passed"
 
 
 @pytest.mark.parametrize(

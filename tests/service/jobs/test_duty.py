@@ -276,7 +276,7 @@ def test_no_heartbeat_renews_an_attempt_for_longer_than_it_may_last(shop: Shop) 
     with shop.database.write() as connection:
         held = queue.claim(connection, "worker")
     assert held is not None
-    within = timedelta(seconds=3)
+    within = LEASE / 2
     give_up = time.monotonic() + PATIENCE_SECONDS
     attendance = Attendance(shop.database, held, beat_seconds=0.01)
     attendance.limit(within)
