@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from runner.catalog import inspect
 from runner.domain.challenge import JudgeLimits, Limits
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import make_plan
@@ -20,6 +21,7 @@ from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warn
         (["judge.py"], "python", ["judge.py"]),
         (["judge/main.cc", "judge/help.h"], "cpp", ["help.h", "main.cc"]),
         (["judge.cpp", "help.h"], "cpp", ["help.h", "judge.cpp"]),
+        (["judge.cpp", "help.h", "table.in"], "cpp", ["help.h", "judge.cpp", "table.in"]),
         (["__main__.py", "__init__.py", "more.py"], "python", ["__init__.py", "__main__.py", "more.py"]),
         (["__main__.py", "more.py"], "python", ["__main__.py", "more.py"]),
         (["judge.c"], "c", ["judge.c"]),
@@ -53,6 +55,22 @@ def test_its_arguments_are_the_cases(tmp_path: Path) -> None:
     sample, secret = loaded(package(tmp_path, files)).program_cases
     assert (sample.validator_args, secret.validator_args) == ((), ("--strict",))
     assert secret.checker is None
+
+
+@pytest.mark.parametrize("other", ["table.in", "common/help.h"])
+def test_what_lies_beside_a_validator_and_is_no_program_is_named(tmp_path: Path, other: str) -> None:
+    files = {"output_validator/judge.py": "", f"output_validator/{other}": ""}
+    root = package(tmp_path, files)
+    program = loaded(root).program.output_validator
+    assert program is not None
+    assert list(map(str, program.files)) == ["judge.py"]
+    (warning,) = warnings(root)
+    assert warning.startswith(f"output_validator/{Path(other).parts[0]}:1:1: is no program, and is overlooked")
+
+
+def test_what_is_no_program_and_stands_alone_is_no_validator(tmp_path: Path) -> None:
+    (complaint,) = errors(package(tmp_path, {"output_validator/table.in": ""}))
+    assert "is in no language that is known by its suffix" in complaint
 
 
 def test_an_empty_directory_is_no_validator(tmp_path: Path) -> None:
@@ -190,6 +208,8 @@ def test_validators_of_inputs_are_all_found_and_foreign_ones_named(tmp_path: Pat
     files = {
         "input_validators/shape/main.cpp": "",
         "input_validators/grammar.ctd": "",
+        "input_validators/more/README.md": "",
+        "input_validators/more/second.ctd": "",
         "input_validators/pattern.viva": "",
         "input_validators/scripted/run": "#!/bin/sh\n",
         "input_format_validators/old.py": "",
@@ -198,6 +218,7 @@ def test_validators_of_inputs_are_all_found_and_foreign_ones_named(tmp_path: Pat
     assert {one.name: one.program.language for one in loaded(root).program.input_validators} == {
         "any.py": "python",
         "grammar.ctd": "checktestdata",
+        "more": "checktestdata",
         "scripted": "scripts",
         "shape": "cpp",
         "old.py": "python",
@@ -226,6 +247,16 @@ def test_included_files_are_those_of_the_language_or_the_default_ones(tmp_path: 
     include = loaded(package(tmp_path, files)).program.include
     assert list(include["python"]) == [PurePosixPath("__main__.py")]
     assert list(include["java"]) == [PurePosixPath("data.txt")]
+
+
+@pytest.mark.parametrize(
+    ("place", "fix"), [("python/echo.py", "did you mean `python3`?"), ("echo.py", "move it into one")]
+)
+def test_what_is_included_nowhere_is_named(tmp_path: Path, place: str, fix: str) -> None:
+    _, said = inspect(package(tmp_path, {f"include/{place}": ""}))
+    (warning,) = said
+    assert (warning.file, warning.fix) == (f"include/{Path(place).parts[0]}", fix)
+    assert not warning.is_error
 
 
 def test_a_driver_among_the_included_files_is_what_starts() -> None:

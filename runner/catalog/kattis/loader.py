@@ -22,6 +22,7 @@ from runner.catalog.kattis.sample_folders import with_sample_folders
 from runner.catalog.kattis.static_validation import static_validator
 from runner.catalog.kattis.submissions import SETTINGS, Submissions, largest
 from runner.catalog.references import Reference
+from runner.catalog.spelling import did_you_mean
 from runner.domain.challenge import (
     Challenge,
     CheckerSpec,
@@ -173,7 +174,8 @@ class _Loader:
             kind = f"{'an' if what == 'interactive' else 'a'} {what or 'custom'} problem"
             message = f"{kind} needs an output validator of its own, and there is none"
             folder = "output_validators" if metadata.format is PackageFormat.LEGACY else "output_validator"
-            if not any(diagnostic.file.startswith("output_validator") for diagnostic in self.said):
+            named = (one for one in self.said if one.file.startswith("output_validator"))
+            if not any(one.is_error for one in named):
                 self.said.append(Diagnostic(folder, 1, 1, message, f"add it to `{folder}/`"))
         return found
 
@@ -224,6 +226,13 @@ class _Loader:
         """Files that go among those of a submission, by our name of its language."""
         folder = PurePosixPath("include")
         found: dict[str, dict[PurePosixPath, Path]] = {}
+        for path in self.package.children(folder):
+            if path in self.package.files or path.name not in (_DEFAULT_INCLUDE, *KATTIS_LANGUAGES):
+                message = (
+                    f"is included nowhere: it is neither `{_DEFAULT_INCLUDE}` nor a language's directory"
+                )
+                fix = did_you_mean(path.name, KATTIS_LANGUAGES) or "move it into one"
+                self.said.append(Diagnostic(str(path), 1, 1, message, fix, Severity.WARNING))
         default = constants.files(self.package.program_files(folder / _DEFAULT_INCLUDE))
         if default:
             found = dict.fromkeys(self.metadata.languages, default)

@@ -6,11 +6,16 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runner.catalog.kattis.constants import Constants
-from runner.catalog.kattis.languages import KATTIS_LANGUAGES, languages_of, titles
+from runner.catalog.kattis.languages import (
+    KATTIS_LANGUAGES,
+    language_of_file,
+    languages_of,
+    titles,
+)
 from runner.catalog.kattis.package import Package
 from runner.domain.challenge import InputValidator, JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic, Severity
@@ -45,6 +50,7 @@ class Programs:
             if self.has_any(folder) and one_because:
                 only = self.only(folder, limits, f"output validators, and {one_because}")
                 return () if only is None else (only,)
+            self._say_no_programs(folder)
             found = [self._program(path, limits, Severity.ERROR) for path in self._programs(folder)]
             if found:
                 return tuple(program for program in found if program is not None)
@@ -61,6 +67,7 @@ class Programs:
 
     def only(self, folder: PurePosixPath, limits: JudgeLimits, several: str) -> JudgeProgram | None:
         """The one program of a folder; `several` ends the complaint about more."""
+        self._say_no_programs(folder)
         found = list(self._programs(folder))
         if len(found) > 1:
             names = ", ".join(path.name for path in found)
@@ -72,13 +79,14 @@ class Programs:
         """All validators of inputs that can be run."""
         found = []
         for folder in map(PurePosixPath, _INPUT):
+            self._say_no_programs(folder)
             for path in self._programs(folder):
                 if path.suffix == _VIVA:
                     message = "is written in VIVA, which is not run here: no input is checked with it"
                     self._say(path, message, "add a validator that is a program", Severity.WARNING)
-                elif path.suffix == _CHECKTESTDATA and path in self.package.files:
-                    grammar = self.constants.files(self.package.program_files(path))
-                    found.append(InputValidator(path.name, JudgeProgram(CHECKTESTDATA, grammar, limits)))
+                elif grammar := self._grammar(path):
+                    files = self.constants.files(grammar)
+                    found.append(InputValidator(path.name, JudgeProgram(CHECKTESTDATA, files, limits)))
                 elif program := self._program(path, limits, Severity.WARNING):
                     found.append(InputValidator(path.name, program))
         return tuple(found)
@@ -88,8 +96,31 @@ class Programs:
         there = sum(1 for folder in map(PurePosixPath, _INPUT) for _ in self._programs(folder))
         return len(found) == there > 0
 
-    def _programs(self, folder: PurePosixPath) -> Iterator[PurePosixPath]:
-        """Each file or directory directly in it that is a program.
+    def _grammar(self, path: PurePosixPath) -> dict[PurePosixPath, Path]:
+        """The grammar of Checktestdata's that a file or directory is; nothing for what is another program."""
+        files = self.package.program_files(path)
+        found = {name: file for name, file in files.items() if name.suffix == _CHECKTESTDATA}
+        others = any(language_of_file(name) or name in _SCRIPTS for name in files)
+        return found if len(found) == 1 and not others else {}
+
+    def _programs(self, folder: PurePosixPath) -> list[PurePosixPath]:
+        """Each file or directory directly in it that is a program; where none can be one, all there is."""
+        found = list(self._candidates(folder))
+        return list(filter(self._may_be_program, found)) or found
+
+    def _may_be_program(self, path: PurePosixPath) -> bool:
+        files = self.package.program_files(path)
+        return any(_is_source(name) or name in _SCRIPTS for name in files)
+
+    def _say_no_programs(self, folder: PurePosixPath) -> None:
+        """Name what lies beside programs and is none, such as a directory of headers."""
+        for path in sorted(set(self._candidates(folder)).difference(self._programs(folder))):
+            message = "is no program, and is overlooked: none of its files has a suffix of a language"
+            fix = "move what a program needs into that program's directory"
+            self._say(path, message, fix, Severity.WARNING)
+
+    def _candidates(self, folder: PurePosixPath) -> Iterator[PurePosixPath]:
+        """Each file or directory directly in it that is not known to be none.
 
         A directory whose own files are one program with what they include is that program itself.
         """
@@ -100,8 +131,9 @@ class Programs:
             yield folder
             return
         sources = [path for path in files if path.suffix not in (*_HEADERS, *_BESIDE) and path.suffix]
-        together = len(sources) == 1 and len(files) > 1 and any(path.suffix in _HEADERS for path in files)
-        if together or "__main__.py" in names or self._are_linked(sources):
+        written = list(filter(_is_source, sources)) or sources
+        together = len(written) == 1 and len(files) > 1 and any(path.suffix in _HEADERS for path in files)
+        if together or "__main__.py" in names or self._are_linked(written):
             yield folder
             return
         for path in children:
@@ -139,3 +171,7 @@ class Programs:
 
     def _say(self, path: PurePosixPath, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:
         self.said.append(Diagnostic(str(path), 1, 1, message, fix, severity))
+
+
+def _is_source(path: PurePosixPath) -> bool:
+    return language_of_file(path) is not None or path.suffix in (_CHECKTESTDATA, _VIVA)
