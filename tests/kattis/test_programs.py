@@ -65,7 +65,8 @@ def test_what_lies_beside_a_validator_and_is_no_program_is_named(tmp_path: Path,
     assert program is not None
     assert list(map(str, program.files)) == ["judge.py"]
     (warning,) = warnings(root)
-    assert warning.startswith(f"output_validator/{Path(other).parts[0]}:1:1: is no program, and is overlooked")
+    place = f"output_validator/{Path(other).parts[0]}"
+    assert warning.startswith(f"{place}:1:1: is no program, and is overlooked")
 
 
 def test_what_is_no_program_and_stands_alone_is_no_validator(tmp_path: Path) -> None:
