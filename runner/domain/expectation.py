@@ -28,12 +28,16 @@ class Expectation:
         """Whether these verdicts are as expected.
 
         A submission that does not compile has no cases: its own verdict stands for them. Cases that were not
-        run count for nothing. A judge error meets no expectation.
+        run count for nothing, unless none was: then they count as not accepted ("Group dependencies"). Of no
+        cases at all nothing is expected. A judge error meets no expectation.
         """
         if submission_verdict is Verdict.CE:
             verdicts = {Verdict.CE}
         else:
-            verdicts = set(case_verdicts) - {Verdict.SKIPPED}
+            verdicts = set(case_verdicts)
+            if verdicts <= {Verdict.SKIPPED}:
+                return not verdicts or not self.permitted & self.required <= {Verdict.AC}
+            verdicts -= {Verdict.SKIPPED}
         return verdicts <= self.permitted and not verdicts.isdisjoint(self.required)
 
     def __str__(self) -> str:
