@@ -58,7 +58,10 @@ class Relay:
         for thread in self._threads:
             thread.join()
         self._listener.close()
+        connections = list(self._connections.values())
         self._close_all()
+        for connection in connections:
+            connection.join()  # each says that it is over
         self._process.end_input()
 
     def extend(self, seconds: int) -> None:

@@ -33,14 +33,18 @@ class Connection:
         self._coming: SimpleQueue[bytes] = SimpleQueue()
         self._room = WINDOW
         self._changed = threading.Condition()
-        self._ways = 2
+        self._threads = tuple(
+            threading.Thread(target=self._go, args=(way,), name="fairtrial-relayed", daemon=True)
+            for way in (self._pass_on, self._pass_back)
+        )
+        self._ways = len(self._threads)
         self._closed = False
 
     def start(self) -> None:
         """Tell the other side of it, and begin to pass on."""
         self._say("open")
-        for way in (self._pass_on, self._pass_back):
-            threading.Thread(target=self._go, args=(way,), name="fairtrial-relayed", daemon=True).start()
+        for thread in self._threads:
+            thread.start()
 
     def hear(self, said: Mapping[str, object]) -> None:
         """What the other side says of it."""
@@ -65,6 +69,11 @@ class Connection:
                 with suppress(OSError):  # the client was faster
                     self._socket.shutdown(socket.SHUT_RDWR)
         self._coming.put(b"")
+
+    def join(self) -> None:
+        """Return when nothing more is said of it; `close` comes first."""
+        for thread in self._threads:
+            thread.join()
 
     def _go(self, way: Callable[[], None]) -> None:
         try:
