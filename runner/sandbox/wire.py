@@ -24,7 +24,6 @@ _STDOUT = 1
 _STDERR = 2
 _STDERR_KEPT = 4096
 _WOULD_BLOCK = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
-_BROKEN = (BrokenPipeError, ConnectionError)
 
 
 class Wire(Protocol):
@@ -142,7 +141,7 @@ class SocketWire:
             data = self._socket.recv(CHUNK)
         except _WOULD_BLOCK:
             return None
-        except _BROKEN:
+        except OSError:  # far away: a network that is gone, a host that says nothing any more, TLS cut short
             data = b""
         if not data:
             self._ended = True
@@ -155,7 +154,7 @@ class SocketWire:
             return self._socket.send(data)
         except _WOULD_BLOCK:
             return 0
-        except _BROKEN:
+        except OSError:  # as above
             return len(data)
 
     def hang_up(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import struct
 import threading
@@ -107,6 +108,24 @@ def test_bytes_for_a_supervisor_that_is_gone_are_lost_without_an_error():
     assert wire.send(memoryview(b"abc")) == 3
     assert wire.receive() == b""
     wire.close()
+
+
+def test_an_engine_that_says_nothing_any_more_is_gone():
+    """As one on another host is when the network is: the kernel gives up, with ETIMEDOUT (tcp(7))."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        near = socket.create_connection(server.getsockname())
+        with server.accept()[0]:  # which reads nothing
+            wire = SocketWire(near, lambda: None)
+            data = memoryview(bytes(CHUNK))
+            while wire.send(data):
+                continue
+            near.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1)
+            given_up = select.poll()
+            given_up.register(near, 0)
+            assert given_up.poll(60_000)
+            assert wire.send(data) == len(data)
+            assert wire.receive() == b""
+            wire.close()
 
 
 def test_input_is_held_back_until_its_turn_and_dropped_after_the_end():
