@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from runner.domain.observation import Excerpt
 from runner.domain.report import CaseResult, GroupResult, Report, ServiceResult, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import figures, latency, shown, transcript, words
+from runner.reports import figures, foremost, latency, shown, transcript, words
 from runner.reports.inert import inert, one_line
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&@$]|:(?=/)|(?<=www)\.|^[#+\-=])", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _blocks(report: Report) -> Iterator[str]:
     facts = filter(None, (words.pass_mark(report), prose(report.submission.language_title)))
     yield (
         f"**{words.symbol(report.verdict)} {words.verdict(report.verdict)}**, {', '.join(facts)}. "
-        f"{prose(report.summary)}\n"
+        f"{prose(' '.join(filter(None, (report.summary, foremost.points_lost(report)))))}\n"
     )
     if report.decision is Decision.WITHHELD:
         yield f"> {words.judge_error(report)}\n"
@@ -107,7 +107,7 @@ def _edge_cases(report: Report) -> Iterator[str]:
     if not report.edge_cases:
         return
     yield "## Edge cases\n"
-    for edge in report.edge_cases:
+    for edge in foremost.edge_cases(report):
         yield f"- **{words.edge_case(edge)}**: {prose(edge.description)}"
     yield ""
 

@@ -14,9 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from runner.domain.report import CaseResult, EdgeCaseResult, GroupResult, Report, ServiceResult, View
+from runner.domain.report import CaseResult, GroupResult, Report, ServiceResult, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import figures, latency, shown, transcript, words
+from runner.reports import figures, foremost, latency, shown, transcript, words
 from runner.reports.inert import inert, one_line
 
 _DECISION_STYLES = {
@@ -67,7 +67,7 @@ def _sections(report: Report) -> Iterator[RenderableType]:
     for line in words.graders(report):
         yield _quote(inert(line))
     yield from _problems(report)
-    yield from _edge_cases(report.edge_cases)
+    yield from _edge_cases(report)
     yield from _service(report.service)
     if report.view is View.CANDIDATE:
         yield _heading("What is withheld")
@@ -84,7 +84,7 @@ def _head(report: Report) -> Iterator[RenderableType]:
     line.append("   " + ", ".join(filter(None, (words.score(report), words.pass_mark(report)))))
     line.append(f"   {words.verdict(report.verdict)}", _verdict_style(report.verdict))
     yield line
-    yield Text(inert(report.summary))
+    yield Text(inert(" ".join(filter(None, (report.summary, foremost.points_lost(report))))))
     for fault in report.faults:
         yield Text(f"The challenge is at fault: {one_line(fault)}", "yellow")
 
@@ -216,12 +216,15 @@ def _service(service: ServiceResult | None) -> Iterator[RenderableType]:
         yield _quote(f"and {more} more")
 
 
-def _edge_cases(results: tuple[EdgeCaseResult, ...]) -> Iterator[RenderableType]:
-    if not results:
+def _edge_cases(report: Report) -> Iterator[RenderableType]:
+    if not report.edge_cases:
         return
     yield _heading("Edge cases")
+    if all(result.met is None for result in report.edge_cases):
+        yield _quote(f"None of the {len(report.edge_cases)} was decided.")
+        return
     table = Table.grid(padding=(0, 2))
-    for result in results:
+    for result in foremost.edge_cases(report):
         style = {True: "green", False: "red", None: "yellow"}[result.met]
         sign = {True: "✓", False: "✗", None: "–"}[result.met]
         table.add_row(Text(f"  {sign} {words.edge_case(result)}", style), Text(one_line(result.description)))

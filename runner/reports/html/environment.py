@@ -9,7 +9,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from runner.reports import figures, words
+from runner.reports import figures, foremost, words
 from runner.reports.html import markup
 
 OWN = "runner.reports.html"
@@ -43,7 +43,7 @@ def _environment(package: str) -> Environment:
         "unbroken": markup.unbroken,
         "visible": markup.visible,
     }
-    environment.globals |= {"css": _css(), "figures": figures, "words": words}
+    environment.globals |= {"css": _css(), "figures": figures, "foremost": foremost, "words": words}
     return environment
 
 

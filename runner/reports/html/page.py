@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from runner.domain.report import CaseResult, GroupResult, Report, SubmittedFile, View
 from runner.domain.verdict import Decision, Verdict
-from runner.reports import shown, transcript, words
+from runner.reports import foremost, shown, transcript, words
 from runner.reports.comparison import Comparison, compare
 from runner.reports.highlight import Source, Token, highlight
 from runner.reports.html import markup
@@ -117,6 +117,16 @@ class Page:
     def ran(self) -> tuple[CaseView, ...]:
         """Those that were run."""
         return tuple(case for case in self.cases if case.was_run)
+
+    @property
+    def look(self) -> tuple[tuple[CaseView, str], ...]:
+        """What an interviewer should look at, and why it failed, unless the one before says the same."""
+        cases = [case for case in self.cases if case.noteworthy]
+        causes = [foremost.cause(case.result) for case in cases]
+        news = (
+            cause if cause != before else "" for cause, before in zip(causes, ["", *causes], strict=False)
+        )
+        return tuple(zip(cases, news, strict=True))
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
