@@ -246,10 +246,19 @@ def test_legacy_cases_and_groups_are_in_the_order_of_their_base_names(tmp_path: 
     assert names == ["secret/1", "secret/a", "secret/b", "secret/c"]
 
 
-def test_a_bad_group_file_of_a_legacy_package_is_an_error(tmp_path: Path) -> None:
-    root = package(tmp_path, {"data/testdata.yaml": "range: 0\n"}, problem=LEGACY)
-    (complaint,) = errors(root)
-    assert complaint.startswith("data/testdata.yaml:1:1: `range` is two numbers")
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("grading: default\nrange: 0\n", "2:8: `range` is two numbers"),
+        ("on_reject: grade\n", "1:12: `on_reject` is break or continue, not grade"),
+        ("accept_score: 1\ngrader_flags: sum most\n", "2:15: `grader_flags` are some of"),
+    ],
+)
+def test_a_mistake_in_the_group_file_of_a_legacy_package_is_an_error_where_it_stands(
+    tmp_path: Path, written: str, complaint: str
+) -> None:
+    (found,) = errors(package(tmp_path, {"data/testdata.yaml": written}, problem=LEGACY))
+    assert found.startswith(f"data/testdata.yaml:{complaint}")
 
 
 def test_samples_are_ignored_at_the_root_alone(tmp_path: Path) -> None:

@@ -307,3 +307,8 @@ def test_flags_that_the_default_validator_does_not_have_are_said_once_and_where_
     files = {f"data/secret/{name}": "b\n" for name in ("2.in", "2.ans", "3.in", "3.ans")}
     root = package(tmp_path, files, problem=f"{problem}validator_flags: float_tolerance 1e-6 fuzzy\n")
     assert errors(root) == ["problem.yaml:4:18: the default validator has no argument `fuzzy`"]
+
+
+def test_a_name_may_be_folded_text(tmp_path: Path) -> None:
+    problem = CURRENT.replace("name: Echo", "name: >\n  Say it\n  again")
+    assert loaded(package(tmp_path, problem=problem)).name == "Say it again"

@@ -113,7 +113,8 @@ class LegacyData:
         try:
             return _in_place(legacy_settings.settings(merged), directory), merged
         except ValueError as error:
-            self._say(path, str(error), "write what the format's table of `testdata.yaml` says")
+            about = next((key for key in _KEYS if f"`{key}`" in str(error)), _KEYS[0])
+            keys.complain(about, str(error), "write what the format's table of `testdata.yaml` says")
             return legacy_settings.settings({}), around
 
     def _case(self, parts: Parts, inherited: Mapping[str, Any]) -> ProgramCase:
@@ -151,9 +152,6 @@ class LegacyData:
             key = next(filter(keys.has, (_ARGS[1], _OUTPUT_FLAGS)), _OUTPUT_FLAGS)
             checker(_flags(found.get(_OUTPUT_FLAGS)), lambda message, fix: keys.complain(key, message, fix))
         return found
-
-    def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
-        self.said.append(Diagnostic(str(path), 1, 1, message, fix))
 
 
 def _in_place(settings: LegacySettings, directory: PurePosixPath) -> LegacySettings:

@@ -219,10 +219,15 @@ def _types(keys: Keys) -> tuple[str, ...]:
 def _names(keys: Keys) -> dict[str, str]:
     found = keys.value("name")
     if not isinstance(found, dict):
-        name = keys.text("name")
+        name = _on_one_line(keys.text("name"))
         return {"": name} if name else {}
     inner = keys.inner("name")
-    return {language: inner.text(language) for language in found}
+    return {language: _on_one_line(inner.text(language)) for language in found}
+
+
+def _on_one_line(name: str) -> str:
+    """Without the line break that a folded text of YAML ends with."""
+    return " ".join(name.split())
 
 
 def _license(keys: Keys) -> str:
