@@ -45,22 +45,22 @@ class Kept:
     asked: Mapping[str, Any]
 
     def find(self, path: Path, challenge: Challenge) -> ChallengeCheck | None:
-        """What was found in the same challenge, wherever it lies. Raises `ImageMissingError`."""
+        """What was found in the same challenge, wherever it lies; nothing where an image is missing."""
         try:
             text = self._file(challenge).read_text("utf-8")
             check = decode(ChallengeCheck, json.loads(text))
-        except (OSError, DecodeError, ValueError):
+        except (OSError, DecodeError, ValueError, ImageMissingError):
             return None
         assert isinstance(check, ChallengeCheck)
         return replace(check, path=PurePosixPath(path), cached=True)
 
     def keep(self, challenge: Challenge, check: ChallengeCheck) -> None:
-        """Keep it if there is nothing to complain about, and nothing changed since. Raises
-        `ImageMissingError`.
+        """Keep it if there is nothing to complain about, and nothing changed since; no image can be missing
+        then, but one that is removed meanwhile.
         """
         if not check.ok or not _is_as_it_was(challenge):
             return
-        with suppress(OSError):
+        with suppress(OSError, ImageMissingError):
             keep(self._file(challenge), json.dumps(encode(check)).encode())
 
     def _file(self, challenge: Challenge) -> Path:

@@ -11,6 +11,7 @@ import pytest
 
 from runner.domain.challenge import Challenge, InputValidator, JudgeProgram, ProgramSpec
 from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.errors import ImageMissingError
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.verification import kept as kept_module
@@ -63,6 +64,17 @@ def test_what_was_kept_is_found_again_wherever_the_folder_lies(kept: Kept, chall
 
 
 def test_nothing_is_found_before_something_was_kept(kept: Kept, challenge: Challenge) -> None:
+    assert kept.find(Path("shout"), challenge) is None
+
+
+def test_where_an_image_is_missing_nothing_is_found_or_kept_and_others_are_verified(
+    tmp_path: Path, challenge: Challenge
+) -> None:
+    def image(name: str) -> str:
+        raise ImageMissingError(f"There is no image {name}.", "Build it.")
+
+    kept = Kept(tmp_path / "verified", Workplace(FakePool(), image, {}, tmp_path), {})
+    kept.keep(challenge, CHECK)
     assert kept.find(Path("shout"), challenge) is None
 
 
