@@ -12,7 +12,7 @@ from runner.sandbox.seccomp import TABLE
 from tests.sandbox.prober import MADE
 
 OTHERWISE = "EPERM"
-Arguments: TypeAlias = tuple[int, int, int]
+Arguments: TypeAlias = tuple[int, int, int, int]
 _WORD = 1 << 64
 
 
@@ -65,15 +65,15 @@ def conditional_calls() -> Iterator[tuple[str, Arguments]]:
 
 
 def _around(way: list[dict[str, int]]) -> Iterator[Arguments]:
-    met = [0, 0, 0]
+    met = [0, 0, 0, 0]
     for condition in way:
         met[condition["index"]] = next(_edges(condition))
-    yield (met[0], met[1], met[2])
+    yield (met[0], met[1], met[2], met[3])
     for condition in way:
         for value in _edges(condition):
             other = list(met)
             other[condition["index"]] = value
-            yield (other[0], other[1], other[2])
+            yield (other[0], other[1], other[2], other[3])
 
 
 def _edges(condition: Mapping[str, int]) -> Iterator[int]:

@@ -1,6 +1,6 @@
 /* Asks what this process's seccomp filter says to system calls, without making them.
  *
- * A line of standard input is a way to call, a number and three arguments; a line of standard output is the errno
+ * A line of standard input is a way to call, a number and four arguments; a line of standard output is the errno
  * that came of it, 0 when the call was made, or `signal N`. Each call is a child's, since some kill.
  *
  *   native   by `syscall`, with a mark in the sixth argument. A filter of our own answers a call with that mark by
@@ -59,17 +59,18 @@ static int call(const char *way, unsigned long number, const unsigned long *argu
     if (strcmp(way, "x32") == 0)
         number |= X32;
     unsigned long mark = strcmp(way, "native") == 0 ? MARK : 0;
-    long answer = syscall((long)number, arguments[0], arguments[1], arguments[2], 0ul, 0ul, mark);
+    long answer = syscall((long)number, arguments[0], arguments[1], arguments[2], arguments[3], 0ul, mark);
     return answer == -1 ? errno : 0;
 }
 
 int main(void)
 {
     char way[16];
-    unsigned long number, arguments[3];
+    unsigned long number, arguments[4];
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     answer_marked_calls();
-    while (scanf("%15s %lu %lu %lu %lu", way, &number, &arguments[0], &arguments[1], &arguments[2]) == 5) {
+    while (scanf("%15s %lu %lu %lu %lu %lu", way, &number, &arguments[0], &arguments[1], &arguments[2],
+                 &arguments[3]) == 6) {
         int status = 0;
         pid_t child = fork();
         if (child == 0)

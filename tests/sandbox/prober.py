@@ -51,11 +51,11 @@ _NAMES = {**errno.errorcode, errno.EOPNOTSUPP: "EOPNOTSUPP"}
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call: how, by which number, with which first three arguments."""
+    """One call: how, by which number, with which first four arguments."""
 
     way: Way
     number: int
-    arguments: tuple[int, int, int] = (0, 0, 0)
+    arguments: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     @property
     def line(self) -> str:

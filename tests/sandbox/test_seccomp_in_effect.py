@@ -62,14 +62,14 @@ def differing(asked: list[Attempt], seen: list[str], expected: list[set[str]]) -
 def test_every_number_is_answered_as_the_table_says(sandbox: DockerSandbox, role: Role):
     asked = [Attempt("native", number) for number in NATIVE if number not in NEVER_FILTERED.values()]
     asked.remove(clone3 := Attempt("native", numbers()["clone3"]))
-    asked.append(replace(clone3, way="really", arguments=(ONES, ONES, ONES)))
-    expected = [{answer(names().get(one.number), (0, 0, 0), role)} for one in asked]
+    asked.append(replace(clone3, way="really", arguments=(ONES, ONES, ONES, ONES)))
+    expected = [{answer(names().get(one.number), (0, 0, 0, 0), role)} for one in asked]
     assert differing(asked, ask(sandbox, asked), expected) == []
 
 
 def test_calls_newer_than_the_table_are_not_made(sandbox: DockerSandbox, role: Role):
     """Those that it allows may be, where kernel and libseccomp know them."""
-    asked = [Attempt("really", number, (ONES, ONES, ONES)) for number in LATE]
+    asked = [Attempt("really", number, (ONES, ONES, ONES, ONES)) for number in LATE]
     said = [answer(names().get(one.number), one.arguments, role) for one in asked]
     refused = {OTHERWISE, "ENOSYS"}
     expected = [refused | {MADE} if word == MADE else refused for word in said]
@@ -99,7 +99,7 @@ def test_every_call_of_another_architecture_kills(sandbox: DockerSandbox, way: L
 
 
 def test_numbers_of_x32_without_its_bit_are_not_made(sandbox: DockerSandbox):
-    asked = [Attempt("really", number, (ONES, ONES, ONES)) for number in X32_ONLY]
+    asked = [Attempt("really", number, (ONES, ONES, ONES, ONES)) for number in X32_ONLY]
     assert differing(asked, ask(sandbox, asked), [{OTHERWISE, "ENOSYS"}] * len(asked)) == []
 
 
