@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Final
 
 from runner.catalog import (
     case_files,
     checks,
+    elsewhere,
     kattis,
     references,
     schema_check,
@@ -20,14 +20,13 @@ from runner.catalog.build import build
 from runner.catalog.bundle_loader import is_bundle, load_bundle
 from runner.catalog.checks import kind
 from runner.catalog.draft import Draft, FoundCases, kind_of
+from runner.catalog.elsewhere import CHALLENGE_FILE
 from runner.catalog.folder import Folder, walk
 from runner.catalog.references import Reference
 from runner.catalog.schema import CHALLENGE
 from runner.domain.challenge import Challenge, Kind, Statement
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.errors import NotAChallengeError
-
-CHALLENGE_FILE: Final = "challenge.yaml"
 
 
 def load(path: Path) -> Challenge:
@@ -104,17 +103,17 @@ def reference_submissions(challenge: Challenge) -> tuple[Reference, ...]:
 
 def _challenge_folder(path: Path) -> Path:
     if not path.exists():
-        raise NotAChallengeError(f"There is nothing at {path}.", "Give the path of a challenge's folder.")
+        raise NotAChallengeError(f"There is nothing at {path}.", elsewhere.beside(path))
     if path.is_file() and path.name == CHALLENGE_FILE:
         path = path.parent
     if not path.is_dir():
-        raise NotAChallengeError(f"{path} is not a folder.", "Give the path of a challenge's folder.")
+        next_step = "Give the path of a challenge's folder; it comes before the files of a submission."
+        raise NotAChallengeError(f"{path} is not a folder.", next_step)
     file = path / CHALLENGE_FILE
     if file.is_symlink() or not file.is_file():
-        next_step = (
-            f"Give a folder that has one, or make one with `fairtrial new {path.name or 'my-challenge'}`."
+        raise NotAChallengeError(
+            f"{path} is not a challenge: it has no {CHALLENGE_FILE}.", elsewhere.inside(path)
         )
-        raise NotAChallengeError(f"{path} is not a challenge: it has no {CHALLENGE_FILE}.", next_step)
     return path
 
 

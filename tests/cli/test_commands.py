@@ -21,6 +21,20 @@ def test_every_command_has_help_that_says_what_the_list_says(fairtrial: Fairtria
     assert "Usage: fairtrial " + name in outcome.out
 
 
+@pytest.mark.parametrize(("slip", "meant"), [("grad", "grade"), ("verfy", "verify"), ("sumbit", "submit")])
+def test_a_slip_in_a_command_is_answered_with_the_command(
+    fairtrial: Fairtrial, slip: str, meant: str
+) -> None:
+    outcome = fairtrial(slip)
+    assert outcome.code == 2
+    assert outcome.err.endswith(f"No such command '{slip}'. Did you mean '{meant}'?\n")
+
+
+def test_a_word_like_no_command_is_answered_with_none(fairtrial: Fairtrial) -> None:
+    assert fairtrial("xyzzy").err.endswith("No such command 'xyzzy'.\n")
+    assert "Did you mean" not in fairtrial("--grade").err
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_a_script_for_the_shell(fairtrial: Fairtrial, shell: str) -> None:
     assert "_FAIRTRIAL_COMPLETE" in fairtrial("completion", shell).out
