@@ -15,7 +15,7 @@ def test_amounts_are_whole_numbers(client):
     """Texts, fractions, true, null and nothing at all are no amounts, and change nothing."""
     for amount in ("100", 1.5, True, None):
         answer = client.post("/accounts/rent/bookings", json={"amount": amount})
-        assert answer.status_code == 422, f"amount {amount!r}"
+        assert answer.status_code == 422, f"amount {amount!r}: status was {answer.status_code}, expected 422"
     assert client.post("/accounts/rent/bookings", content=b"{").status_code == 422
     assert client.post("/accounts/rent/bookings", json={}).status_code == 422
     assert client.get("/accounts/rent").json()["balance"] == -90000
