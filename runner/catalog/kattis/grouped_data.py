@@ -13,6 +13,7 @@ from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.package import Package
+from runner.catalog.kattis.scoring_rules import mistakes
 from runner.catalog.kattis.static_validation import static_case
 from runner.domain.challenge import Case, Group, ProgramCase, StaticCase
 from runner.domain.diagnostic import Diagnostic, Severity
@@ -57,6 +58,8 @@ class GroupedData:
         self._static_in_no_group(DATA / SECRET, static_of_secret if grouped else ())
         found = [samples, *groups] if samples.cases else groups
         self._mistakes(grouped, found)
+        if self.scoring:
+            self._scoring_mistakes(scheme, groups)
         return tuple(found), scheme if self.scoring else PassFailScheme()
 
     def _grouped(self) -> list[PurePosixPath]:
@@ -228,6 +231,11 @@ class GroupedData:
                     place = DATA / group.name / GROUP_FILE
                     message = f"`require_pass` names `{required}`, which is no group before this one"
                     self._say(place, message, "name an earlier group or `sample`")
+
+    def _scoring_mistakes(self, scheme: ScoringScheme, groups: list[Group]) -> None:
+        for mistake in mistakes(SECRET, scheme, groups):
+            place = str(DATA / mistake.group / GROUP_FILE)
+            self.said.append(Diagnostic(place, 1, 1, mistake.message, mistake.fix, Severity.WARNING))
 
     def _say(self, path: PurePosixPath, message: str, fix: str) -> None:
         self.said.append(Diagnostic(str(path), 1, 1, message, fix))
