@@ -159,7 +159,7 @@ def test_a_flood_is_told_to_be_one_and_the_next_case_begins_anew(run, port):
 RACE = """
     with database.lock("select * from stock where sku = 'lamp' for update"):
         orders = together.start(2, lambda _: client.post("{path}"))
-        assert database.waiting(2) == 2
+        assert database.waiting(2, within=60) == 2
     assert sorted(answer.status_code for answer in orders.results()) == [201, 409]
     assert database.value("select remaining from stock") == 0
     """

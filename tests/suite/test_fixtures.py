@@ -72,7 +72,7 @@ def test_it(stub, together):
     import httpx
     ask = lambda: httpx.post("http://127.0.0.1:PORT/payments?x=1", json={"total": 5}, headers={"Key": "k"})
     pending = together.start_each(ask)
-    (first,) = stub.wait_for(1, "POST", "/payments")
+    (first,) = stub.wait_for(1, "POST", "/payments", within=60)
     assert (first.query, first.headers["key"], first.json()) == ("x=1", "k", {"total": 5})
     assert [pending.results()[0].status_code, ask().status_code, ask().json()] == [503, 503, {"id": 7}]
     assert len(stub.requests("POST")) == 3
