@@ -1,22 +1,23 @@
-"""`fairtrial images`: build and list the sandbox images."""
+"""`fairtrial images`: build, list and lock the sandbox images."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from runner.cli.image_progress import image_progress
-from runner.cli.output import stderr_console
-from runner.images.builder import ImageStatus
+from runner.cli.image_standing import described_standings, standing_document, standing_table
+from runner.cli.output import stderr_console, write_file, write_stdout
+from runner.images.archive import ARCHIVE_SETTING, SNAPSHOTS
 
 
 @click.group("images")
 def command() -> None:
-    """Build and list the images that sandboxes are made from.
+    """Build, list and lock the images that sandboxes are made from.
 
     An image's tag is made from what it is built of, so an unchanged image is never built again.
     """
@@ -24,22 +25,43 @@ def command() -> None:
 
 @command.command("build")
 @click.argument("names", nargs=-1)
-def build(names: tuple[str, ...]) -> None:
+@click.option("--locked", is_flag=True, help="Just the packages of the lock, or nothing.")
+@click.option(
+    "--snapshots",
+    metavar="URL",
+    envvar=ARCHIVE_SETTING,
+    default=SNAPSHOTS,
+    show_default=True,
+    help="Where --locked finds Debian's archive as it was.",
+)
+def build(names: tuple[str, ...], *, locked: bool, snapshots: str) -> None:
     """Build the images of these NAMES, or all, where they are not there yet.
 
     A name may be the folder of a challenge that has an image of its own, or that image's folder. The base is
     debian:trixie-slim: pulled from the registry, or made with debootstrap where none answers.
+
+    Packages are those that Debian has now; which of them are not as in the lock is said at the end.
     """
-    from runner.images.builder import build
+    from runner.images import builder
     from runner.images.catalog import read_catalog
     from runner.images.client import connected
+    from runner.images.locked import build_locked
+    from runner.images.standing import standings
 
-    with connected() as client, image_progress(stderr_console()) as progress:
+    console = stderr_console()
+    with connected() as client, image_progress(console) as progress:
         catalog = read_catalog()
         wanted = [_folder_of(name) if "/" in name or Path(name).is_dir() else name for name in names]
         for name in wanted:
             catalog = catalog.with_folder(Path(name)) if "/" in name else catalog
-        build(client, catalog, progress, wanted)
+        if locked:
+            build_locked(client, catalog, snapshots, progress, wanted)
+            return
+        built = builder.build(client, catalog, progress, wanted)
+        images = [image for image in builder.list_unlocked(client, catalog) if image.name in built]
+        lock = builder.lock_here(client, catalog)
+        for line in described_standings(standings(client, images, lock)):
+            console.print(line, markup=False, soft_wrap=True)
 
 
 def _folder_of(name: str) -> str:
@@ -51,17 +73,47 @@ def _folder_of(name: str) -> str:
 @command.command("list")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text")
 def list_(form: str) -> None:
-    """List the images, their tags, and whether the engine has them."""
-    from runner.images.builder import list_images
+    """List the images, their tags, whether the engine has them, and whether their packages are as locked."""
+    from runner.images.builder import list_images, lock_here
     from runner.images.catalog import read_catalog
     from runner.images.client import connected
+    from runner.images.standing import standings
 
     with connected() as client:
-        images = list_images(client, read_catalog())
+        catalog = read_catalog()
+        found = standings(client, list_images(client, catalog), lock_here(client, catalog))
     if form == "json":
-        click.echo(json.dumps([_document(image) for image in images], indent=2))
+        click.echo(json.dumps([standing_document(one) for one in found], indent=2))
         return
-    Console().print(_table(images))
+    console = Console()
+    console.print(standing_table(found))
+    for line in described_standings(found):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@command.command("lock")
+def lock() -> None:
+    """Write down which of Debian's packages are in the images that were built here, for `build --locked`.
+
+    All images must be there, with one version of each package, which the archive must still have: the lock
+    names this day's snapshot of it. One that would only name another day is left as it is.
+    """
+    from runner.images.builder import architecture
+    from runner.images.catalog import read_catalog
+    from runner.images.client import connected
+    from runner.images.lock import lock_path, render
+    from runner.images.locking import make_lock
+
+    with connected() as client:
+        catalog = read_catalog()
+        here = architecture(client)
+        before = catalog.lock(here)
+        made = make_lock(client, catalog, datetime.now(UTC))
+    path = lock_path(catalog.folder, here)
+    if before and (before.versions, before.images) == (made.versions, made.images):
+        click.echo(f"{path} is as it should be", err=True)
+        return
+    write_file(path, render(made).encode())
 
 
 @command.command("sbom")
@@ -74,7 +126,6 @@ def sbom(name: str, output: Path | None) -> None:
 
     It says the image's id and a hash of its contents besides. The same contents give the same document.
     """
-    from runner.cli.output import write_file, write_stdout
     from runner.images.builder import list_images, resolve
     from runner.images.catalog import read_catalog
     from runner.images.client import connected
@@ -89,15 +140,3 @@ def sbom(name: str, output: Path | None) -> None:
         write_stdout(document)
     else:
         write_file(output, document)
-
-
-def _document(image: ImageStatus) -> dict[str, object]:
-    return {"name": image.name, "tag": image.tag, "id": image.id, "size_bytes": image.size}
-
-
-def _table(images: tuple[ImageStatus, ...]) -> Table:
-    table = Table("image", "tag", "size", "state", box=None, header_style="bold")
-    for image in images:
-        size = f"{image.size / 1e6:.0f} MB" if image.id else ""
-        table.add_row(image.name, image.tag or "", size, "built" if image.id else "missing")
-    return table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -14,14 +16,29 @@ import docker
 from docker.errors import APIError, ImageNotFound, NotFound
 
 from runner.domain.errors import EngineError, ImageMissingError
-from runner.images.faults import translated
+from runner.images.archive import MIRROR, SECURITY_MIRROR, SOURCES, SUITE, sources
+from runner.images.faults import explain, translated
 from runner.images.progress import BaseStarted, ImageOutput, Progress
 
-SUITE = "trixie"
 REFERENCE = f"debian:{SUITE}-slim"
 MADE_HERE = {"fairtrial.base": "debootstrap"}
 
-_LEFT_BY_DEBOOTSTRAP = ("var/cache/apt/archives/*.deb", "var/lib/apt/lists/*", "var/log/*.log")
+_LEFT_BY_DEBOOTSTRAP = (
+    "etc/apt/sources.list",
+    "var/cache/apt/archives/*.deb",
+    "var/lib/apt/lists/*",
+    "var/log/*.log",
+)
+"""Its list of sources names the release alone, without what was mended since."""
+
+
+_MENDED = """\
+FROM {release}
+RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get dist-upgrade -y -qq </dev/null \\
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old \\
+    /var/log/apt /var/log/*.log
+"""
+"""debootstrap takes packages of the release alone; what was mended since comes on top."""
 
 
 def base_id(client: docker.DockerClient) -> str | None:
@@ -74,7 +91,8 @@ def _make(client: docker.DockerClient, progress: Progress, refusal: str) -> None
     with tempfile.TemporaryDirectory(prefix="fairtrial-base-", dir="/var/tmp") as directory:
         root = Path(directory) / "root"
         _debootstrap(root, progress)
-        _import(client, root)
+        release = _import(client, root)
+    mend(client, release, REFERENCE, progress)
 
 
 def _check_tools(refusal: str) -> None:
@@ -111,6 +129,7 @@ def _debootstrap(root: Path, progress: Progress) -> None:
     for pattern in _LEFT_BY_DEBOOTSTRAP:
         for path in root.glob(pattern):
             _remove(path)
+    (root / SOURCES).write_text(sources(MIRROR, SECURITY_MIRROR), "ascii")
 
 
 def _remove(path: Path) -> None:
@@ -120,15 +139,37 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _import(client: docker.DockerClient, root: Path) -> None:
-    repository, _, tag = REFERENCE.rpartition(":")
+def mend(client: docker.DockerClient, release: str, reference: str, progress: Progress) -> None:
+    """Give the image with the id `release` the updates that Debian made since, under that reference.
+
+    Raises `EngineError`.
+    """
+    failure = f"The updates of {reference} could not be installed"
+    dockerfile = io.BytesIO(_MENDED.format(release=release).encode())
+    refusals, last = [], ""
+    with translated(failure):
+        for message in client.api.build(
+            fileobj=dockerfile, tag=reference, rm=True, forcerm=True, decode=True, use_config_proxy=True
+        ):
+            if "error" in message:
+                refusals.append(str(message["error"]))
+            if line := str(message.get("stream", "")).strip():
+                last = line
+                progress(ImageOutput(reference, line))
+    if refusals:
+        raise explain(failure, " ".join((last, *refusals)))
+
+
+def _import(client: docker.DockerClient, root: Path) -> str:
+    """The id of the image that it becomes."""
     labels = [f"LABEL {name}={value}" for name, value in MADE_HERE.items()]
     with translated(f"The engine did not take {REFERENCE}"), tempfile.TemporaryFile() as archive:
         with tarfile.open(fileobj=archive, mode="w", format=tarfile.GNU_FORMAT) as tar:
             for path in _entries(root):
                 tar.add(path, arcname=str(path.relative_to(root)), recursive=False)
         archive.seek(0)
-        client.api.import_image(archive, repository=repository, tag=tag, changes=['CMD ["bash"]', *labels])
+        said = client.api.import_image(archive, changes=['CMD ["bash"]', *labels])
+    return str(json.loads(said)["status"])
 
 
 def _entries(root: Path) -> Iterator[Path]:

@@ -7,18 +7,20 @@ import re
 import tarfile
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import docker
 from docker.errors import ImageNotFound
 
 from runner import __version__
-from runner.domain.errors import ImageMissingError
+from runner.domain.errors import FairtrialError, ImageMissingError
 from runner.images.authorities import ARGUMENT, authorities
 from runner.images.base import REFERENCE, base_id, ensure_base
 from runner.images.catalog import Catalog, Image
 from runner.images.faults import explain, translated
+from runner.images.lock import Lock
 from runner.images.progress import ImageOutput, ImageReady, ImageStarted, ImageStep, Progress
 
 LABEL_IMAGE = "fairtrial.image"
@@ -30,6 +32,29 @@ _BUILD = "Run `fairtrial images build`."
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _HOUSEKEEPING = ("--->", "Removing intermediate container", "Successfully ")
 _STEP = re.compile(r"^Step (\d+)/(\d+) : (.*)$")
+
+
+Accept: TypeAlias = Callable[[str, str], None]
+"""Told an image's name and the id of what was built; raises a `FairtrialError` where that is not it."""
+
+
+def as_it_is(_name: str, _image: str) -> None:
+    """Accepts whatever was built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How images are made.
+
+    Attributes:
+        tags: what each image is to be called.
+        references: what stands for a parent, where that is not the parent's own name.
+        accept: asked before an image gets its tag.
+    """
+
+    tags: Mapping[str, str]
+    references: Mapping[str, str]
+    accept: Accept = as_it_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +76,7 @@ class ImageStatus:
 def build(
     client: docker.DockerClient, catalog: Catalog, progress: Progress, names: Iterable[str] = ()
 ) -> Mapping[str, str]:
-    """Make the named images, or all, where they are not there yet. Returns the id of each.
+    """Make the named images, or all, where they are not there yet, of what Debian has now. Returns their ids.
 
     Raises:
         UsageError: no such image.
@@ -60,45 +85,93 @@ def build(
     """
     images = catalog.order(names)
     tags = catalog.tags({REFERENCE: ensure_base(client, progress)})
+    return make_missing(client, images, Making(tags, tags), progress)
+
+
+def make_missing(
+    client: docker.DockerClient, images: Iterable[Image], making: Making, progress: Progress
+) -> Mapping[str, str]:
+    """Make those of the images that have no such tag yet, parents first. Returns the id of each."""
+    tags = making.tags
     ids = {image.name: _status(client, image.name, tags[image.name]).id for image in images}
     missing = [image for image in images if ids[image.name] is None]
-    for image in images:
-        if present := ids[image.name]:
-            progress(ImageReady(image.name, tags[image.name], present))
+    for name, present in ids.items():
+        if present:
+            progress(ImageReady(name, tags[name], present))
     for position, image in enumerate(missing, start=1):
         progress(ImageStarted(image.name, tags[image.name], position, len(missing)))
-        ids[image.name] = _build(client, image, tags, progress)
+        ids[image.name] = _make(client, image, making, progress)
     return {name: image_id for name, image_id in ids.items() if image_id is not None}
 
 
 def resolve(client: docker.DockerClient, catalog: Catalog, name: str) -> str:
-    """The id of an image as it must be today: what sandboxes are made from.
+    """The id of an image as it must be today: what sandboxes are made from. One as locked goes first.
 
     Raises:
-        UsageError: no such image.
+        UsageError: no such image, or the lock cannot be read.
         ImageMissingError: it was not built, or its folder or the base image changed since.
         EngineError: the engine did not answer.
     """
     catalog.order([name])
-    base = base_id(client)
-    if base is None:
+    status = _best(client, name, _choices(client, catalog))
+    if status.id is not None:
+        return status.id
+    if status.tag is None:
         raise ImageMissingError(f"The image {name} is not there, nor is its base, {REFERENCE}.", _BUILD)
-    tag = catalog.tags({REFERENCE: base})[name]
-    status = _status(client, name, tag)
-    if status.id is None:
-        fix = f"Run `fairtrial images build {name}`." if "/" in name else _BUILD
-        raise ImageMissingError(f"The image {tag} is not there.", fix)
-    return status.id
+    fix = f"Run `fairtrial images build {name}`." if "/" in name else _BUILD
+    raise ImageMissingError(f"The image {status.tag} is not there.", fix)
 
 
 def list_images(client: docker.DockerClient, catalog: Catalog) -> tuple[ImageStatus, ...]:
-    """All images of the catalogue, parents first. Raises `EngineError`."""
-    images = catalog.order()
+    """All images of the catalogue, parents first, each as `resolve` finds it.
+
+    Raises `EngineError`, and `UsageError` when the lock cannot be read.
+    """
+    choices = _choices(client, catalog)
+    return tuple(_best(client, image.name, choices) for image in catalog.order())
+
+
+def list_unlocked(client: docker.DockerClient, catalog: Catalog) -> tuple[ImageStatus, ...]:
+    """All images of what Debian had when they were built, parents first. Raises `EngineError`."""
+    choices = _usual(client, catalog)
+    return tuple(_best(client, image.name, choices) for image in catalog.order())
+
+
+def is_there(client: docker.DockerClient, tag: str) -> bool:
+    """Whether the engine has an image of this tag. Raises `EngineError`."""
+    return _status(client, "", tag).id is not None
+
+
+def lock_here(client: docker.DockerClient, catalog: Catalog) -> Lock | None:
+    """The lock for the engine's architecture, if there is one. Raises `EngineError` and `UsageError`."""
+    return catalog.lock(architecture(client))
+
+
+def architecture(client: docker.DockerClient) -> str:
+    """The engine's, as Docker calls it, such as `amd64`. Raises `EngineError`."""
+    with translated("The engine could not be asked for its version"):
+        return str(client.version()["Arch"])
+
+
+def _choices(client: docker.DockerClient, catalog: Catalog) -> tuple[Mapping[str, str], ...]:
+    """The tags that images may have, the best first."""
+    lock = lock_here(client, catalog)
+    return ((catalog.locked_tags(lock),) if lock else ()) + _usual(client, catalog)
+
+
+def _usual(client: docker.DockerClient, catalog: Catalog) -> tuple[Mapping[str, str], ...]:
     base = base_id(client)
-    if base is None:
-        return tuple(ImageStatus(image.name, None, None, 0) for image in images)
-    tags = catalog.tags({REFERENCE: base})
-    return tuple(_status(client, image.name, tags[image.name]) for image in images)
+    return () if base is None else (catalog.tags({REFERENCE: base}),)
+
+
+def _best(client: docker.DockerClient, name: str, choices: Iterable[Mapping[str, str]]) -> ImageStatus:
+    """The first that is there, else the last."""
+    status = ImageStatus(name, None, None, 0)
+    for tags in choices:
+        status = _status(client, name, tags[name])
+        if status.id is not None:
+            break
+    return status
 
 
 def _status(client: docker.DockerClient, name: str, tag: str) -> ImageStatus:
@@ -110,39 +183,52 @@ def _status(client: docker.DockerClient, name: str, tag: str) -> ImageStatus:
     return ImageStatus(name, tag, str(image.id), int(image.attrs["Size"]))
 
 
-def _build(client: docker.DockerClient, image: Image, tags: Mapping[str, str], progress: Progress) -> str:
+def _make(client: docker.DockerClient, image: Image, making: Making, progress: Progress) -> str:
+    """Make one image. It gets its tag once it was accepted, and is gone when it was not."""
+    tag = making.tags[image.name]
     started = time.monotonic()
-    tag = tags[image.name]
     failure = f"The image {image.name} could not be built"
     output: deque[str] = deque(maxlen=LINES_KEPT)
     with translated(failure):
         stream = client.api.build(
             fileobj=_context(image),
             custom_context=True,
-            tag=tag,
-            buildargs=_arguments(image, tags),
+            buildargs=_arguments(image, making.references),
             labels={LABEL_IMAGE: image.name, LABEL_VERSION: __version__},
             rm=True,
             forcerm=True,
             decode=True,
             use_config_proxy=True,
         )
+        built = None
         refusals = []  # read to the end first: that is what frees the connection
         for message in stream:
             if "error" in message:
                 refusals.append(str(message["error"]))
+            built = message.get("aux", {}).get("ID", built)
             _report(image.name, str(message.get("stream", "")), output, progress)
     if refusals:
         raise explain(failure, " ".join((*list(output)[-1:], *refusals)), "\n".join(output))
-    built = _status(client, image.name, tag).id
     if built is None:
-        raise explain(failure, "the engine said that it was built and does not have it")
+        raise explain(failure, "the engine did not say which image came of it")
+    _tag(client, image.name, built, making)
     progress(ImageReady(image.name, tag, built, time.monotonic() - started))
-    return built
+    return str(built)
 
 
-def _arguments(image: Image, tags: Mapping[str, str]) -> dict[str, str]:
-    parents = {argument: tags.get(parent, parent) for argument, parent in image.parents.items()}
+def _tag(client: docker.DockerClient, name: str, built: str, making: Making) -> None:
+    with translated(f"The image {name} could not be tagged"):
+        try:
+            making.accept(name, built)
+        except FairtrialError:
+            client.images.remove(built)
+            raise
+        repository, _, version = making.tags[name].rpartition(":")
+        client.api.tag(built, repository, version)
+
+
+def _arguments(image: Image, references: Mapping[str, str]) -> dict[str, str]:
+    parents = {argument: references.get(parent, parent) for argument, parent in image.parents.items()}
     return parents | ({ARGUMENT: authorities()} if ARGUMENT in image.arguments else {})
 
 

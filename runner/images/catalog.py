@@ -25,6 +25,7 @@ from docker.utils.build import exclude_paths
 
 from runner.domain.errors import UsageError
 from runner.domain.submission import SourceFile
+from runner.images.lock import Lock, read_lock
 
 IMAGES = Path(__file__).resolve().parents[2] / "sandbox_images"
 REPOSITORY = "fairtrial"
@@ -52,9 +53,14 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All images, by name."""
+    """All images, by name.
+
+    Attributes:
+        folder: where they are, and the locks of their packages.
+    """
 
     images: Mapping[str, Image]
+    folder: Path = IMAGES
 
     def with_folder(self, folder: Path) -> Catalog:
         """This one with an image of somebody else's, whose name is its folder's path.
@@ -63,7 +69,12 @@ class Catalog:
         """
         if not (folder / DOCKERFILE).is_file():
             raise UsageError(f"There is no {folder / DOCKERFILE}.", "Add it, or name one of our images.")
-        return Catalog({**self.images, str(folder): replace(_read_image(folder), name=str(folder))})
+        image = replace(_read_image(folder), name=str(folder))
+        return replace(self, images={**self.images, str(folder): image})
+
+    def lock(self, architecture: str) -> Lock | None:
+        """The lock of Debian's packages for this architecture, if there is one. Raises `UsageError`."""
+        return read_lock(self.folder, architecture)
 
     @property
     def outside(self) -> tuple[str, ...]:
@@ -94,8 +105,14 @@ class Catalog:
         """The tag of each image, given the id of each image from `outside`."""
         references = dict(outside_ids)
         for image in self.order():
-            references[image.name] = _tag(image, references)
+            references[image.name] = tag_of(image, references)
         return {name: references[name] for name in self.images}
+
+    def locked_tags(self, lock: Lock) -> Mapping[str, str]:
+        """The tag of each image as locked: of the lock, whatever the images from `outside` are, so that it is
+        the same on every host.
+        """
+        return self.tags(dict.fromkeys(self.outside, f"lock:{lock.sha256}"))
 
     def _get(self, name: str) -> Image:
         if name in self.images:
@@ -107,7 +124,7 @@ class Catalog:
 def read_catalog(folder: Path = IMAGES) -> Catalog:
     """The images below a folder. What an image's `.dockerignore` names is no part of it."""
     dockerfiles = sorted(folder.glob("*/Dockerfile"))
-    return Catalog({path.parent.name: _read_image(path.parent) for path in dockerfiles})
+    return Catalog({path.parent.name: _read_image(path.parent) for path in dockerfiles}, folder)
 
 
 def _read_image(folder: Path) -> Image:
@@ -139,7 +156,8 @@ def _arguments(dockerfile: str) -> Iterator[str]:
     return (argument["name"] for line in stages if (argument := _ARGUMENT.match(line)))
 
 
-def _tag(image: Image, references: Mapping[str, str]) -> str:
+def tag_of(image: Image, references: Mapping[str, str]) -> str:
+    """The tag of an image, given the tags or ids of its parents."""
     digest = hashlib.sha256()
     for argument, parent in sorted(image.parents.items()):
         _add(digest, f"{argument}={references[parent]}".encode())

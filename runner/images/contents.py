@@ -85,14 +85,14 @@ def read_contents(client: docker.DockerClient, image: str, keep: Callable[[str],
 
     Takes a second for each 200 MB or so. Raises `EngineError`.
     """
-    with translated("The image could not be read"), _container(client, image) as container:
+    with translated("The image could not be read"), unstarted(client, image) as container:
         stream = _Stream(client.api.export(container))
         with tarfile.open(fileobj=io.BufferedReader(stream, _CHUNK), mode="r|") as archive:
             return _contents(archive, keep)
 
 
 @contextmanager
-def _container(client: docker.DockerClient, image: str) -> Iterator[str]:
+def unstarted(client: docker.DockerClient, image: str) -> Iterator[str]:
     """A container that is never started; an image without a command must be given one."""
     made = str(client.api.create_container(image, command=["-"], network_disabled=True)["Id"])
     try:

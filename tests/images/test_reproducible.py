@@ -6,7 +6,7 @@ import pytest
 
 from runner.images import builder
 from runner.images.base import REFERENCE, base_id
-from runner.images.builder import resolve
+from runner.images.builder import list_unlocked
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
 from runner.images.contents import Contents, read_contents
@@ -22,7 +22,8 @@ def test_the_same_contents_come_of_the_same_folder():
         catalog = read_catalog()
         base = base_id(client)
         assert base is not None
-        usual = resolve(client, catalog, IMAGE)
+        (usual,) = (one.id for one in list_unlocked(client, catalog) if one.name == IMAGE)
+        assert usual is not None
         image, tags = catalog.images[IMAGE], catalog.tags({REFERENCE: base})
         again = str(
             client.images.build(
