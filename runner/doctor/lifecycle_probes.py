@@ -11,6 +11,8 @@ from runner.domain.errors import EngineError
 from runner.sandbox.policy import HOLDER
 from runner.sandbox.runtime import Part
 
+WORKER = (sys.executable, "-P", "-m", "runner.doctor.worker")
+"""With `-P`, since modules in the folder in which somebody stands, a candidate's perhaps, are not ours."""
 _END_SECONDS = 15
 _UIDS = "uids"
 
@@ -60,7 +62,7 @@ def _killed_worker(bench: Bench) -> str | None:
     holder = bench.engine.inspect(sandbox.container)["Config"]["Labels"][HOLDER]
     arguments = (bench.spec.image, str(sandbox.policy.core), holder)
     with subprocess.Popen(
-        (sys.executable, "-m", "runner.doctor.worker", *arguments),
+        (*WORKER, *arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as worker:
