@@ -26,6 +26,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from runner.catalog import yaml_slips
 from runner.domain.diagnostic import Diagnostic
 
 MAX_BYTES: Final = 64 * 1024
@@ -150,9 +151,9 @@ class _Reader:
             # the parser that keeps comments raises NotImplementedError where two of them meet
             return self._document(self.prepared(iter(YAML(typ="safe", pure=True).parse(source))))
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            mark, message, fix = yaml_slips.told(error)
             place = START if mark is None else Position(mark.line + 1, mark.column + 1)
-            self._refuse(place, f"this is not YAML: {error.problem}", "check indents, colons and quotes")
+            self._refuse(place, message, fix)
         except ReaderError as error:
             before = source[: error.position].encode()
             place = position_of(before, len(before))
