@@ -55,7 +55,8 @@ def _challenge(console: Console, check: ChallengeCheck) -> None:
         Text(
             f"  {_summary(check)}"
             f"{', as when it was last verified: nothing has changed since' if check.cached else ''}"
-        )
+        ),
+        soft_wrap=True,
     )
     console.print()
 
