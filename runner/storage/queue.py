@@ -104,7 +104,7 @@ def renew(connection: Connection, held: Claim) -> bool:
 
 def set_deadline(connection: Connection, held: Claim, within: timedelta) -> bool:
     """Say how long the attempt may last at most, from its claim on; False when the claim is lost."""
-    values = {work.c.deadline_at: later(work.c.claimed_at, min(within, LONGEST_ATTEMPT))}
+    values = {work.c.deadline_at: later(work.c.claimed_at, within)}
     return connection.execute(_held(held).values(values)).rowcount == 1
 
 
@@ -175,13 +175,16 @@ def control_passed(connection: Connection, held: Claim) -> None:
 
 
 def take_back_lapsed(connection: Connection, lease: timedelta = LEASE) -> list[Setback]:
-    """Take work from workers that were not heard of within a lease; a bounded number at once.
+    """Take work from workers that were not heard of within a lease, or held it beyond its deadline; a bounded
+    number at once.
 
     A lease that lies further ahead than a lease lasts has lapsed as well: the database's clock was set back.
     """
     setbacks = []
     for row in connection.execute(statements.lapsed(lease)).all():
-        cause = Fault("lapsed", f"The worker {row.worker_id} was not heard of for {lease.seconds} seconds.")
+        silent = f"was not heard of for {lease.seconds} seconds"
+        how = "held the work for longer than it may take" if row.is_late else silent
+        cause = Fault("lapsed", f"The worker {row.worker_id} {how}.")
         failed = _Failed(row.id, WorkClass(row.work_class), row.attempt, row.faults)
         setback = _set_back(connection, failed, AttemptOutcome.LAPSED, cause)
         if setback is not None:

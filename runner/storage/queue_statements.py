@@ -200,10 +200,18 @@ def renew(lease: timedelta) -> sa.Update:
 
 @cache
 def lapsed(lease: timedelta) -> Any:  # noqa: ANN401 - a query
-    """What workers hold that were not heard of."""
+    """What workers hold that were not heard of, or for longer than they may: then no lease went further."""
+    is_late = sa.and_(work.c.lease_until >= work.c.deadline_at, work.c.deadline_at < db_now())
     is_over = sa.or_(work.c.lease_until < db_now(), work.c.lease_until > _from_now(lease + SKEW))
     return (
-        sa.select(work.c.id, work.c.work_class, work.c.attempt, work.c.faults, work.c.worker_id)
+        sa.select(
+            work.c.id,
+            work.c.work_class,
+            work.c.attempt,
+            work.c.faults,
+            work.c.worker_id,
+            is_late.label("is_late"),
+        )
         .where(work.c.state == CLAIMED, is_over)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from runner.domain.errors import UsageError
 from runner.domain.events import Audience
-from runner.domain.work import FAULTS, Claim, Fault, WorkClass, WorkState
+from runner.domain.work import FAULTS, LONGEST_ATTEMPT, Claim, Fault, WorkClass, WorkState
 from runner.storage import blobs, events, queue, tables
 from runner.storage.blobs import BlobError
 from runner.storage.database import Database
@@ -204,6 +204,48 @@ def test_no_heartbeat_renews_beyond_the_deadline(database: Database):
     with database.write() as connection:
         assert queue.set_deadline(connection, held, -timedelta(seconds=1))
         assert not queue.renew(connection, held)
+
+
+def test_an_attempt_may_last_for_as_long_as_its_limits_say(database: Database):
+    """Else a submission that sleeps in forty cases of a minute each would lapse, and be no failure."""
+    add(database, candidate(database))
+    held = claimed(database)
+    long = LONGEST_ATTEMPT + timedelta(hours=1)
+    set_work(database, held.work_id, claimed_at=later(db_now(), -LONGEST_ATTEMPT - SECOND))
+    with database.write() as connection:
+        assert queue.set_deadline(connection, held, long)
+        assert queue.renew(connection, held)
+    assert lapsed(database) == []
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        (timedelta(hours=1), "The worker worker was not heard of for 30 seconds."),
+        (SECOND, "The worker worker held the work for longer than it may take."),
+    ],
+)
+def test_what_lapsed_says_whether_its_worker_was_silent_or_too_slow(
+    database: Database, within: timedelta, said: str
+):
+    add(database, candidate(database))
+    held = claimed(database)
+    with database.write() as connection:
+        assert queue.set_deadline(connection, held, within)
+        assert queue.renew(connection, held)
+    set_work(database, held.work_id, **_a_minute_ago(database, held.work_id))
+    assert len(lapsed(database)) == 1
+    with database.read() as connection:
+        row = connection.execute(sa.select(tables.work).where(tables.work.c.id == held.work_id)).one()
+    assert row.fault["message"] == said
+
+
+def _a_minute_ago(database: Database, work_id: str) -> dict[str, object]:
+    """Its times, a minute earlier each."""
+    names = ("claimed_at", "lease_until", "deadline_at")
+    with database.read() as connection:
+        row = connection.execute(sa.select(tables.work).where(tables.work.c.id == work_id)).one()
+    return {name: getattr(row, name) - timedelta(minutes=1) for name in names}
 
 
 def test_whoever_stands_behind_the_window_waits_until_the_queue_is_shorter(database: Database):
