@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -64,9 +65,16 @@ class Court:
             if one["Labels"][ROLE] == BOX_ROLE
         ]
         running = [f"container {box} runs" for box in boxes if not self._has_ended(box)]
-        left = [f"process {pid} of user {uid}" for pid, uid in _host_processes() if uid in self.uids]
+        others = self._boxes_of_others()
+        ours = [one for one in _host_processes() if one.uid in self.uids]
+        others |= self._boxes_of_others()  # some may have begun before we looked, and some ended since
+        left = [f"process {one.pid} of user {one.uid}" for one in ours if not one.is_in(others)]
         self.uids.clear()
         return running + (left if self.engine.facts.local else [])
+
+    def _boxes_of_others(self) -> set[str]:
+        """Containers of other workers: theirs may have the users now that ours had a moment ago."""
+        return {one["Id"] for one in self.engine.list(ROLE) if one["Labels"].get(WORKER) != self.worker}
 
     def _has_ended(self, box: str) -> bool:
         """The engine may take a moment to notice that a PID 1 is dead."""
@@ -132,10 +140,20 @@ def _told(case: CaseResult) -> str:
     return f"{case.verdict} ({case.reason}), having written {wrote!r} and {said!r}"
 
 
-def _host_processes() -> Iterator[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """One of this host's; `cgroups` as it is told of them, which name its container."""
+
+    pid: str
+    uid: int
+    cgroups: str
+
+    def is_in(self, containers: Iterable[str]) -> bool:
+        return any(one in self.cgroups for one in containers)
+
+
+def _host_processes() -> Iterator[_Process]:
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
-            try:
-                yield process.name, process.stat().st_uid
-            except FileNotFoundError:
-                continue
+            with suppress(FileNotFoundError, ProcessLookupError):
+                yield _Process(process.name, process.stat().st_uid, (process / "cgroup").read_text())
