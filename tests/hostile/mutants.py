@@ -10,6 +10,7 @@ import io
 import os
 import tarfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +24,7 @@ from runner.sandbox.pool import Pool
 
 SOURCES = Path(__file__).parents[2] / "sandbox_images" / "supervisor"
 LABEL = "fairtrial.test"
+REMOVAL_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,13 @@ class Mutants:
         return self._built[key]
 
     def remove(self) -> None:
-        """Remove all that were built."""
-        for image in self._built.values():
+        """Remove all that were built, each once the pool has removed what ran in it."""
+        while self._built:
+            _, image = self._built.popitem()
+            for box in self._client.containers.list(filters={"ancestor": image}):
+                with suppress(docker.errors.NotFound):
+                    box.wait(timeout=REMOVAL_SECONDS, condition="removed")
             self._client.images.remove(image, force=True)
-        self._built.clear()
 
     def _binary(self, name: str) -> bytes:
         if name not in self._binaries:
