@@ -134,11 +134,11 @@ def test_all_bodies_run_the_same(exam: Exam, request_: dict[str, Any]) -> None:
 def test_a_request_may_wait_for_the_result(exam: Exam) -> None:
     client = exam.client()
     with worker(exam):
-        answer = client.post(RUNS, json=CODE, params={"wait_seconds": 15}).json()
+        answer = client.post(RUNS, json=CODE, params={"wait_seconds": 30}).json()
         assert answer["state"] == "finished"
         assert answer["result"]["samples"][0]["verdict"] == "AC"
         place = started(client, code(ECHO) | {"stdin": "later"})
-        waited = client.get(place, params={"wait_seconds": 15}).json()
+        waited = client.get(place, params={"wait_seconds": 30}).json()
     assert waited["result"]["own"]["stdout"]["text"] == "[] later\n"
 
 

@@ -243,14 +243,14 @@ def _send_forever(connection: object) -> None:
 def test_a_connection_that_asks_for_nothing_is_ended(
     stage: Served, monkeypatch: pytest.MonkeyPatch, begun: bytes
 ) -> None:
-    monkeypatch.setattr(Connection, "head_seconds", 0.2)
+    monkeypatch.setattr(Connection, "head_seconds", 1.0)
     with connected(stage.url) as connection:
         connection.sendall(begun)
         assert rest(connection).count(b"200 OK") == begun.count(SMUGGLED)
 
 
 def test_a_request_that_takes_its_time_is_not_ended(stage: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Connection, "head_seconds", 0.2)
+    monkeypatch.setattr(Connection, "head_seconds", 1.0)
     answers: list[httpx.Response] = []
 
     def slow() -> None:
@@ -266,6 +266,6 @@ def test_a_request_that_takes_its_time_is_not_ended(stage: Served, monkeypatch: 
 def _drip() -> Iterator[bytes]:
     pause = threading.Event()
     for _ in range(4):
-        pause.wait(0.1)
+        pause.wait(0.4)
         yield b" "
     yield b"{}"
