@@ -71,7 +71,7 @@ def changed(value: Any) -> Any:
             return value + "x"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_value_can_be_changed(signed, data):
     found = json.loads(json.dumps(signed))
