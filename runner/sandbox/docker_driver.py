@@ -14,7 +14,7 @@ from runner.domain.errors import EngineError, PolicyError, SandboxLostError
 from runner.sandbox import hello, policy, protocol, seccomp
 from runner.sandbox.container import Launched, describe, killed_by_oom, launch, settled
 from runner.sandbox.dialogue import Dialogue
-from runner.sandbox.engine import Engine, NameTakenError
+from runner.sandbox.engine import Engine, NameTakenError, NoSuchContainerError
 from runner.sandbox.model import Role, SandboxSpec
 from runner.sandbox.policy import BOX_ROLE, Placement, Policy, Slot, Uids
 from runner.sandbox.runtime import RUNTIME, Runtime
@@ -129,8 +129,13 @@ class DockerSandbox(SupervisedSandbox):
             with suppress(TimeoutError):  # the engine kills what does not go by itself
                 drain(self._wire, time.monotonic() + END_DEADLINE)
 
-    def _destroy(self) -> None:
-        self._engine.remove(self.container)
+    def _destroy(self) -> int:
+        try:
+            return self._engine.cpu_ns(self.container)
+        except NoSuchContainerError:
+            return 0
+        finally:
+            self._engine.remove(self.container)
 
     def _died(self) -> None:
         self._engine.wait(self.container, END_DEADLINE)

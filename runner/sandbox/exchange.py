@@ -115,17 +115,19 @@ class Incoming:
 
     def cut_short_by_oom(self) -> Observation:
         """What there is when PID 1 was the OOM killer's victim."""
-        return replace(self.stopped(), stopped=None, oom_kills=1, sandbox_oom=True)
+        return replace(self.stopped(0, 0), stopped=None, oom_kills=1, sandbox_oom=True)
 
-    def stopped(self) -> Observation:
-        """What there is of one that was asked to end, and whose supervisor never said that it had."""
+    def stopped(self, cpu_ns: int, wall_ns: int) -> Observation:
+        """What there is of one that was asked to end, and whose supervisor never said that it had; what it
+        used is known from elsewhere.
+        """
         head = b"".join(self._head)
         return Observation(
             exit_code=None,
             signal=None,
             stopped=Stop.ASKED,
-            cpu_ns=0,
-            wall_ns=0,
+            cpu_ns=cpu_ns,
+            wall_ns=wall_ns,
             oom_kills=0,
             peak_rss_bytes=0,
             stdin_bytes=0,

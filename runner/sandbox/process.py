@@ -40,13 +40,21 @@ class Around:
 
     Attributes:
         died: returns when PID 1 was the OOM killer's victim, else raises `SandboxLostError`.
-        destroy: kills all in the sandbox, and its supervisor.
-        over: hears, once, whether another command may run in the sandbox.
+        destroy: kills all in the sandbox, and its supervisor; the nanoseconds of CPU that the command used.
+        over: hears its end, once; None where that is not known.
     """
 
     died: Callable[[], None]
-    destroy: Callable[[], None]
-    over: Callable[[bool], None]
+    destroy: Callable[[], int]
+    over: Callable[[Observation | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """What a command had used, in nanoseconds, when it was ended with its sandbox."""
+
+    cpu_ns: int
+    wall_ns: int
 
 
 class StartedProcess:
@@ -71,7 +79,7 @@ class StartedProcess:
         self._dialogue = dialogue
         self._around = around
         self._gone_by: float | None = None
-        self._destroyed = False
+        self._destroyed: _Used | None = None
         self._listener = listener
         self._incoming = Incoming(command)
         self._lines = Lines()
@@ -81,6 +89,7 @@ class StartedProcess:
         self._observation: Observation | None = None
         self._failure: BaseException | None = None
         self._abandoned = False
+        self._began = time.monotonic_ns()
         dialogue.queue(self._outbox.frames())
         self._pump = threading.Thread(target=self._attend, name="fairtrial-process", daemon=True)
         self._pump.start()
@@ -202,9 +211,8 @@ class StartedProcess:
                 elif (done := self._take(frame)) is not None:
                     return self._finish(done)
             elif self._left() == 0:
-                self._destroyed = True
-                self._around.destroy()
-            elif not self._dialogue.attend(self._wake, listening=not self._lines.full, seconds=self._left()):
+                self._destroy()
+            elif not self._dialogue.attend(self._wake, listening=self._listens, seconds=self._left()):
                 return self._cut_short()
         raise SandboxLostError("The sandbox was closed while a command ran in it.")
 
@@ -215,12 +223,26 @@ class StartedProcess:
                 return None
             return max(0.0, self._gone_by - time.monotonic())
 
+    @property
+    def _listens(self) -> bool:
+        """Not while nobody takes lines, but to the end of what is in the streams of one that was ended."""
+        return self._destroyed is not None or not self._lines.full
+
+    def _destroy(self) -> None:
+        wall_ns = time.monotonic_ns() - self._began
+        used = _Used(self._around.destroy(), wall_ns)
+        with self._changed:
+            self._destroyed = used
+
     def _cut_short(self) -> Observation:
         """What there is when the supervisor's stream ended before the command."""
-        if not self._destroyed:
+        if self._destroyed is None:
             self._around.died()
         with self._changed:
-            cut = self._incoming.stopped() if self._destroyed else self._incoming.cut_short_by_oom()
+            if self._destroyed is None:
+                cut = self._incoming.cut_short_by_oom()
+            else:
+                cut = self._incoming.stopped(self._destroyed.cpu_ns, self._destroyed.wall_ns)
             return replace(cut, stdout_bytes=self._lines.came)
 
     def _take(self, frame: Frame) -> Done | None:
@@ -244,10 +266,11 @@ class StartedProcess:
         self._outbox.cut()
         self._dialogue.flush()
         with self._changed:
-            return self._incoming.observation(done)
+            seen = self._incoming.observation(done)
+        return seen if self._destroyed is None else replace(seen, clean=False)  # it said so a moment too late
 
     def _end(self, observation: Observation | None, failure: BaseException | None) -> None:
-        self._around.over(observation is not None and observation.clean)
+        self._around.over(observation)
         self._wake.close()
         with self._changed:
             self._observation, self._failure = observation, failure

@@ -61,6 +61,7 @@ class SupervisedSandbox(ABC):
         self._flying: deque[Outgoing] = deque()
         self._process: StartedProcess | None = None
         self._usable = True
+        self._cpu_ns = 0
         self._lives_until = math.inf
         self.hello = self._hear_hello()
 
@@ -72,8 +73,12 @@ class SupervisedSandbox(ABC):
         """
 
     @abstractmethod
-    def _destroy(self) -> None:
-        """Kill all in the sandbox, and its supervisor; `close` follows. Never raises for one that is gone."""
+    def _destroy(self) -> int:
+        """Kill all in the sandbox, and its supervisor; `close` follows. Never raises for one that is gone.
+
+        Returns the nanoseconds of CPU that were used in it since it was made, PID 1's own among them; 0 where
+        nobody counts them.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -117,7 +122,7 @@ class SupervisedSandbox(ABC):
         """Start a command, and let it go on."""
         self._settle()
         self._process = StartedProcess(
-            self._dialogue, command, Around(self._died, self._destroy, self._process_over), listener
+            self._dialogue, command, Around(self._died, self._end_process, self._process_over), listener
         )
         return self._process
 
@@ -202,8 +207,15 @@ class SupervisedSandbox(ABC):
         if not self._usable:
             raise SandboxLostError("The sandbox can run nothing more.", "Take a fresh one.")
 
-    def _process_over(self, usable: bool) -> None:  # noqa: FBT001 - called by position alone
-        self._usable = usable
+    def _end_process(self) -> int:
+        """End it with the sandbox. Nanoseconds of CPU that it used: of the sandbox's all that no command of
+        before did.
+        """
+        return max(0, self._destroy() - self._cpu_ns)
+
+    def _process_over(self, seen: Observation | None) -> None:
+        self._usable = seen is not None and seen.clean
+        self._cpu_ns += seen.cpu_ns if seen is not None else 0
 
     def _let_go(self) -> None:
         """Have the dialogue back from a process, whether or not it has ended."""
@@ -220,6 +232,7 @@ class SupervisedSandbox(ABC):
             outgoing.cut()
             observation = self._cut_short(incoming) if done is None else incoming.observation(done)
         self._usable = observation.clean
+        self._cpu_ns += observation.cpu_ns
         return observation
 
     def _cut_short(self, incoming: Incoming) -> Observation:

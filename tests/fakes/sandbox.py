@@ -22,6 +22,7 @@ from runner.sandbox.model import SandboxSpec
 from runner.sandbox.protocol import EXIT_DEADLINE
 from runner.sandbox.supervised import SupervisedSandbox, outlived
 from runner.sandbox.wire import PipeWire, drain
+from tests.fakes.supervisor import cpu_of_children
 
 _END_DEADLINE = 10.0
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
@@ -55,8 +56,10 @@ class FakeSandbox(SupervisedSandbox):
         self._usable = False
         self._resources.close()
 
-    def _destroy(self) -> None:
+    def _destroy(self) -> int:
+        used = cpu_of_children(self.pid)
         self._child.kill()
+        return used
 
     def _died(self) -> None:
         code = self._child.wait(_END_DEADLINE)
