@@ -45,11 +45,10 @@ def seen_beside_a_hoarder(pool: Pool, image: str) -> list[bytes]:
     spec = SandboxSpec(image, memory=64)
     command = Command(("/usr/bin/python3", f"{SRC}/it.py"), env=base_environment())
     with pool.lease(spec, spec) as lease, ThreadPoolExecutor(2) as threads:
-        runs = []
-        for script in (HOARD, NEIGHBOUR):
-            sandbox = lease.sandbox(spec)
+        sandboxes = [lease.sandbox(spec) for _ in range(2)]  # before either begins: to make one takes a while
+        for sandbox, script in zip(sandboxes, (HOARD, NEIGHBOUR), strict=True):
             sandbox.unpack(SRC, [SourceFile(PurePosixPath("it.py"), script)])
-            runs.append(threads.submit(sandbox.run, command))
+        runs = [threads.submit(sandbox.run, command) for sandbox in sandboxes]
         return [run.result().stdout for run in runs]
 
 
