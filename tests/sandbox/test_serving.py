@@ -112,8 +112,9 @@ def test_a_server_that_ignores_sigterm_is_killed_after_the_grace(pair: tuple[Doc
     deaf = ANSWER.format(answer="pass", first="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
     with server.start(served(server, deaf)) as running:
         assert fetch(client) == b"fine"
-        running.stop(0.5)
+        running.stop(PATIENCE)
         assert fetch(client) == b"fine"
+        running.stop(0.5)
         seen = running.wait(soon())
     assert (seen.signal, seen.stopped, seen.clean) == (9, Stop.ASKED, True)
     assert not listens(client)
