@@ -56,8 +56,18 @@ DEVICES = ("/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", 
 nobody can set its times for a later command to see. Where users are remapped these are the host's own nodes,
 which all sandboxes share.
 """
-READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", *DEVICES)
-"""What the engine would mount read-only by itself, which this list takes the place of, and the devices."""
+READ_ONLY = (
+    "/proc/bus",
+    "/proc/fs",
+    "/proc/irq",
+    "/proc/pressure",
+    "/proc/sys",
+    "/proc/sysrq-trigger",
+    *DEVICES,
+)
+"""What the engine would mount read-only by itself, which this list takes the place of, and the devices; and
+where everybody may have the kernel watch the whole machine's load, in memory that counts as nobody's (PSI).
+"""
 CAPABILITIES = ("KILL", "SETGID", "SETUID")
 """All that PID 1 needs: become the user's, and end what the user's left."""
 
