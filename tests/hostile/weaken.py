@@ -21,6 +21,7 @@ from runner.domain.judge import Accepted, CheckerResult, Rejected
 from runner.domain.observation import Observation
 from runner.domain.report import Difference
 from runner.grading import results
+from runner.languages.environment import BOX
 from runner.sandbox import hello, policy
 from runner.sandbox.model import Command, Hello, Run, User
 from runner.sandbox.policy import BOX_ROLE, DEVICES, MIB, READ_ONLY, ROLE, Policy
@@ -143,8 +144,9 @@ def _with_environment(**more: str) -> Callable[[Command], Command]:
 
 
 def _without_cpu_stop(command: Command) -> Command:
-    """Programs burn for ten seconds, so that wall time stops them; compilers come to an end."""
-    return replace(command, cpu_stop=0, wall_stop=60 if command.user is User.BUILD else 2)
+    """Programs burn for ten seconds, so that wall time stops them; what is ours comes to an end."""
+    burns = command.user is User.RUN and any(BOX in word for word in command.argv)
+    return replace(command, cpu_stop=0, wall_stop=2 if burns else 60)
 
 
 def _as_builder(command: Command) -> Command:
