@@ -14,8 +14,8 @@ from runner.domain.events import Emit, GradingStarted, Phase
 from runner.domain.report import Evidence, Report
 from runner.grading.assemble import Outcome, Planned, assemble
 from runner.grading.evidence import PhaseClock, Used, evidence
-from runner.grading.execute import Executor
-from runner.grading.groups import Results
+from runner.grading.execute import Compilation, Executor, NotCompiledError
+from runner.grading.groups import GroupRunner, Results
 from runner.grading.inputs import Inputs
 from runner.grading.judging.panel import Panel, panel_of
 from runner.grading.plan import Plan
@@ -120,14 +120,22 @@ class ProgramAttempt(Attempt[Plan]):
 
     def _execute(self, executor: Executor, panel: Panel, inputs: Inputs, version: str) -> Outcome:
         with self.clock.phase(Phase.COMPILE):
-            compilation = executor.compile()
+            compilation = executor.compile(may_wait=panel.begins_with_a_run)
             panel.build()
         with self.clock.phase(Phase.RUN):
-            if compilation is None or compilation.ok:
-                results = panel.groups(executor, inputs, self.emit).run()
-            else:
-                results = nothing_run(self.challenge)
+            groups = panel.groups(executor, inputs, self.emit)
+            compilation, results = self._run(groups, compilation)
             return Outcome(compilation, results, version, panel.answers(results))
+
+    def _run(
+        self, groups: GroupRunner, compilation: Compilation | None
+    ) -> tuple[Compilation | None, Results]:
+        if compilation is not None and not compilation.ok:
+            return compilation, nothing_run(self.challenge)
+        try:
+            return compilation, groups.run()
+        except NotCompiledError as error:
+            return error.compilation, nothing_run(self.challenge)
 
     def _used(self, executor: Executor, panel: Panel, cores: tuple[int, ...]) -> Used:
         plan = self.plan

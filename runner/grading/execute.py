@@ -48,6 +48,19 @@ class Compilation:
         return self.observation.exit_code == 0 and not self.observation.stopped and not self.unfit
 
 
+class NotCompiledError(Exception):
+    """What was run is no program of its language.
+
+    Attributes:
+        compilation: which said so.
+    """
+
+    def __init__(self, compilation: Compilation) -> None:
+        """As the check ended."""
+        super().__init__("the syntax is wrong")
+        self.compilation = compilation
+
+
 @dataclass(slots=True)
 class Executor:
     """Runs one plan on one lease.
@@ -65,6 +78,7 @@ class Executor:
     reserve: float = 0.0
     sandboxes: int = 0
     supervisor_version: str = ""
+    _unchecked: CompilePlan | None = None
     _artefacts: bytes = b""
     _builder: Sandbox | None = None
     _current: Sandbox | None = None
@@ -76,10 +90,18 @@ class Executor:
         else:
             self.ready()
 
-    def compile(self) -> Compilation | None:
-        """Compile in a sandbox of its own, or check the syntax where the cases will run; None for neither."""
+    def compile(self, *, may_wait: bool = False) -> Compilation | None:
+        """Compile in a sandbox of its own, or check the syntax where the cases will run; None for neither.
+
+        Where it `may_wait`, a check is left out until it is needed: by the first run unless that ends with 0,
+        which shows as much in some languages (docs/decisions/0024). `run` and `once` then raise
+        `NotCompiledError` where it fails.
+        """
         match self.plan.compilation:
             case None:
+                return None
+            case CompilePlan(spec=None) as check if may_wait and self.plan.shows_its_syntax:
+                self._unchecked = check
                 return None
             case CompilePlan(spec=None) as check:
                 return Compilation(self.ready().run(check.command))
@@ -102,7 +124,9 @@ class Executor:
 
     def once(self, case: ProgramCase, stdin: Iterable[bytes]) -> Observation:
         """Run the program once for a case, with this on its standard input."""
-        return self.set_for(case).run(self.plan.command(case.args), stdin)
+        observation = self.set_for(case).run(self.plan.command(case.args), stdin)
+        self._check_unless_shown_by(observation)
+        return observation
 
     def set_for(self, case: ProgramCase) -> Sandbox:
         """The sandbox for the next command, with the program and the case's files in it."""
@@ -151,12 +175,28 @@ class Executor:
             for observation in sandbox.run_all(runs):
                 case = cases[seen]
                 seen += 1
-                if held or self.takes_long(case, observation):
+                if held or self._leaves_unchecked(observation) or self.takes_long(case, observation):
                     held.append((case, observation))
                 else:
                     yield case, observation
+            if held:
+                self._check_unless_shown_by(held[0][1])
             yield from held
             cases = cases[seen:]
+
+    def _leaves_unchecked(self, observation: Observation) -> bool:
+        """Whether the syntax may be wrong for all that is known with this."""
+        if observation.exit_code == 0:
+            self._unchecked = None
+        return self._unchecked is not None
+
+    def _check_unless_shown_by(self, observation: Observation) -> None:
+        if self._leaves_unchecked(observation):
+            assert self._unchecked is not None
+            compilation = Compilation(self.ready().run(self._unchecked.command))
+            self._unchecked = None
+            if not compilation.ok:
+                raise NotCompiledError(compilation)
 
     def _while_it_lasts(self, sandbox: Sandbox, cases: Iterable[ProgramCase]) -> Iterator[ProgramCase]:
         """The first, and those that it can run, too, behind one that was sent ahead."""

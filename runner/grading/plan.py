@@ -65,6 +65,11 @@ class Plan:
         return together(self.submission.files, self.included)
 
     @property
+    def shows_its_syntax(self) -> bool:
+        """Whether a run of it that ends with 0 makes the check of its syntax needless."""
+        return self.language.reads_first and self.program.sources == (self.program.entry,)
+
+    @property
     def specs(self) -> tuple[SandboxSpec, ...]:
         """All sandboxes that the grading needs, in the order in which it needs them."""
         build = self.compilation.spec if self.compilation else None

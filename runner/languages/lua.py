@@ -34,6 +34,7 @@ LANGUAGE = Language(
     entries=("main.lua", "app.lua", "solution.lua"),
     version=(LUA, "-v"),
     check=_check,
+    reads_first=True,
     run=_run,
     env=_env,
 )

@@ -50,6 +50,8 @@ class Language:
         compiler: the words of `compile` that a candidate would type, without what prepares them.
         check: the command that finds syntax errors, as the run user where it will run; None for a language
             that is compiled. Both start in `/box/src`; a non-zero exit is CE.
+        reads_first: a file is read to its end before anything in it runs: where a program of one file ends
+            with 0, its syntax is right.
         run: the command that runs a program, without the case's arguments.
         env: what its programs need in the environment beyond what all get; may depend on the memory limit.
         service_env: the same for a service, whose command line is its challenge's.
@@ -73,6 +75,7 @@ class Language:
     compile: Argv | None = None
     compiler: Argv | None = None
     check: Argv | None = None
+    reads_first: bool = False
     env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     service_env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     compile_env: Mapping[str, str] = field(default_factory=dict)

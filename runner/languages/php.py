@@ -31,5 +31,6 @@ LANGUAGE = Language(
     entries=("main.php", "index.php", "app.php", "solution.php"),
     version=(PHP, "--version"),
     check=_check,
+    reads_first=True,
     run=_run,
 )

@@ -30,6 +30,7 @@ LANGUAGE = Language(
     entry_rule=python.LANGUAGE.entry_rule,
     version=(PYPY, "-I", "-S", "-c", _VERSION),
     check=partial(python.check, PYPY),
+    reads_first=True,
     run=partial(python.run, PYPY),
     env=python.LANGUAGE.env,
 )

@@ -73,6 +73,7 @@ LANGUAGE = Language(
     entry_rule="the outermost one that no other file imports, where only one is so",
     version=(PYTHON, "--version"),
     check=partial(check, PYTHON),
+    reads_first=True,
     run=partial(run, PYTHON),
     env=lambda _: {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
 )

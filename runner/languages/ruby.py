@@ -53,6 +53,7 @@ LANGUAGE = Language(
     entries=("main.rb", "app.rb", "solution.rb"),
     version=(RUBY, "--version"),
     check=_check,
+    reads_first=True,
     run=_run,
     env=_env,
     processes=4,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 
+from runner.domain.submission import SourceFile
 from runner.languages.facts import version_number
 from runner.languages.model import Language
 from runner.sandbox.lease import PoolLease
@@ -16,6 +19,16 @@ DEPTH = {"bash": 1000}
 """Of 200,000 calls elsewhere. Bash's own effort grows with the square of the depth, whatever the limits."""
 NEVER_KILLED = {"java": b"OutOfMemoryError"}
 """What those say whose heap ends before the sandbox's memory does, wherever data lies."""
+MISTAKE_AT_THE_END = {
+    "javascript": 'console.log("ran");\nprocess.exit(0);\nfunction f() { return (; }\n',
+    "lua": 'print("ran")\nos.exit(0)\nlocal function f() return ( end\n',
+    "perl": 'print "ran";\nexit 0;\nsub f { return (; }\n',
+    "php": '<?php\necho "ran";\nexit(0);\nfunction f() { return (; }\n',
+    "pypy": 'print("ran")\nraise SystemExit(0)\ndef f(): return (\n',
+    "python": 'print("ran")\nraise SystemExit(0)\ndef f(): return (\n',
+    "ruby": 'puts "ran"\nexit 0\ndef f = (\n',
+}
+"""They would end with 0 before it, of the languages whose files are read to the end first."""
 HEAP_LIMITED = {"java", "javascript", "go", "typescript"}
 
 
@@ -125,6 +138,19 @@ def test_a_syntax_error_anywhere_fails_before_anything_runs_and_names_file_and_l
     assert f"{name}{language.suffixes[0]}" in said
     assert str(line) in said
     assert "/box" not in said
+
+
+def test_nothing_runs_before_a_mistake_at_the_end_where_a_run_shows_the_syntax(
+    lease: PoolLease, language: Language, image: str
+):
+    assert language.reads_first == (language.name in MISTAKE_AT_THE_END)
+    if language.reads_first:
+        path = PurePosixPath(f"main{language.suffixes[0]}")
+        files = [SourceFile(path, MISTAKE_AT_THE_END[language.name].encode())]
+        broken = prepare(lease, language, image, files)
+        seen = broken.run()
+        assert broken.compilation.exit_code not in (0, None)
+        assert (seen.exit_code in (0, None), b"ran" in seen.stdout) == (False, False)
 
 
 def test_answers_the_version_probe(tour: Prepared):

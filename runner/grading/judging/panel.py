@@ -59,6 +59,11 @@ class Panel:
         plans = (*self.plans, *(plan for plan in (self.static, self.grader) if plan is not None))
         return tuple(spec for plan in plans for spec in plan.specs(self.kept))
 
+    @property
+    def begins_with_a_run(self) -> bool:
+        """Whether nobody has anything to do with a program before it has run by itself."""
+        return not self.challenge.program.interactive and self.static is None
+
     def seat(self, lease: Lease) -> None:
         """Take part in a lease."""
         self._validators = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,10 +11,11 @@ import pytest
 from runner.domain.challenge import ProgramCase
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile, Submission
-from runner.grading.execute import LARGE_ANSWER, QUICKLY_JUDGED, Executor
+from runner.grading.execute import LARGE_ANSWER, QUICKLY_JUDGED, Executor, NotCompiledError
 from runner.grading.inputs import Inputs
 from runner.grading.plan import make_plan
 from runner.languages import LANGUAGES
+from runner.sandbox.model import Run
 from tests.challenge_folders import CHALLENGE, make_challenge
 from tests.fakes.sandbox import FakePool
 
@@ -39,6 +40,12 @@ class Stage:
     executor: Executor
     inputs: Inputs
     marks: Path
+
+    def hand_in(self, source: str) -> None:
+        """Another program."""
+        plan = self.executor.plan
+        submission = Submission((SourceFile(PurePosixPath("main.py"), source.encode()),), "file")
+        self.executor.plan = make_plan(submission, plan.language, plan.limits, "sha256:0")
 
     def case(self, name: str, *, size: int = 1, awaited: str = "", answer: int = 0) -> ProgramCase:
         """One that writes so many bytes, once there is a mark of the awaited name."""
@@ -130,3 +137,60 @@ def test_a_fresh_sandbox_lives_for_a_case_however_long_that_may_take(stage: Stag
     assert stage.executor.ready().lasts(1e6 - 10)
     seen = [name for name, _ in stage.run(stage.case("01"), stage.case("02"))]
     assert seen == ["01", "02"]
+
+
+def commands(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The command lines that the executor's sandbox gets from now on."""
+    sandbox = stage.executor.ready()
+    run_all, sent = sandbox.run_all, list[Sequence[str]]()
+
+    def noted(runs: Iterable[Run]) -> Iterator[Run]:
+        for run in runs:
+            sent.append(run.command.argv)
+            yield run
+
+    monkeypatch.setattr(sandbox, "run_all", lambda runs: run_all(noted(runs)))
+    return sent
+
+
+def test_the_syntax_is_not_checked_where_the_first_run_shows_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stage.executor.compile(may_wait=True) is None
+    sent = commands(stage, monkeypatch)
+    seen = {
+        name: observation.exit_code for name, observation in stage.run(stage.case("01"), stage.case("02"))
+    }
+    assert seen == {"01": 0, "02": 0}
+    assert [argv[-3] for argv in sent] == ["01", "02"]
+
+
+def test_the_syntax_is_checked_once_where_the_first_run_does_not_show_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.hand_in(f"{PROGRAM}\nsys.exit(3)\n")
+    assert stage.executor.compile(may_wait=True) is None
+    sent = commands(stage, monkeypatch)
+    cases = [stage.case(f"{number:02}") for number in range(5)]
+    seen = [(name, observation.exit_code) for name, observation in stage.run(*cases)]
+    assert seen == [(f"{number:02}", 3) for number in range(5)]
+    assert len(sent) == len(cases) + 1
+
+
+@pytest.mark.parametrize("size", [1, QUICKLY_JUDGED + 1])
+def test_wrong_syntax_is_found_before_the_first_run_is_looked_at(stage: Stage, size: int) -> None:
+    stage.hand_in(f"print('x' * {size})\nraise SystemExit\ndef f(: pass\n")
+    assert stage.executor.compile(may_wait=True) is None
+    with pytest.raises(NotCompiledError) as found:
+        next(stage.run(*(stage.case(f"{number:02}") for number in range(5))))
+    assert b"SyntaxError" in found.value.compilation.observation.stderr.head
+    stage.executor.compile(may_wait=True)
+    with pytest.raises(NotCompiledError):
+        stage.executor.once(stage.case("01"), [])
+
+
+def test_the_syntax_is_checked_first_where_it_may_not_wait(stage: Stage) -> None:
+    stage.hand_in("def f(: pass\n")
+    compilation = stage.executor.compile()
+    assert compilation is not None
+    assert not compilation.ok

@@ -45,6 +45,12 @@ def test_an_interpreted_language_needs_one_sandbox_and_is_checked_as_the_run_use
     assert made.compilation.command.user is User.RUN
 
 
+def test_a_program_of_one_file_shows_its_syntax_where_the_language_reads_it_to_the_end_first() -> None:
+    assert plan("python", a__py=b"", notes__txt=b"").shows_its_syntax
+    assert not plan("python", main__py=b"import other", other__py=b"").shows_its_syntax
+    assert not plan("bash", a__sh=b"").shows_its_syntax
+
+
 def test_a_compiled_language_is_built_as_the_build_user_in_a_sandbox_with_the_compilers_memory() -> None:
     made = plan("c", a__c=b"int main;")
     assert made.compilation is not None
