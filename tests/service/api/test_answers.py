@@ -82,6 +82,7 @@ def test_every_request_is_one_line_without_its_query(client: httpx.Client, log: 
 
 def test_a_token_in_a_path_is_not_logged(client: httpx.Client, log: Log) -> None:
     client.get("/v1/ft_0193b1c2-aaaa-7bbb-8ccc-0123456789ab_canary")
+    assert len(_requests(log)) == 1
     assert "canary" not in str(log())
 
 
