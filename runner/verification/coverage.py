@@ -24,10 +24,16 @@ def coverage_warnings(challenge: Challenge, submissions: Sequence[SubmissionChec
     wrong = [check for check in submissions if is_wrong(check)]
     if blind := blind_cases(challenge, wrong):
         more = f" and {len(blind) - SHOWN} more" if len(blind) > SHOWN else ""
-        yield Problem("tests", f"no wrong submission fails in {', '.join(blind[:SHOWN])}{more}")
+        cases = f"{', '.join(blind[:SHOWN])}{more}"
+        yield Problem(
+            "tests", f"no wrong submission fails in {cases}; add one, with a mistake that they find"
+        )
     for edge in challenge.edge_cases:
         if not edge.catches:
-            yield Problem("challenge.yaml", f"edge case {edge.id} names no submission that it catches")
+            yield Problem(
+                "challenge.yaml",
+                f"edge case {edge.id} names no submission that it catches; name one in `catches`",
+            )
     for check in wrong:
         yield from _narrow(check)
 

@@ -86,15 +86,16 @@ def language_problems(challenge: Challenge, accepted: Collection[str | None]) ->
     """A language may only be offered when somebody solved the challenge in it, but by a Kattis package."""
     for language in () if challenge.format.is_kattis else challenge.languages:
         if language not in accepted:
-            yield Problem("challenge.yaml", f"{language} is offered, and no submission in it is accepted")
+            missing = f"{language} is offered, and no submission in it is accepted"
+            yield Problem("challenge.yaml", f"{missing}; add or mend one, or offer the language no longer")
 
 
 def starter_problems(report: Report) -> Iterator[str]:
     """A starter is where candidates begin: it compiles, and it does not pass."""
     if report.decision is Decision.PASSED:
-        yield "the starter passes as it is"
+        yield "the starter passes as it is; leave out what candidates are to write"
     if report.verdict is Verdict.CE:
-        yield "the starter does not compile"
+        yield "the starter does not compile; mend it, since candidates begin with it"
 
 
 def edge_case_problems(edge: EdgeCase, graded: Mapping[str, Verdicts]) -> Iterator[str]:
@@ -110,9 +111,10 @@ def edge_case_problems(edge: EdgeCase, graded: Mapping[str, Verdicts]) -> Iterat
         others = (case for case in found if case not in edge.cases)
         failed = next((case for case in others if found[case] is not Verdict.AC), None)
         if failed:
-            yield f"{path} fails in {failed} as well, which is no case of it"
+            missed = f"{path} fails in {failed} as well, which is no case of it"
+            yield f"{missed}; list {failed} in `cases`, or change it so that {path} passes"
         if all(found[case] is Verdict.AC for case in edge.cases):
-            yield f"{path} passes its cases"
+            yield f"{path} passes its cases; add a case that it fails, or take it out of `catches`"
 
 
 def outcomes(report: Report) -> tuple[CaseOutcome, ...]:
@@ -213,7 +215,7 @@ def _first_failure(report: Report) -> str:
     if report.verdict is Verdict.CE and report.compilation:
         return f": {report.compilation.reason}"
     failed = next((case for case in cases_of(report) if case.verdict is not Verdict.AC), None)
-    return f" in {failed.id}: {_said(failed)}" if failed else ""
+    return f" in {failed.id}: {_said(failed)}" if failed else "; add a case that it fails"
 
 
 def _all_said(case: CaseResult) -> str:

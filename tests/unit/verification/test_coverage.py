@@ -34,7 +34,7 @@ def test_secret_cases_in_which_no_wrong_submission_fails_are_named(challenge: Ch
     one, other = wrong(challenge, core_02=Verdict.WA), wrong(challenge, extra_01=Verdict.TLE)
     assert blind_cases(challenge, [one, other]) == ("core/01",)
     assert [str(found) for found in coverage_warnings(challenge, [one, other])] == [
-        "tests: no wrong submission fails in core/01"
+        "tests: no wrong submission fails in core/01; add one, with a mistake that they find"
     ]
 
 
@@ -53,7 +53,8 @@ def test_an_edge_case_that_names_no_submission_is_named(challenge: Challenge) ->
     (edge,) = challenge.edge_cases
     bare = replace(challenge, edge_cases=(replace(edge, catches=()),))
     (warning,) = coverage_warnings(bare, [])
-    assert str(warning) == "challenge.yaml: edge case digits names no submission that it catches"
+    said = "edge case digits names no submission that it catches; name one in `catches`"
+    assert str(warning) == f"challenge.yaml: {said}"
 
 
 @pytest.mark.parametrize(("share", "warned"), [(1.05, True), (1.24, True), (1.25, False), (1.5, False)])

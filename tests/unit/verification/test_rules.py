@@ -113,7 +113,8 @@ def test_an_edge_case_catches_what_fails_in_its_cases_alone(report: Report, edge
 
 def test_an_edge_case_does_not_catch_what_passes_its_cases(report: Report, edge: EdgeCase) -> None:
     graded = {"wrong_answer/a.py": by_case(verdicts(report))}
-    assert "passes its cases" in next(rules.edge_case_problems(edge, graded))
+    problem = next(rules.edge_case_problems(edge, graded))
+    assert problem.endswith("a.py passes its cases; add a case that it fails, or take it out of `catches`")
 
 
 def test_an_edge_case_does_not_catch_what_fails_elsewhere_as_well(report: Report, edge: EdgeCase) -> None:
@@ -121,6 +122,7 @@ def test_an_edge_case_does_not_catch_what_fails_elsewhere_as_well(report: Report
     failing = {edge.cases[0].replace("/", "_"): Verdict.WA, other.replace("/", "_"): Verdict.TLE}
     (problem,) = rules.edge_case_problems(edge, {"wrong_answer/a.py": by_case(verdicts(report, **failing))})
     assert f"fails in {other} as well" in problem
+    assert f"; list {other} in `cases`, or change it so that wrong_answer/a.py passes" in problem
 
 
 def test_a_submission_that_was_not_graded_is_not_caught(edge: EdgeCase) -> None:
