@@ -42,9 +42,15 @@ def registry() -> CollectorRegistry:
 
 
 @pytest.fixture
-def app(registry: CollectorRegistry, raised: list[Exception]) -> Iterator[FastAPI]:
+def body_seconds() -> int:
+    """In which a body has to be there: long enough on a busy machine."""
+    return 60
+
+
+@pytest.fixture
+def app(registry: CollectorRegistry, raised: list[Exception], body_seconds: int) -> Iterator[FastAPI]:
     """The application with the routes that are tried here."""
-    with an_app(registry, max_body_bytes=MAX_BODY, body_seconds=1) as app:
+    with an_app(registry, max_body_bytes=MAX_BODY, body_seconds=body_seconds) as app:
 
         @app.post("/echo")
         def echo(order: Order) -> Order:

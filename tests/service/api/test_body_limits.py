@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 
 from tests.service.api.conftest import MAX_BODY
 from tests.service.api.serving import PATIENCE_SECONDS, an_app, served
+
+short_of_time = pytest.mark.parametrize("body_seconds", [1])
 
 
 def _chunks(size: int) -> Iterator[bytes]:
@@ -72,12 +75,14 @@ def test_the_refusal_of_a_large_body_reaches_a_client_that_sends_it_all_first(cl
     assert (status, problem["type"]) == (413, "/problems/body-too-large")
 
 
+@short_of_time
 def test_a_body_that_stops_half_way_is_given_up(client: httpx.Client) -> None:
     request = b"POST /swallow HTTP/1.1\r\nHost: t\r\nContent-Length: 100\r\n\r\nhalf"
     status, problem = _talk(client, request)
     assert (status, problem["type"]) == (408, "/problems/body-too-slow")
 
 
+@short_of_time
 def test_a_chunked_json_body_that_stops_half_way_is_given_up(client: httpx.Client) -> None:
     request = (
         b"POST /echo HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\n"
