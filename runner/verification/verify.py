@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias, TypeVar
+from typing import ParamSpec, TypeAlias, TypeVar
 
 from runner.catalog import Reference, inspect
 from runner.catalog.kattis import slow_margin
 from runner.domain.challenge import Challenge
 from runner.domain.diagnostic import Diagnostic
-from runner.domain.errors import FairtrialError, NotAChallengeError
+from runner.domain.errors import FairtrialError, NotAChallengeError, PlatformFault
 from runner.domain.report import Report
 from runner.grading.grader import Grader
 from runner.grading.time_limit import under_its_limit
 from runner.verification import rules
 from runner.verification.coverage import coverage_warnings
-from runner.verification.crew import FAULTS_OF_ONE, Crew, NobodyWatches, Watch
+from runner.verification.crew import FAULTS_OF_ONE, AbandonedError, Crew, NobodyWatches, Watch
 from runner.verification.kept import Kept
 from runner.verification.leaks import leak_problems
 from runner.verification.limits import language_limits
@@ -33,6 +34,8 @@ from runner.verification.trials import Repeats, Trial, longest_first, reference_
 from runner.verification.tried_validators import validator_checks
 from runner.verification.validators import input_problems
 
+_LOG = logging.getLogger(__name__)
+P = ParamSpec("P")
 T = TypeVar("T")
 Found: TypeAlias = tuple[tuple[T, ...], tuple[Problem, ...]]
 """What there is, and why there may be more."""
@@ -82,8 +85,9 @@ class Verifier:
     def verify_all(self, subjects: Sequence[Subject]) -> Iterator[ChallengeCheck]:
         """The same of several, in their order. Raises `PlatformFault`."""
         with Crew(self.grader, self.watch) as crew:
-            for one in [self._begin(crew, subject) for subject in subjects]:
-                yield self._ended(crew, one) if isinstance(one, _Running) else one
+            begun = [(subject, _shielded(subject, self._begin, crew, subject)) for subject in subjects]
+            for subject, one in begun:
+                yield _shielded(subject, self._ended, crew, one) if isinstance(one, _Running) else one
 
     def _begin(self, crew: Crew, subject: Subject) -> _Running | ChallengeCheck:
         challenge = subject.challenge
@@ -185,6 +189,20 @@ class Verifier:
             problems=(*check.problems, *problems, *mutation_problems(found)),
             warnings=(*check.warnings, *mutation_warnings(found, known)),
         )
+
+
+def _shielded(subject: Subject, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | ChallengeCheck:
+    """What comes of the work; or, where a mistake of ours ends it, that: others are told of all the same.
+    Raises `PlatformFault`.
+    """
+    try:
+        return work(*args, **named)
+    except (PlatformFault, AbandonedError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault, and of one challenge
+        _LOG.exception("Verifying %s ended in a mistake of Fairtrial's own.", subject.path)
+        message = f"Fairtrial itself failed here ({type(error).__name__}: {error}). Please report it."
+        return replace(unfit(subject), problems=(Problem(".", message),), faulted=True)
 
 
 @dataclass(frozen=True, slots=True)

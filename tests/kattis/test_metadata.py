@@ -312,3 +312,28 @@ def test_flags_that_the_default_validator_does_not_have_are_said_once_and_where_
 def test_a_name_may_be_folded_text(tmp_path: Path) -> None:
     problem = CURRENT.replace("name: Echo", "name: >\n  Say it\n  again")
     assert loaded(package(tmp_path, problem=problem)).name == "Say it again"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("time_limit", "1e300"),
+        ("time_limit", "86401"),
+        ("compilation_time", "1e18"),
+        ("validation_time", "86401"),
+        ("memory", "1073741825"),
+        ("validation_output", "99999999999"),
+        ("time_multiplier", "1001"),
+    ],
+)
+def test_a_limit_that_no_engine_could_count_to_is_an_error(tmp_path: Path, key: str, value: str) -> None:
+    (complaint,) = errors(package(tmp_path, problem=f"{LEGACY}limits: {{{key}: {value}}}\n"))
+    assert complaint.startswith(f"problem.yaml:4:{len(key) + 12}: `{key}` is ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [(".timelimit", "1e9"), ("domjudge-problem.ini", "timelimit=86401")]
+)
+def test_so_is_one_in_a_file_of_its_own(tmp_path: Path, name: str, text: str) -> None:
+    (complaint,) = errors(package(tmp_path, {name: f"{text}\n"}, problem=LEGACY))
+    assert "is no time limit" in complaint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -78,10 +79,17 @@ class Keys:
         self.complain(key, f"`{key}` is `{found}`, which it cannot be", fix)
         return default
 
-    def number(
-        self, key: str, default: float, *, least: float = 0.0, above: bool = True, whole: bool = False
+    def number(  # noqa: PLR0913 - bounds of one number, each by name
+        self,
+        key: str,
+        default: float,
+        *,
+        least: float = 0.0,
+        above: bool = True,
+        whole: bool = False,
+        most: float = math.inf,
     ) -> float:
-        """A number of at least `least`, or above it; a whole one where asked for."""
+        """A number of at least `least`, or above it, and at most `most`; a whole one where asked for."""
         if not self.has(key):
             return default
         found = _number(self.data[key])
@@ -91,6 +99,8 @@ class Keys:
         elif found < least or (above and found == least):
             bound = f"greater than {least:g}" if above else f"at least {least:g}"
             self.complain(key, f"`{key}` is {found:g}", f"it must be {bound}")
+        elif found > most:
+            self.complain(key, f"`{key}` is {found:g}", f"it must be at most {most:,.0f}")
         else:
             return float(found)
         return default

@@ -16,6 +16,12 @@ from runner.domain.diagnostic import Diagnostic, Severity
 DOMJUDGE_FILE: Final = PurePosixPath("domjudge-problem.ini")
 GENEROUS_SECONDS: Final = 60.0
 """The most that a derived time limit can be, and what submissions get while it is being found."""
+_MOST_SECONDS: Final = 24 * 60 * 60.0
+_MOST_TIMES: Final = 1000.0
+_MOST_SIZE: Final = float(1 << 30)
+"""Of what a limit may be: seconds, multiples, and MiB or KiB. The clocks of an engine and its counters end
+somewhere, and nobody waits so long.
+"""
 _MEMORY: Final = 2048
 _KIB: Final = 1 << 10
 _MIB: Final = 1 << 20
@@ -78,12 +84,12 @@ def read_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:
     limits = keys.inner("limits")
     multipliers = limits.inner("time_multipliers")
     rule = TimeLimitRule(
-        multiplier=multipliers.number("ac_to_time_limit", 2.0, least=1, above=False),
-        resolution=limits.number("time_resolution", 1.0),
-        margin=multipliers.number("time_limit_to_tle", 1.5, least=1, above=False),
+        multiplier=multipliers.number("ac_to_time_limit", 2.0, least=1, above=False, most=_MOST_TIMES),
+        resolution=limits.number("time_resolution", 1.0, most=_MOST_SECONDS),
+        margin=multipliers.number("time_limit_to_tle", 1.5, least=1, above=False, most=_MOST_TIMES),
     )
     multipliers.finish()
-    time_limit = limits.number("time_limit", 0.0) or None
+    time_limit = limits.number("time_limit", 0.0, most=_MOST_SECONDS) or None
     if time_limit is not None and limits.has("time_resolution"):
         whole = time_limit / rule.resolution
         if abs(whole - round(whole)) > 1e-9:
@@ -109,11 +115,11 @@ def read_legacy_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:
     """`limits` of a legacy package, where the format has neither a time limit nor passes; packages have."""
     limits = keys.inner("limits")
     rule = TimeLimitRule(
-        multiplier=limits.number("time_multiplier", 5.0),
+        multiplier=limits.number("time_multiplier", 5.0, most=_MOST_TIMES),
         resolution=1.0,
-        margin=limits.number("time_safety_margin", 2.0),
+        margin=limits.number("time_safety_margin", 2.0, most=_MOST_TIMES),
     )
-    time_limit = limits.number("time_limit", 0.0) or None
+    time_limit = limits.number("time_limit", 0.0, most=_MOST_SECONDS) or None
     found = replace(
         _common(limits, PackageLimits(time_limit, rule)), passes=_passes(limits, multi_pass=multi_pass)
     )
@@ -123,7 +129,7 @@ def read_legacy_limits(keys: Keys, *, multi_pass: bool) -> PackageLimits:
 
 def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
     def whole(key: str, default: float) -> int:
-        return int(limits.number(key, default, whole=True))
+        return int(limits.number(key, default, whole=True, most=_MOST_SIZE))
 
     return replace(
         found,
@@ -133,10 +139,10 @@ def _common(limits: Keys, found: PackageLimits) -> PackageLimits:
         states_output=limits.has("output"),
         code=whole("code", found.code),
         states_code=limits.has("code"),
-        compilation_time=limits.number("compilation_time", found.compilation_time),
+        compilation_time=limits.number("compilation_time", found.compilation_time, most=_MOST_SECONDS),
         compilation_memory=whole("compilation_memory", found.compilation_memory),
         validation=JudgeLimits(
-            limits.number("validation_time", found.validation.time_limit),
+            limits.number("validation_time", found.validation.time_limit, most=_MOST_SECONDS),
             whole("validation_memory", found.validation.memory),
             whole("validation_output", found.validation.output),
         ),
@@ -166,8 +172,9 @@ def _with(
         seconds = float(text)
     except ValueError:
         seconds = 0.0
-    if not 0 < seconds < 1_000_000:
-        said.append(Diagnostic(str(path), line, 1, f"`{text}` is no time limit", "write a number of seconds"))
+    if not 0 < seconds <= _MOST_SECONDS:
+        fix = f"write a number of seconds, up to {_MOST_SECONDS:,.0f}"
+        said.append(Diagnostic(str(path), line, 1, f"`{text}` is no time limit", fix))
         return limits
     return replace(limits, time_limit=seconds)
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from runner.domain.challenge import Challenge
 from runner.domain.errors import EngineError, ImageMissingError, PlatformFault, SandboxLostError
+from runner.domain.report import Report
+from runner.domain.submission import Submission
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader, UngradedError
 from runner.grading.time_limit import Seen
+from runner.languages.model import Language
 from runner.verification.model import Problem
 from runner.verification.verify import Verifier, examined, until_fault
 from tests.fakes.sandbox import FakePool
@@ -105,3 +109,36 @@ def test_what_was_found_before_a_fault_is_told_with_it() -> None:
     found, faults = until_fault(findings())
     assert list(map(str, found)) == ["data/secret/1.in: any.py rejects it"]
     assert list(map(str, faults)) == [".: The engine went away. Look at it."]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken(Grader):
+    """Has a mistake in it, which one challenge comes to: at once, or when its submissions are graded."""
+
+    while_measured: bool = True
+
+    def settled(self, challenge: Challenge, seen: Seen = lambda _reference, _report: None) -> Challenge:
+        del seen
+        if self.while_measured and challenge.name == "Odd":
+            raise OverflowError("timeout is too large")
+        return challenge
+
+    def grade(self, challenge: Challenge, submission: Submission, language: Language, **more: Any) -> Report:
+        if challenge.name == "Odd":
+            raise OverflowError("timeout is too large")
+        return Grader.grade(self, challenge, submission, language, **more)
+
+
+@pytest.mark.parametrize("while_measured", [True, False])
+def test_a_mistake_of_ours_in_one_challenge_keeps_nobody_from_hearing_of_the_others(
+    tmp_path: Path, while_measured: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    workplace = Workplace(FakePool(), lambda name: name, {}, tmp_path / "cache")
+    files = {**IN_BASH, "input_validators/any.py": "-"}
+    odd = package(tmp_path / "odd", files, problem=STATED.replace("Echo", "Odd"))
+    subjects = [examined(odd), examined(package(tmp_path, files, problem=STATED))]
+    checks = list(Verifier(Broken(workplace, while_measured=while_measured)).verify_all(subjects))
+    assert [(check.ok, check.faulted) for check in checks] == [(False, True), (True, False)]
+    assert "OverflowError: timeout is too large" in checks[0].problems[0].message
+    (record,) = caplog.records
+    assert record.exc_info
