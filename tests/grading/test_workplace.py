@@ -13,7 +13,8 @@ from runner.sandbox.pool import Pool
 from tests.challenge_folders import SHOUT, make_challenge
 from tests.grading.conftest import submission
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
+"""Who else waits for the same core is given it, and then nothing that is warm is left."""
 
 
 def test_a_worker_has_a_warm_sandbox_for_the_second_who_comes(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from runner.sandbox.model import SandboxSpec
 from runner.sandbox.pool import Pool
 from tests.cores import own_cores
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.alone]
+"""Who else waits for the same core is given it, and then nothing that is warm is left."""
 
 
 @pytest.fixture
