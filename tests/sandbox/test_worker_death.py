@@ -54,7 +54,7 @@ def test_a_killed_worker_leaves_nothing_that_runs_and_the_reaper_the_rest(
         assert len(containers) == 2
         worker.kill()
     for container in containers:
-        engine.wait(container, 10)
+        engine.wait(container, 60)
     reaper.reap(engine)
     for container in containers:
         with pytest.raises(NoSuchContainerError):
