@@ -12,6 +12,7 @@ from runner.domain.trial import Outcome
 from runner.grading.attempt import Workplace
 from runner.grading.service.workbench import opened
 from runner.languages import LANGUAGES
+from runner.sandbox.docker_driver import DockerSandbox
 from tests.grading.services import challenge, service
 
 pytestmark = pytest.mark.engine
@@ -35,6 +36,20 @@ def test_a_sidecar_that_died_is_replaced(workplace: Workplace, tmp_path: Path) -
         bench._relay._sandbox.close()
         with pytest.raises(SandboxLostError), bench.started(lambda _: None):
             pass
+
+
+def test_a_pod_that_may_not_live_for_long_any_more_is_made_anew(workplace: Workplace, tmp_path: Path) -> None:
+    """No sandbox lives for longer than two hours; a service that hangs in each of many cases takes more."""
+    hello, mine = challenge(tmp_path), service("serve()")
+    with opened(workplace, hello, LANGUAGES["python"], lambda: mine, 0) as bench:
+        old = bench._pod._sandboxes
+        for sandbox in old:
+            assert isinstance(sandbox, DockerSandbox)
+            sandbox._latest = time.monotonic() + 5
+        with bench.started(lambda _: None) as life:
+            assert life.ready_seconds is not None
+            assert bench._pod.suite.agent.ended is None
+        assert not {id(sandbox) for sandbox in old} & {id(sandbox) for sandbox in bench._pod._sandboxes}
 
 
 def test_a_seed_that_cannot_be_loaded_is_the_challenges_fault(workplace: Workplace, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from runner.sandbox.model import Lease, Process, Sandbox, SandboxSpec
 
 LIFETIME = 3600
 """Seconds that a pod lives after its service's last start."""
+LEAST = 1800
+"""Seconds that it must have to live when its service is started, whose life may see all cases of a group."""
 
 
 @dataclass(slots=True)
@@ -73,10 +75,15 @@ class Pod:
         self._service, self.plan, self.built = None, plan, None
 
     def extend(self) -> None:
-        """Let its sandboxes live `LIFETIME` from now, as far as a lease may."""
-        for sandbox in self._sandboxes:
-            if sandbox.usable:
-                sandbox.extend(LIFETIME)
+        """Let its sandboxes live `LIFETIME` from now, as far as any may; all anew where that is too short.
+
+        Raises `SeedError`, `PlatformFault`.
+        """
+        usable = [sandbox for sandbox in self._sandboxes if sandbox.usable]
+        for sandbox in usable:
+            sandbox.extend(LIFETIME)
+        if not all(sandbox.lasts(LEAST) for sandbox in usable):
+            self.renew()
 
     def reset(self) -> None:
         """Make the sidecars what they were when they were seeded. Raises `AgentLostError`."""
