@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from runner.domain.report import Report
+from runner.domain.verdict import Verdict
 from runner.reports import html
 from tests.unit.reports.payloads import CANARY, hostile, hostile_service
 from tests.unit.reports.samples import for_candidate, passed, wrong_answer
@@ -30,6 +32,16 @@ both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 def rendered(sample: Callable[[], Report]) -> str:
     """The page of a sample."""
     return html.render(sample())
+
+
+def all_wrong() -> Report:
+    """`passed`, if every case had got a wrong answer."""
+    report = passed()
+    groups = tuple(
+        replace(group, cases=tuple(replace(case, verdict=Verdict.WA) for case in group.cases))
+        for group in report.groups
+    )
+    return replace(report, groups=groups)
 
 
 @every_sample
@@ -167,6 +179,19 @@ def test_a_case_is_opened_with_a_click_and_without_script(opener: Opener) -> Non
     assert not stream.is_visible()
     page.locator("summary", has_text="core/01").click()
     assert stream.is_visible()
+
+
+def test_what_is_worth_a_look_stands_in_two_columns_and_what_is_left_on_one_line(opener: Opener) -> None:
+    page = opener.open(rendered(all_wrong)).page
+    lefts = page.eval_on_selector_all(
+        ".look div", "notes => notes.map(note => note.getBoundingClientRect().left)"
+    )
+    assert len(lefts) == 12
+    assert len(set(lefts)) == 1
+    more = page.get_by_text("and 14 more, in the list of cases")
+    names = page.locator(".look a").first.bounding_box()
+    assert more.bounding_box()["x"] == names["x"] < lefts[0]  # type: ignore[index]
+    assert more.bounding_box()["height"] < 40  # type: ignore[index]
 
 
 def test_what_failed_first_is_open_already(opener: Opener) -> None:
