@@ -288,3 +288,19 @@ def test_a_validator_gets_the_limits_that_are_stated_and_defaults_else(tmp_path:
     program = loaded(package(tmp_path, files, problem=stated)).program.output_validator
     assert program is not None
     assert program.limits == JudgeLimits(7, 99, 3)
+
+
+@pytest.mark.parametrize(
+    ("stated", "limits"),
+    [
+        ("time_limit: 2", JudgeLimits(300, 2048)),
+        ("validation_time: 7, validation_memory: 99, memory: 100", JudgeLimits(300, 100)),
+        ("validation_time: 301", JudgeLimits(301, 2048)),
+    ],
+)
+def test_a_validator_of_inputs_has_time_and_room_whatever_is_stated_for_others(
+    tmp_path: Path, stated: str, limits: JudgeLimits
+) -> None:
+    root = package(tmp_path, problem=CURRENT.replace("time_limit: 2", stated))
+    (validator,) = loaded(root).program.input_validators
+    assert validator.program.limits == limits

@@ -14,7 +14,7 @@ from runner.catalog.kattis.grouped_data import GROUP_FILE, GroupedData
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.kattis.legacy_data import GROUP_FILE as LEGACY_GROUP_FILE
 from runner.catalog.kattis.legacy_data import LegacyData
-from runner.catalog.kattis.limits import DOMJUDGE_FILE, with_domjudge
+from runner.catalog.kattis.limits import DOMJUDGE_FILE, PackageLimits, with_domjudge
 from runner.catalog.kattis.metadata import FILE, Metadata, read_metadata
 from runner.catalog.kattis.package import Package, walk
 from runner.catalog.kattis.programs import Programs
@@ -43,6 +43,8 @@ from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import LegacyScheme, Scheme
 
 _DEFAULT_INCLUDE = "default"
+_INPUT_SECONDS = 300.0
+"""CPU time of a validator of inputs for one input."""
 _DATA = (cases.SAMPLE, cases.SECRET, *Validity)
 
 
@@ -94,8 +96,7 @@ class _Loader:
         constants = self._constants()
         limits = with_domjudge(metadata.limits, package, self.said)
         programs = Programs(package, constants, self.said)
-        roomy = max(limits.memory, limits.validation.memory)  # the format limits no validator of inputs
-        validators = programs.input_validators(JudgeLimits(memory=roomy))
+        validators = programs.input_validators(_of_input_validators(limits))
         output_validators = self._output_validators(programs)
         data = self._data(constants, validators, own=bool(output_validators))
         groups, scheme = self._groups(data)
@@ -249,6 +250,13 @@ class _Loader:
                 message = "is neither in `sample` nor in `secret`, and is overlooked"
                 fix = "move what is meant to count there"
                 self.said.append(Diagnostic(str(path), 1, 1, message, fix, Severity.WARNING))
+
+
+def _of_input_validators(limits: PackageLimits) -> JudgeLimits:
+    """The format has none for them ("Resource guarantees"), and inputs of contests are large."""
+    return JudgeLimits(
+        max(_INPUT_SECONDS, limits.validation.time_limit), max(limits.memory, limits.validation.memory)
+    )
 
 
 def _longest_answer(groups: Iterable[Group]) -> int:
