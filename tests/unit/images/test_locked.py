@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.domain.errors import UsageError
-from runner.images.archive import SNAPSHOTS
+from runner.images.archive import MIRROR, SECURITY_MIRROR, SNAPSHOTS, sources
 from runner.images.catalog import read_catalog
 from runner.images.lock import parse
 from runner.images.locked import check, locked_base
@@ -29,6 +29,15 @@ def test_the_archive_is_that_of_the_day_and_signed():
     ]
     assert text.count("Signed-By: ") == text.count("Check-Valid-Until: no") == 2
     assert not {"Trusted", "Allow-Insecure"} & {line.split(":")[0] for line in text.splitlines()}
+
+
+def test_the_usual_archive_has_security_updates_and_lists_that_run_out():
+    text = sources(MIRROR, SECURITY_MIRROR)
+    assert [line for line in text.splitlines() if line.startswith("Suites")] == [
+        "Suites: trixie trixie-updates",
+        "Suites: trixie-security",
+    ]
+    assert "Valid-Until" not in text
 
 
 def test_the_archive_may_be_elsewhere():
