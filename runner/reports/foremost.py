@@ -14,10 +14,10 @@ _CAUSE_WIDTH = 200
 def points_lost(report: Report) -> str:
     """`Points lost: 2.15 in edge, 10 in efficiency.`
 
-    Empty where none were lost or all were, and where there is no score or no bound to it: the summary says
-    that already.
+    Empty where none were lost or all were, where there is no score or no bound to it, and where one group has
+    all points: the summary says that already.
     """
-    if not report.score:
+    if not report.score or sum(group.max_score != 0 for group in report.groups) == 1:
         return ""
     lost = [
         f"{figures.number(group.max_score - group.score)} in {group.name}"

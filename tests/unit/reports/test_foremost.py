@@ -29,6 +29,12 @@ def unbounded(report: Report) -> Report:
     return replace(report, groups=tuple(replace(group, max_score=None) for group in report.groups))
 
 
+def of_one_group(report: Report) -> Report:
+    """The report of a bundle, say, whose samples have all points."""
+    sample, *_ = report.groups
+    return replace(report, groups=(replace(sample, score=20.0, max_score=100.0),), score=20.0)
+
+
 def test_points_are_lost_in_groups() -> None:
     assert foremost.points_lost(wrong_answer()) == "Points lost: 11.25 in edge, 20 in efficiency."
     assert foremost.points_lost(for_candidate()) == "Points lost: 11.25 in edge, 20 in efficiency."
@@ -41,6 +47,7 @@ def test_points_are_lost_in_groups() -> None:
         compile_error(),
         judge_error(),
         unbounded(wrong_answer()),
+        of_one_group(wrong_answer()),
         replace(wrong_answer(), score=None, decision=Decision.WITHHELD),
     ],
 )
