@@ -125,7 +125,8 @@ class Executor:
     def once(self, case: ProgramCase, stdin: Iterable[bytes]) -> Observation:
         """Run the program once for a case, with this on its standard input."""
         observation = self.set_for(case).run(self.plan.command(case.args), stdin)
-        self._check_unless_shown_by(observation)
+        self._learn_of_syntax(observation)
+        self._check_unless_shown()
         return observation
 
     def set_for(self, case: ProgramCase) -> Sandbox:
@@ -175,28 +176,27 @@ class Executor:
             for observation in sandbox.run_all(runs):
                 case = cases[seen]
                 seen += 1
-                if held or self._leaves_unchecked(observation) or self.takes_long(case, observation):
+                self._learn_of_syntax(observation)
+                if held or self._unchecked is not None or self.takes_long(case, observation):
                     held.append((case, observation))
                 else:
                     yield case, observation
-            if held:
-                self._check_unless_shown_by(held[0][1])
+            self._check_unless_shown()
             yield from held
             cases = cases[seen:]
 
-    def _leaves_unchecked(self, observation: Observation) -> bool:
-        """Whether the syntax may be wrong for all that is known with this."""
+    def _learn_of_syntax(self, observation: Observation) -> None:
+        """A run that ended with 0 has shown that it is right."""
         if observation.exit_code == 0:
             self._unchecked = None
-        return self._unchecked is not None
 
-    def _check_unless_shown_by(self, observation: Observation) -> None:
-        if self._leaves_unchecked(observation):
-            assert self._unchecked is not None
-            compilation = Compilation(self.ready().run(self._unchecked.command))
-            self._unchecked = None
-            if not compilation.ok:
-                raise NotCompiledError(compilation)
+    def _check_unless_shown(self) -> None:
+        if self._unchecked is None:
+            return
+        compilation = Compilation(self.ready().run(self._unchecked.command))
+        self._unchecked = None
+        if not compilation.ok:
+            raise NotCompiledError(compilation)
 
     def _while_it_lasts(self, sandbox: Sandbox, cases: Iterable[ProgramCase]) -> Iterator[ProgramCase]:
         """The first, and those that it can run, too, behind one that was sent ahead."""
