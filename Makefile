@@ -4,8 +4,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?=
-# Two processes, each with files and a core of its own; tests marked `alone` have the machine to themselves.
-SIDE_BY_SIDE := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Processes with files of their own: two where sandboxes run, each with a core of its own, and one more where none does,
+# since those wait for servers and other processes. Tests marked `alone` have the machine to themselves.
+SIDE_BY_SIDE := $(BIN)/pytest --dist loadfile --no-loadscope-reorder
 CHAOS_ARGS ?=
 
 DEMO := challenges/top-talkers
@@ -41,8 +42,8 @@ demo: ## grade a submission: a report here, and an HTML one beside it; sets up w
 
 test: setup-test ## run every test
 	$(MAKE) -C $(SUPERVISOR) check
-	$(SIDE_BY_SIDE) -m "not (engine or web or alone)" $(PYTEST_ARGS)
-	$(SIDE_BY_SIDE) -m "(engine or web) and not alone" $(PYTEST_ARGS)
+	$(SIDE_BY_SIDE) -n 3 -m "not (engine or web or alone)" $(PYTEST_ARGS)
+	$(SIDE_BY_SIDE) -n 2 -m "(engine or web) and not alone" $(PYTEST_ARGS)
 	$(BIN)/pytest -m alone $(PYTEST_ARGS)
 
 check: setup-test ## lint, types, import rules, C and shell checks

@@ -11,10 +11,11 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 LONGEST_FIRST: Final[Sequence[str]] = (
+    "test_chaos.py",
+    "test_worker.py",
+    "test_serve.py",
     "test_canaries.py",
     "test_fuzz.py",
-    "test_worker.py",
-    "test_chaos.py",
     "test_duty.py",
     "test_every_language.py",
 )
