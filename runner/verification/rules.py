@@ -9,6 +9,7 @@ from typing import TypeAlias
 from runner.catalog import Reference
 from runner.domain.challenge import Challenge, EdgeCase, Kind
 from runner.domain.expectation import TOO_SLOW
+from runner.domain.observation import Excerpt
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
 from runner.verification.limits import mib_up, two_digits_up
@@ -28,6 +29,8 @@ class Headroom:
 
 
 SLOW_CASES = 3
+SAID_CHARACTERS = 200
+"""Of what a compiler said."""
 HEADROOM = Headroom()
 """What is asked of authors: a limit is fair to submissions that are twice as slow as theirs."""
 
@@ -213,9 +216,19 @@ def _most(share: float) -> str:
 
 def _first_failure(report: Report) -> str:
     if report.verdict is Verdict.CE and report.compilation:
-        return f": {report.compilation.reason}"
+        return f": {report.compilation.reason}: {_compiler_said(report.compilation.output)}"
     failed = next((case for case in cases_of(report) if case.verdict is not Verdict.AC), None)
     return f" in {failed.id}: {_said(failed)}" if failed else "; add a case that it fails"
+
+
+def _compiler_said(output: Excerpt) -> str:
+    """The line that says what is wrong: the first that speaks of an error, else the last."""
+    lines = [" ".join(line.split()) for line in output.head.decode("utf-8", "replace").splitlines()]
+    said = [line for line in lines if line]
+    telling = next(
+        (line for line in said if "error" in line.lower()), said[-1] if said else "it said nothing"
+    )
+    return telling if len(telling) <= SAID_CHARACTERS else f"{telling[:SAID_CHARACTERS]}…"
 
 
 def _all_said(case: CaseResult) -> str:

@@ -10,12 +10,12 @@ import pytest
 
 from runner.catalog.references import Reference, Requirement
 from runner.domain.challenge import Challenge, EdgeCase, Kind, Limits
-from runner.domain.expectation import ANYTHING, KATTIS_BY_DIRECTORY, Expectation
+from runner.domain.expectation import ANYTHING, BY_DIRECTORY, KATTIS_BY_DIRECTORY, Expectation
 from runner.domain.report import CaseResult, Report, Usage
 from runner.domain.verdict import Decision, Verdict
 from runner.verification import rules
 from tests.challenge_folders import make_challenge
-from tests.unit.reports.samples import passed
+from tests.unit.reports.samples import compile_error, passed, whole
 
 MIB = 1 << 20
 
@@ -35,6 +35,35 @@ def with_cases(report: Report, change: Callable[[CaseResult], CaseResult]) -> Re
 def report() -> Report:
     limits = Limits(time_limit=2, wall_time=10, memory=100)
     return with_usage(replace(passed(), limits=limits))
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        (
+            b"In file a.c:\na.c:1:24: error: 'x' undeclared\na.c:2:1: error: more\n",
+            "a.c:1:24: error: 'x' undeclared",
+        ),
+        (
+            b'  File "a.py", line 1\n    f(\n     ^\nSyntaxError: it was never closed\n',
+            "SyntaxError: it was never closed",
+        ),
+        (b"# command-line-arguments\n./a.go:3:2: undefined: x\n\n", "./a.go:3:2: undefined: x"),
+        (b"\n", "it said nothing"),
+        (b"error: " + b"x" * 300, f"error: {'x' * (rules.SAID_CHARACTERS - 7)}…"),
+    ],
+)
+def test_a_reference_that_does_not_compile_is_told_of_in_the_compilers_words(
+    output: bytes, told: str
+) -> None:
+    broken = compile_error()
+    assert broken.compilation is not None
+    report = replace(broken, compilation=replace(broken.compilation, output=whole(output)))
+    requirements = (Requirement(BY_DIRECTORY["accepted"]),)
+    reference = Reference(PurePosixPath("accepted/a.go"), Path("/"), requirements)
+    (problem,) = rules.reference_problems(reference, report)
+    assert problem.startswith("must get ")
+    assert problem.endswith(f", got CE: the compiler found errors: {told}")
 
 
 def test_an_accepted_submission_may_use_half_of_the_cpu_limit_and_four_fifths_of_the_memory(
