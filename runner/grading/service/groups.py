@@ -31,7 +31,7 @@ DEATHS = 2
 SUITE = "suite"
 CUT_OFF = (Failure.REFUSED, Failure.BROKEN)
 """What becomes of requests to a service that ends."""
-ENDING_SECONDS = 0.5
+ENDING_SECONDS = 2.0
 """So long its supervisor may take to tell that a service has ended which the suite found gone."""
 
 Part = Callable[[str], AbstractContextManager[None]]
