@@ -1,4 +1,5 @@
-# What a syntax check runs: a file in every place that can be written, and a process that stays.
+# What a syntax check runs: a file in every place that can be written, and a process that stays. The first case fails,
+# and so do those that were sent ahead behind it, so that the check comes before the last.
 use strict;
 use warnings;
 
@@ -17,6 +18,8 @@ BEGIN {
         }
     }
 }
+
+exit 1 if <STDIN> =~ /fail/;
 
 sub name_of {
     my ($pid) = @_;
