@@ -66,7 +66,7 @@ def test_what_is_secret_and_what_is_left_open_is_told_by_file(fairtrial: Fairtri
     lines = fairtrial("verify", challenge, "--repeat", "1").out.splitlines()
     secret = "candidates would get INTERVIEWER.md, which is secret: this file has all of it"
     assert f"shout/starter/python/solution.py: error: {secret}" in lines
-    blind = "edge case digits names no submission that it catches"
+    blind = "edge case digits names no submission that it catches; name one in `catches`"
     assert f"shout/challenge.yaml: warning: {blind}" in lines
     assert any(line.startswith("  python: accepted ones use at most ") for line in lines)
 
