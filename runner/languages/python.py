@@ -20,7 +20,7 @@ for path in sys.argv[1:]:
     try:
         compile(open(path, "rb").read(), path, "exec")
     except (SyntaxError, ValueError) as error:
-        sys.excepthook(type(error), error, None)
+        sys.excepthook(type(error), error.with_traceback(None), None)
         failed = True
 sys.exit(True) if failed else posix._exit(False)
 """

@@ -138,6 +138,7 @@ def test_a_syntax_error_anywhere_fails_before_anything_runs_and_names_file_and_l
     assert f"{name}{language.suffixes[0]}" in said
     assert str(line) in said
     assert "/box" not in said
+    assert "Traceback" not in said
 
 
 def test_nothing_runs_before_a_mistake_at_the_end_where_a_run_shows_the_syntax(
