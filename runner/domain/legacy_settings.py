@@ -21,15 +21,28 @@ _VERDICT_FLAGS: Final = {mode.value: mode for mode in VerdictMode} | {"no_errors
 _SWITCHES: Final = ("ignore_sample", "accept_if_any_accepted")
 
 
+class SettingError(ValueError):
+    """A key says what it cannot.
+
+    Attributes:
+        key: which.
+    """
+
+    def __init__(self, key: str, wrong: str) -> None:
+        """`wrong` is what it says of what it must."""
+        super().__init__(f"`{key}` {wrong}")
+        self.key = key
+
+
 def settings(keys: Mapping[str, object]) -> LegacySettings:
     """The settings of a group; `keys` are its own, over those of the groups above it: `above | own`.
 
     Keys that are about something else, such as `output_validator_flags`, are not looked at. Raises
-    `ValueError` with what is wrong.
+    `SettingError` with what is wrong.
     """
     on_reject = str(keys.get("on_reject", OnReject.BREAK))
     if on_reject not in set(OnReject):
-        raise ValueError(f"`on_reject` is break or continue, not {on_reject}")
+        raise SettingError("on_reject", f"is break or continue, not {on_reject}")
     return LegacySettings(
         on_reject=OnReject(on_reject),
         grader=_grader(str(keys.get("grading", "default")), str(keys.get("grader_flags") or "").split()),
@@ -43,7 +56,7 @@ def _grader(grading: str, flags: list[str]) -> DefaultGrader | CustomGrader:
     if grading == "custom":
         return CustomGrader(tuple(flags))
     if grading != "default":
-        raise ValueError(f"`grading` is default or custom, not {grading}")
+        raise SettingError("grading", f"is default or custom, not {grading}")
     grader = DefaultGrader()
     for flag in flags:
         grader = _with_flag(grader, flag)
@@ -61,16 +74,16 @@ def _with_flag(grader: DefaultGrader, flag: str) -> DefaultGrader:
         case "accept_if_any_accepted":
             return replace(grader, accept_if_any_accepted=True)
     known = ", ".join((*_VERDICT_FLAGS, *ScoreMode, *_SWITCHES))
-    raise ValueError(f"`grader_flags` are some of {known}, and not {flag}")
+    raise SettingError("grader_flags", f"are some of {known}, and not {flag}")
 
 
 def _range(text: str) -> tuple[float, float]:
     try:
         least, greatest = map(float, text.split())
     except ValueError:
-        raise ValueError(f"`range` is two numbers with a space between them, not {text}") from None
+        raise SettingError("range", f"is two numbers with a space between them, not {text}") from None
     if not least <= greatest:
-        raise ValueError(f"`range` is the least score and then the greatest, not {text}")
+        raise SettingError("range", f"is the least score and then the greatest, not {text}")
     return least, greatest
 
 
@@ -80,5 +93,5 @@ def _number(key: str, value: object) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"`{key}` is a number, not {value}")
+        raise SettingError(key, f"is a number, not {value}")
     return number

@@ -12,6 +12,7 @@ from runner.domain.expectation import TOO_SLOW
 from runner.domain.observation import Excerpt
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
+from runner.reports.inert import one_line
 from runner.verification.limits import mib_up, two_digits_up
 from runner.verification.model import CaseOutcome, Problem, SubmissionCheck
 
@@ -223,12 +224,9 @@ def _first_failure(report: Report) -> str:
 
 def _compiler_said(output: Excerpt) -> str:
     """The line that says what is wrong: the first that speaks of an error, else the last."""
-    lines = [" ".join(line.split()) for line in output.head.decode("utf-8", "replace").splitlines()]
-    said = [line for line in lines if line]
-    telling = next(
-        (line for line in said if "error" in line.lower()), said[-1] if said else "it said nothing"
-    )
-    return telling if len(telling) <= SAID_CHARACTERS else f"{telling[:SAID_CHARACTERS]}…"
+    lines = [line for line in output.head.splitlines() if line.strip()]
+    telling = next((line for line in lines if b"error" in line.lower()), lines[-1] if lines else b"")
+    return one_line(telling, SAID_CHARACTERS) or "it said nothing"
 
 
 def _all_said(case: CaseResult) -> str:

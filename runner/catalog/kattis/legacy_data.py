@@ -112,9 +112,8 @@ class LegacyData:
         merged = {**around, **written}
         try:
             return _in_place(legacy_settings.settings(merged), directory), merged
-        except ValueError as error:
-            about = next((key for key in _KEYS if f"`{key}`" in str(error)), _KEYS[0])
-            keys.complain(about, str(error), "write what the format's table of `testdata.yaml` says")
+        except legacy_settings.SettingError as error:
+            keys.complain(error.key, str(error), "write what the format's table of `testdata.yaml` says")
             return legacy_settings.settings({}), around
 
     def _case(self, parts: Parts, inherited: Mapping[str, Any]) -> ProgramCase:

@@ -50,7 +50,7 @@ def report() -> Report:
         ),
         (b"# command-line-arguments\n./a.go:3:2: undefined: x\n\n", "./a.go:3:2: undefined: x"),
         (b"\n", "it said nothing"),
-        (b"error: " + b"x" * 300, f"error: {'x' * (rules.SAID_CHARACTERS - 7)}…"),
+        (b"error: " + b"x" * 300, f"error: {'x' * (rules.SAID_CHARACTERS - 7)}… (+107 characters)"),
     ],
 )
 def test_a_reference_that_does_not_compile_is_told_of_in_the_compilers_words(
