@@ -51,8 +51,8 @@ class Language:
         check: the command that finds syntax errors, as the run user where it will run; None for a language
             that is compiled. Both start in `/box/src`; a non-zero exit is CE.
         reads_first: a file is read to its end before anything in it runs: where a program of one file ends
-            with 0, its check would have found nothing. (Perl runs `BEGIN` while it reads, and so does its
-            check.)
+            with 0, its check would have found nothing. Not Perl, which runs `BEGIN` while it reads, nor
+            Ruby, whose first line may name options.
         run: the command that runs a program, without the case's arguments.
         env: what its programs need in the environment beyond what all get; may depend on the memory limit.
         service_env: the same for a service, whose command line is its challenge's.

@@ -42,7 +42,6 @@ LANGUAGE = Language(
     entries=tuple(stem + suffix for stem in ("main", "app", "solution") for suffix in (".pl", ".pm")),
     version=(PERL, "-e", "print $^V"),
     check=_check,
-    reads_first=True,
     run=_run,
     # Hashes are in the same order every time.
     env=lambda _: {"PERL_HASH_SEED": "0", "PERL_PERTURB_KEYS": "0"},

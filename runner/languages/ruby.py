@@ -53,7 +53,6 @@ LANGUAGE = Language(
     entries=("main.rb", "app.rb", "solution.rb"),
     version=(RUBY, "--version"),
     check=_check,
-    reads_first=True,
     run=_run,
     env=_env,
     processes=4,

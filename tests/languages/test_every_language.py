@@ -22,11 +22,9 @@ NEVER_KILLED = {"java": b"OutOfMemoryError"}
 MISTAKE_AT_THE_END = {
     "javascript": 'console.log("ran");\nprocess.exit(0);\nfunction f() { return (; }\n',
     "lua": 'print("ran")\nos.exit(0)\nlocal function f() return ( end\n',
-    "perl": 'print "ran";\nexit 0;\nsub f { return (; }\n',
     "php": '<?php\necho "ran";\nexit(0);\nfunction f() { return (; }\n',
     "pypy": 'print("ran")\nraise SystemExit(0)\ndef f(): return (\n',
     "python": 'print("ran")\nraise SystemExit(0)\ndef f(): return (\n',
-    "ruby": 'puts "ran"\nexit 0\ndef f = (\n',
 }
 """They would end with 0 before it, of the languages whose files are read to the end first."""
 HEAP_LIMITED = {"java", "javascript", "go", "typescript"}

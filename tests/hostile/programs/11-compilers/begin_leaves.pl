@@ -1,5 +1,4 @@
-# What a syntax check runs: a file in every place that can be written, and a process that stays. The first case fails,
-# and so do those that were sent ahead behind it, so that the check comes before the last.
+# What a syntax check runs: a file in every place that can be written, and a process that stays.
 use strict;
 use warnings;
 
@@ -18,8 +17,6 @@ BEGIN {
         }
     }
 }
-
-exit 1 if <STDIN> =~ /fail/;
 
 sub name_of {
     my ($pid) = @_;
