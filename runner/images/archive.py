@@ -8,6 +8,9 @@ SECURITY_MIRROR = "http://deb.debian.org/debian-security"
 SOURCES = "etc/apt/sources.list.d/debian.sources"
 """Where Debian's own images have it."""
 
+UPDATE = "apt-get -o APT::Update::Error-Mode=any -o Acquire::Retries=10 update -qq"
+"""Reads all lists, or fails: by itself apt goes on without those that it did not get."""
+
 _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 

@@ -16,7 +16,7 @@ import docker
 from docker.errors import APIError, ImageNotFound, NotFound
 
 from runner.domain.errors import EngineError, ImageMissingError
-from runner.images.archive import MIRROR, SECURITY_MIRROR, SOURCES, SUITE, sources
+from runner.images.archive import MIRROR, SECURITY_MIRROR, SOURCES, SUITE, UPDATE, sources
 from runner.images.faults import explain, translated
 from runner.images.progress import BaseStarted, ImageOutput, Progress
 
@@ -32,9 +32,9 @@ _LEFT_BY_DEBOOTSTRAP = (
 """Its list of sources names the release alone, without what was mended since."""
 
 
-_MENDED = """\
-FROM {release}
-RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get dist-upgrade -y -qq </dev/null \\
+_MENDED = f"""\
+FROM {{release}}
+RUN {UPDATE} && DEBIAN_FRONTEND=noninteractive apt-get dist-upgrade -y -qq </dev/null \\
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/lib/dpkg/*-old \\
     /var/log/apt /var/log/*.log
 """

@@ -8,11 +8,12 @@ import tarfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import docker
-from docker.errors import ImageNotFound
+from docker.errors import APIError, ImageNotFound
 
 from runner import __version__
 from runner.domain.errors import FairtrialError, ImageMissingError
@@ -221,10 +222,17 @@ def _tag(client: docker.DockerClient, name: str, built: str, making: Making) -> 
         try:
             making.accept(name, built)
         except FairtrialError:
-            client.images.remove(built)
+            _forget(client, built)
             raise
         repository, _, version = making.tags[name].rpartition(":")
         client.api.tag(built, repository, version)
+
+
+def _forget(client: docker.DockerClient, built: str) -> None:
+    """Remove what was refused, unless the engine's cache made it one that has a tag, or a container of it."""
+    with suppress(APIError):
+        if not client.images.get(built).tags:
+            client.images.remove(built)
 
 
 def _arguments(image: Image, references: Mapping[str, str]) -> dict[str, str]:

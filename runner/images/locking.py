@@ -8,13 +8,14 @@ from datetime import datetime
 import docker
 
 from runner.domain.errors import ImageMissingError, UsageError
+from runner.images.archive import UPDATE
 from runner.images.builder import ImageStatus, list_unlocked
 from runner.images.catalog import Catalog
 from runner.images.faults import translated
 from runner.images.installed import installed
 from runner.images.lock import Lock
 
-_OFFERED = 'chmod 1777 /tmp && apt-get update -qq >&2 && exec apt-cache madison "$@"'
+_OFFERED = f'chmod 1777 /tmp && {UPDATE} >&2 && exec apt-cache madison "$@"'
 _AGAIN = "Remove the images that are older (`docker image rm`), and run `fairtrial images build` again."
 
 
