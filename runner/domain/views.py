@@ -63,8 +63,12 @@ def candidate_view(report: Report) -> Report:
 
 def sample_for_candidate(case: CaseResult) -> CaseResult:
     """Without what is for the interviewer and the author alone."""
-    reason = PLAIN_REASONS[Verdict.JE] if case.verdict is Verdict.JE else case.reason
-    return replace(case, reason=reason, judge_message=None, difference=_difference_for_candidate(case))
+    reason, trial = case.reason, case.trial
+    if case.verdict is Verdict.JE:
+        reason, trial = PLAIN_REASONS[Verdict.JE], trial and replace(trial, message="", detail="")
+    return replace(
+        case, reason=reason, trial=trial, judge_message=None, difference=_difference_for_candidate(case)
+    )
 
 
 def plain_reasons(cases: Iterable[CaseResult]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -46,6 +47,7 @@ def read(path: Path, basket: Basket) -> Submission:
         ValueError,
         KeyError,
         IndexError,
+        struct.error,
     ) as error:
         raise damaged("an object or reference in it is malformed") from error
     except (AssertionError, OSError) as error:

@@ -112,6 +112,14 @@ def test_a_pipe_is_not_waited_for(work: Path, name: str) -> None:
             writer.kill()
 
 
+@pytest.mark.parametrize("index", [b"", b"\xfftOc\0\0\0\x02"])
+def test_an_index_that_is_cut_short_is_told(work: Path, index: bytes) -> None:
+    packs = work / ".git/objects/pack"
+    (packs / "pack-0.idx").write_bytes(index)
+    (packs / "pack-0.pack").write_bytes(b"PACK")
+    assert "cannot be read" in refused(work)
+
+
 @pytest.mark.parametrize("name", ["HEAD", "packed-refs"])
 def test_a_large_file_of_references_is_refused_by_its_size(work: Path, name: str) -> None:
     (work / ".git/refs/heads/master").unlink()
