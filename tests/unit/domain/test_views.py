@@ -270,6 +270,7 @@ def test_why_a_sample_could_not_be_judged_is_told_to_the_author_alone():
 def test_what_a_suite_says_of_a_sample_that_could_not_be_judged_is_told_to_the_author_alone():
     made = marked([Verdict.JE], [])
     whole, shown = (report.groups[0].cases[0].trial for report in (made.report, candidate_view(made.report)))
+    assert whole is not None
     assert shown == replace(whole, message="", detail="") != whole
 
 
