@@ -17,6 +17,7 @@ _TOO_LARGE: Final[Mapping[type[SubmissionError], type[TooLargeError]]] = Mapping
     {SubmissionError: TooLargeError, ArchiveError: ArchiveTooLargeError}
 )
 """What is raised of each type when there is too much."""
+NAMED_AT_MOST = 5
 
 
 class Basket:
@@ -69,10 +70,15 @@ class Basket:
         Raises:
             SubmissionError: there are none, or nothing is in them.
         """
-        if not any(file.data.strip() for file in self._files):
+        if not self._files:
             raise self.error(
                 "The submission is empty.",
                 "Hand in at least one source file; what tools leave behind, such as .git, does not count.",
+            )
+        if not any(file.data.strip() for file in self._files):
+            names = ", ".join(shown(str(file.path)) for file in self._files[:NAMED_AT_MOST])
+            raise self.error(
+                f"The submission is empty: there is nothing in {names}.", "Hand in a file with source code."
             )
         files = _without_common_folder(self._files) if strip_folder else self._files
         return Submission(tuple(sorted(files, key=lambda file: file.path)), origin)

@@ -36,7 +36,7 @@ def language_named(name: str, offered: Sequence[str]) -> Language:
     """The offered language of that name. Raises `LanguageNotOfferedError`."""
     if name not in offered:
         known = LANGUAGES[name].title if name in LANGUAGES else ""
-        problem = f"{known} is not offered here." if known else "There is no such language."
+        problem = f"{known} is not offered here." if known else f"There is no language {name[:80]!r}."
         raise LanguageNotOfferedError(problem, f"Choose one of {', '.join(offered)}.")
     return LANGUAGES[name]
 
