@@ -43,7 +43,9 @@ def test_a_challenge_with_mistakes(fairtrial: Fairtrial, challenge: Path, soluti
 
 
 def test_an_unknown_language(fairtrial: Fairtrial, challenge: Path, solution: Path) -> None:
-    complains(fairtrial("grade", challenge, solution, "--language", "cobol"), 2, "no language 'cobol'", "python, c")
+    complains(
+        fairtrial("grade", challenge, solution, "--language", "cobol"), 2, "no language 'cobol'", "python, c"
+    )
 
 
 def test_a_language_that_is_not_offered(fairtrial: Fairtrial, challenge: Path, tmp_path: Path) -> None:
