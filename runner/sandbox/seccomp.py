@@ -45,7 +45,7 @@ def profile(architecture: str, role: Role = Role.PROGRAM) -> str:
             "architectures": [ARCHITECTURES[architecture]],
             "syscalls": [
                 rule
-                for kind, action in (("allow", _allow), ("deny", _refuse))
+                for kind, action in (("allow", _allow), ("deny", _refuse), ("pretend", _pretend))
                 for group in table[kind]
                 if is_for(group, role)
                 for rule in _rules(group, action(group))
@@ -65,6 +65,11 @@ def _allow(_: Mapping[str, Any]) -> dict[str, Any]:
 
 def _refuse(group: Mapping[str, Any]) -> dict[str, Any]:
     return {"action": "SCMP_ACT_ERRNO", "errnoRet": getattr(errno, group["errno"])}
+
+
+def _pretend(_: Mapping[str, Any]) -> dict[str, Any]:
+    """Not made, and answered with 0 (SECCOMP_RET_ERRNO in seccomp(2))."""
+    return {"action": "SCMP_ACT_ERRNO", "errnoRet": 0}
 
 
 def _rules(group: Mapping[str, Any], action: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from runner.sandbox.model import Role
 from runner.sandbox.seccomp import TABLE
-from tests.sandbox.prober import MADE
+from tests.sandbox.prober import MADE, PRETENDED
 
 OTHERWISE = "EPERM"
 Arguments: TypeAlias = tuple[int, int, int, int]
@@ -23,8 +23,8 @@ def table() -> Mapping[str, list[dict[str, Any]]]:
 
 
 def answer(name: str | None, arguments: Arguments, role: Role) -> str:
-    """`made`, or the errno's name. `None` is a number without a name."""
-    said = {word for kind in ("allow", "deny") for word in _said(kind, name, arguments, role)}
+    """`made`, `pretended`, or the errno's name. `None` is a number without a name."""
+    said = {word for kind in ("allow", "deny", "pretend") for word in _said(kind, name, arguments, role)}
     assert len(said) <= 1, f"{name}{arguments} is both {said}"
     return next(iter(said), OTHERWISE)
 
@@ -32,7 +32,7 @@ def answer(name: str | None, arguments: Arguments, role: Role) -> str:
 def _said(kind: str, name: str | None, arguments: Arguments, role: Role) -> Iterator[str]:
     for group in table()[kind]:
         if name in group["calls"] and role in group.get("roles", list(Role)) and _applies(group, arguments):
-            yield group.get("errno", MADE)
+            yield PRETENDED if kind == "pretend" else group.get("errno", MADE)
 
 
 def _applies(group: Mapping[str, Any], arguments: Arguments) -> bool:
@@ -52,7 +52,10 @@ def _holds(condition: Mapping[str, int], arguments: Arguments) -> bool:
 def named_calls() -> set[str]:
     """All that the table speaks of."""
     return {
-        name for kind in ("allow", "deny", "left_out") for group in table()[kind] for name in group["calls"]
+        name
+        for kind in ("allow", "deny", "pretend", "left_out")
+        for group in table()[kind]
+        for name in group["calls"]
     }
 
 

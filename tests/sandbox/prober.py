@@ -44,6 +44,8 @@ NEWER: Mapping[str, int] = {
 Way: TypeAlias = Literal["native", "really", "x32", "i386"]
 MADE = "made"
 """The filter lets the call through."""
+PRETENDED = "pretended"
+"""The filter answers that it was done; only asked natively, where nothing else answers so."""
 REFUSED = (errno.EPERM, errno.ENOSYS)
 _NAMES = {**errno.errorcode, errno.EOPNOTSUPP: "EOPNOTSUPP"}
 """Linux has two names for 95."""
@@ -85,7 +87,7 @@ def prober(folder: Path) -> SourceFile:
 
 
 def ask(sandbox: Sandbox, attempts: Sequence[Attempt]) -> list[str]:
-    """What came of each: `made`, an errno's name, or `signal N`. The prober lies in `/box`.
+    """What came of each: `made`, `pretended`, an errno's name, or `signal N`. The prober lies in `/box`.
 
     A native call with ENOSYS counts as made, so what the filter answers with ENOSYS must really be tried:
     there all but EPERM and ENOSYS counts as made.
@@ -104,5 +106,7 @@ def _word(way: Way, answer: str) -> str:
     if not answer.isdigit():
         return answer
     number = int(answer)
-    made = {"native": number in (0, errno.ENOSYS), "really": number not in REFUSED}.get(way, number == 0)
+    if way == "native" and number == 0:
+        return PRETENDED
+    made = {"native": number == errno.ENOSYS, "really": number not in REFUSED}.get(way, number == 0)
     return MADE if made else _NAMES[number]
