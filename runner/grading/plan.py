@@ -67,7 +67,10 @@ class Plan:
     @property
     def shows_its_syntax(self) -> bool:
         """Whether a run of it that ends with 0 makes the check of its syntax needless."""
-        return self.language.reads_first and self.program.sources == (self.program.entry,)
+        if self.program.sources != (self.program.entry,):
+            return False
+        (source,) = (file.data for file in self.files if file.path == self.program.entry)
+        return self.language.reads_first(source)
 
     @property
     def specs(self) -> tuple[SandboxSpec, ...]:

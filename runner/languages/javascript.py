@@ -77,7 +77,7 @@ LANGUAGE = Language(
     ),
     version=(NODE, "--version"),
     check=_check,
-    reads_first=True,
+    reads_first=lambda _: True,
     run=_run,
     service_env=lambda program: {"NODE_OPTIONS": heap(program)},
     find_entry=_find_entry,

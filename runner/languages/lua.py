@@ -34,7 +34,7 @@ LANGUAGE = Language(
     entries=("main.lua", "app.lua", "solution.lua"),
     version=(LUA, "-v"),
     check=_check,
-    reads_first=True,
+    reads_first=lambda _: True,
     run=_run,
     env=_env,
 )

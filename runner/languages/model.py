@@ -50,9 +50,9 @@ class Language:
         compiler: the words of `compile` that a candidate would type, without what prepares them.
         check: the command that finds syntax errors, as the run user where it will run; None for a language
             that is compiled. Both start in `/box/src`; a non-zero exit is CE.
-        reads_first: a file is read to its end before anything in it runs: where a program of one file ends
-            with 0, its check would have found nothing. Not Perl, which runs `BEGIN` while it reads, nor
-            Ruby, whose first line may name options.
+        reads_first: whether a file with these contents is read to its end before anything in it runs, and as
+            its check reads it: where a program of that one file ends with 0, its check would have found
+            nothing. Not Perl, which runs `BEGIN` while it reads, nor Ruby, whose first line may name options.
         run: the command that runs a program, without the case's arguments.
         env: what its programs need in the environment beyond what all get; may depend on the memory limit.
         service_env: the same for a service, whose command line is its challenge's.
@@ -76,7 +76,7 @@ class Language:
     compile: Argv | None = None
     compiler: Argv | None = None
     check: Argv | None = None
-    reads_first: bool = False
+    reads_first: Callable[[bytes], bool] = lambda _: False
     env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     service_env: Callable[[Program], Mapping[str, str]] = lambda _: {}
     compile_env: Mapping[str, str] = field(default_factory=dict)

@@ -31,6 +31,6 @@ LANGUAGE = Language(
     entries=("main.php", "index.php", "app.php", "solution.php"),
     version=(PHP, "--version"),
     check=_check,
-    reads_first=True,
+    reads_first=lambda _: True,
     run=_run,
 )

@@ -30,7 +30,7 @@ LANGUAGE = Language(
     entry_rule=python.LANGUAGE.entry_rule,
     version=(PYPY, "-I", "-S", "-c", _VERSION),
     check=partial(python.check, PYPY),
-    reads_first=True,
+    reads_first=python.LANGUAGE.reads_first,
     run=partial(python.run, PYPY),
     env=python.LANGUAGE.env,
 )

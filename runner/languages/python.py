@@ -39,6 +39,15 @@ def run(interpreter: str, program: Program) -> Sequence[str]:
     return (interpreter, "-s", f"{SRC}/{program.entry}")
 
 
+def reads_first(source: bytes) -> bool:
+    """Not where its first two lines may name an encoding (PEP 263).
+
+    A file that is run is decoded from behind the line that does, one that is checked from its start: after
+    `coding: cp037` CPython runs what its own `compile` refuses, and takes ASCII for an empty program.
+    """
+    return not any(b"coding" in line for line in source.split(b"\n", 2)[:2])
+
+
 def _find_entry(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
     sources = {path: data for path, data in sorted(contents.items()) if path.suffix == ".py"}
     imported = {path: _imported(data) for path, data in sources.items()}
@@ -73,7 +82,7 @@ LANGUAGE = Language(
     entry_rule="the outermost one that no other file imports, where only one is so",
     version=(PYTHON, "--version"),
     check=partial(check, PYTHON),
-    reads_first=True,
+    reads_first=reads_first,
     run=partial(run, PYTHON),
     env=lambda _: {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
 )

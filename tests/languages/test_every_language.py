@@ -142,10 +142,11 @@ def test_a_syntax_error_anywhere_fails_before_anything_runs_and_names_file_and_l
 def test_nothing_runs_before_a_mistake_at_the_end_where_a_run_shows_the_syntax(
     lease: PoolLease, language: Language, image: str
 ):
-    assert language.reads_first == (language.name in MISTAKE_AT_THE_END)
-    if language.reads_first:
+    source = MISTAKE_AT_THE_END.get(language.name, "").encode()
+    assert language.reads_first(source) == (language.name in MISTAKE_AT_THE_END)
+    if source:
         path = PurePosixPath(f"main{language.suffixes[0]}")
-        files = [SourceFile(path, MISTAKE_AT_THE_END[language.name].encode())]
+        files = [SourceFile(path, source)]
         broken = prepare(lease, language, image, files)
         seen = broken.run()
         assert broken.compilation.exit_code not in (0, None)

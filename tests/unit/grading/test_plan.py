@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from zipfile import ZipFile
 
 import pytest
 
@@ -24,6 +28,14 @@ def submission(**files: bytes) -> Submission:
         ),
         "directory",
     )
+
+
+def archived(program: str) -> bytes:
+    """A zip file that Python runs."""
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        archive.writestr("__main__.py", program)
+    return written.getvalue()
 
 
 def plan(language: str, **files: bytes) -> Plan:
@@ -49,6 +61,28 @@ def test_a_program_of_one_file_shows_its_syntax_where_the_language_reads_it_to_t
     assert plan("python", a__py=b"", notes__txt=b"").shows_its_syntax
     assert not plan("python", main__py=b"import other", other__py=b"").shows_its_syntax
     assert not plan("bash", a__sh=b"").shows_its_syntax
+
+
+def test_a_program_that_may_name_an_encoding_is_checked_as_its_check_reads_it() -> None:
+    assert not plan("python", a__py=b"#!/usr/bin/python3\n# coding: cp037\n").shows_its_syntax
+    assert not plan("pypy", a__py=b"# coding=cp037\n").shows_its_syntax
+    assert plan("python", a__py=b"\n\n# coding: cp037\n").shows_its_syntax
+
+
+@pytest.mark.parametrize("language", ["python", "pypy", "javascript", "lua", "php"])
+def test_what_is_no_text_is_never_run(language: str) -> None:
+    """Python runs an archive by any name, and Lua what is compiled: no check reads that."""
+    name = f"a__{LANGUAGES[language].suffixes[0][1:]}"
+    with pytest.raises(SubmissionError, match="is not text"):
+        plan(language, **{name: archived("print('ran')")})
+
+
+def test_python_would_run_an_archive_whatever_it_is_called(tmp_path: Path) -> None:
+    """With exit code 0, although its text is none: so it must not get that far."""
+    (tmp_path / "a.py").write_bytes(b"def f(:\n" + archived("print('ran')"))
+    run = [sys.executable, "-s", str(tmp_path / "a.py")]
+    seen = subprocess.run(run, capture_output=True, check=False)
+    assert (seen.returncode, seen.stdout) == (0, b"ran\n")
 
 
 def test_a_compiled_language_is_built_as_the_build_user_in_a_sandbox_with_the_compilers_memory() -> None:

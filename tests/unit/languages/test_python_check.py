@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from runner.languages.model import Program
-from runner.languages.python import check
+from runner.languages.python import check, reads_first
 
 BROKEN = {
     "invalid": b"x = 1\nif x\n    y\n",
@@ -64,6 +64,15 @@ def test_an_encoding_that_there_is_not_is_named(tmp_path: Path):
     found = checked(tmp_path, b"# -*- coding: nonsense -*-\nx\n")
     assert found.returncode == 1
     assert found.stderr.splitlines()[-1] == "SyntaxError: unknown encoding: nonsense"
+
+
+@pytest.mark.parametrize("source", [b"def f(:\n", b"\x25" + "print('ran')\n".encode("cp037")])
+def test_an_encoding_may_make_another_program_of_a_file_that_is_run(tmp_path: Path, source: bytes):
+    """Here an empty one, and one that its check refuses: no run of it says what the check would say."""
+    written = b"# coding: cp037\n" + source
+    assert checked(tmp_path, written).returncode == 1
+    assert subprocess.run([sys.executable, "part0.py"], cwd=tmp_path, check=False).returncode == 0
+    assert not reads_first(written)
 
 
 def test_a_file_that_is_too_deep_is_no_sound_one(tmp_path: Path):
