@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import struct
 import subprocess
+import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -111,6 +114,17 @@ class Supervisor:
     def end(self) -> int:
         """Wait for the supervisor's end."""
         return self.process.wait(PATIENCE)
+
+    def unread(self) -> int:
+        """How many bytes of what it said nobody has taken yet."""
+        assert self.process.stdout is not None
+        count = fcntl.ioctl(self.process.stdout.fileno(), termios.FIONREAD, bytes(4))
+        return int.from_bytes(count, sys.byteorder)
+
+    def idle(self) -> bool:
+        """Whether nothing runs in the sandbox but PID 1."""
+        pid = self._pid_outside()
+        return not Path(f"/proc/{pid}/task/{pid}/children").read_text()
 
     def peak_memory(self) -> int:
         """The largest resident set of PID 1 so far, in bytes."""

@@ -100,11 +100,20 @@ static void burn_unseen(void)
     }
 }
 
+/* PID 1 makes room by reaping, which it may do a little later. */
+static pid_t fork_once_there_is_room(void)
+{
+    pid_t pid;
+    while ((pid = fork()) < 0 && errno == EAGAIN)
+        usleep(1000);
+    return pid;
+}
+
 static void orphan(void (*then)(void))
 {
-    if (fork() == 0) {
+    if (fork_once_there_is_room() == 0) {
         setsid();
-        if (fork() != 0)
+        if (fork_once_there_is_room() != 0)
             _exit(0);
         then();
     }
