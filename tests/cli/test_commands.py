@@ -41,8 +41,9 @@ def test_completion_is_a_script_for_the_shell(fairtrial: Fairtrial, shell: str) 
 
 
 @pytest.mark.engine
-def test_a_new_challenge_verifies_as_it_is(fairtrial: Fairtrial) -> None:
-    assert fairtrial("new", "account-totals").code == 0
+@pytest.mark.parametrize("kind", ["program", "service"])
+def test_a_new_challenge_verifies_as_it_is(fairtrial: Fairtrial, kind: str) -> None:
+    assert fairtrial("new", "--kind", kind, "account-totals").code == 0
     outcome = fairtrial("verify", "account-totals", "--format", "json")
     result = json.loads(outcome.out)
     assert result["challenges"][0]["diagnostics"] == result["challenges"][0]["warnings"] == []

@@ -59,8 +59,8 @@ def challenge(place: Path, *, suite: str = SUITE, sidecars: str = "", ready: flo
     folder = scaffold.create(place / "hello", kind=Kind.SERVICE)
     for path in (*folder.glob("tests/*/*.py"), folder / "tests/edge", folder / "openapi.yaml"):
         path.rmdir() if path.is_dir() else path.unlink()
-    for name in ("wrong_answer/read_then_write", "wrong_answer/any_amount"):
-        (folder / "submissions" / name / "app.py").unlink()
+    for path in folder.glob("submissions/wrong_answer/*/app.py"):
+        path.unlink()
     sample = "def test_is_there(client):\n    client.get('/hello')\n"
     (folder / "tests/sample/test_hello.py").write_text(sample)
     (folder / "tests/core/test_hello.py").write_text(dedent(suite))
