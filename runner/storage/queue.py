@@ -21,7 +21,6 @@ from runner.domain.work import (
     CONTROL_PASSED,
     EXCUSES,
     LEASE,
-    LONGEST_ATTEMPT,
     AttemptOutcome,
     Claim,
     Fault,
@@ -214,8 +213,11 @@ def backlog(connection: Connection) -> Backlog:
     queued = {WorkClass(row.work_class): row.number for row in counts if row.state == WorkState.QUEUED.value}
     running = sum(row.number for row in counts if row.state == WorkState.CLAIMED.value)
     oldest = min((row.oldest for row in counts if row.state == WorkState.QUEUED.value), default=None)
-    lasted = [row.ended_at - row.claimed_at for row in connection.execute(statements.LAST)]
-    lasted = [one for one in lasted if timedelta() <= one <= LONGEST_ATTEMPT]  # else a clock was set
+    last = [
+        (row.ended_at - row.claimed_at, row.allowed_until - row.allowed_from)
+        for row in connection.execute(statements.LAST)
+    ]
+    lasted = [one for one, at_most in last if timedelta() <= one <= at_most]  # else a clock was set
     now = connection.execute(statements.NOW).scalar_one()
     return Backlog(
         queued=queued,

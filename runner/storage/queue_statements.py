@@ -33,7 +33,7 @@ the queue is (docs/decisions/0010).
 """
 _CLAIMED_AT_ONCE: Final = 100
 """So many workers may be claiming at the same moment: each takes the first that no other has locked."""
-_LONGEST_REST: Final = delay_after(FAULTS - 1) + SKEW
+LONGEST_REST: Final = delay_after(FAULTS - 1) + SKEW
 """Work that is due later than that became so before the database's clock was set back."""
 _SEEN: Final = 50
 """How many of the last gradings the mean is taken of."""
@@ -56,7 +56,7 @@ _IS_HELD: Final = sa.and_(
 )
 _IS_DUE: Final = sa.and_(
     work.c.state == QUEUED,
-    sa.or_(work.c.due_at <= db_now(), work.c.due_at > _from_now(_LONGEST_REST)),
+    sa.or_(work.c.due_at <= db_now(), work.c.due_at > _from_now(LONGEST_REST)),
 )
 _IS_RUN: Final = _written(int(WorkClass.RUN))
 
@@ -259,10 +259,17 @@ COUNTS: Final = (
     .group_by(work.c.work_class, work.c.state)
 )
 LAST: Final = (
-    sa.select(attempts.c.claimed_at, attempts.c.ended_at)
+    sa.select(
+        attempts.c.claimed_at,
+        attempts.c.ended_at,
+        work.c.claimed_at.label("allowed_from"),
+        work.c.deadline_at.label("allowed_until"),
+    )
+    .join(work, work.c.id == attempts.c.work_id)
     .where(attempts.c.outcome == AttemptOutcome.FINISHED.value)
     .order_by(attempts.c.claimed_at.desc())
     .limit(_SEEN)
 )
+"""Of work that is finished, claim and deadline are those of the attempt that finished it."""
 READY: Final = sa.select(sa.func.count()).where(workers.c.state == "ready", IS_HEARD_OF)
 NOW: Final = sa.select(db_now())

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from runner.domain.errors import UsageError
 from runner.domain.events import Audience
-from runner.domain.work import FAULTS, LONGEST_ATTEMPT, Claim, Fault, WorkClass, WorkState
+from runner.domain.work import FAULTS, LONGEST_ATTEMPT, Claim, Fault, WorkClass, WorkState, delay_after
 from runner.storage import blobs, events, queue, tables
 from runner.storage.blobs import BlobError
 from runner.storage.database import Database
 from runner.storage.events import NewEvent
 from runner.storage.ids import new_id
-from runner.storage.queue_statements import WINDOW
+from runner.storage.queue_statements import LONGEST_REST, WINDOW
 from runner.storage.types import db_now, later
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -282,6 +282,16 @@ def test_after_a_fault_work_rests_before_it_is_due_again(database: Database):
     held = claimed(database)
     with database.write() as connection:
         queue.fault(connection, held, FAULT)
+    with database.read() as connection:
+        due_at = sa.select(tables.work.c.due_at).where(tables.work.c.id == held.work_id)
+        assert connection.execute(due_at).scalar_one() - held.claimed_at >= delay_after(1)
+
+
+def test_what_rests_is_given_to_nobody(database: Database):
+    """Here for as long as anything rests: after one fault it is less than a busy machine may stand still."""
+    work_id = add(database, candidate(database))
+    set_work(database, work_id, due_at=later(db_now(), LONGEST_REST))
+    with database.read() as connection:
         assert queue.due(connection) == 0
     assert claim(database) is None
 
@@ -349,6 +359,19 @@ def test_what_seems_to_have_lasted_as_no_attempt_can_does_not_lengthen_the_expec
         moved = sa.update(tables.attempts).where(tables.attempts.c.work_id == first)
         connection.execute(moved.values(claimed_at=later(tables.attempts.c.claimed_at, by)))
         assert queue.backlog(connection).mean <= 2 * usual
+
+
+def test_what_lasted_longer_than_most_as_its_limits_let_it_counts_in_the_expected_wait(database: Database):
+    add(database, candidate(database))
+    held = claimed(database)
+    lasted = LONGEST_ATTEMPT + timedelta(minutes=10)
+    with database.write() as connection:
+        for table in (tables.work, tables.attempts):
+            connection.execute(sa.update(table).values(claimed_at=later(table.c.claimed_at, -lasted)))
+        assert queue.set_deadline(connection, held, 2 * lasted)
+    finish(database, held)
+    with database.read() as connection:
+        assert timedelta() <= queue.backlog(connection).mean - lasted < timedelta(minutes=1)
 
 
 def test_what_raises_in_a_transaction_stores_nothing(database: Database):
