@@ -25,6 +25,7 @@ from runner.storage import people, tables
 from runner.storage import webhooks as stored
 from runner.storage.database import Database
 from runner.storage.submissions import Version
+from runner.storage.types import db_now
 from runner.storage.webhooks import DELAYS, Delivery, DeliveryState
 from tests.service.office import Office
 from tests.service.services.receiver import Receiver, a_receiver, status
@@ -58,11 +59,16 @@ class Watch:
         """What was delivered, the newest first."""
         return webhooks.deliveries(self.office.service, self.interviewer, of.webhook.id, "", 100)
 
-    def make_due(self) -> None:
-        """Let the time until the next try pass."""
+    def make_due(self, at: datetime = LONG_AGO) -> None:
+        """Let the time until the next try pass, or come at another moment."""
         with self.office.database.write() as connection:
             pending = tables.deliveries.c.state == DeliveryState.PENDING.value
-            connection.execute(sa.update(tables.deliveries).where(pending).values(due_at=LONG_AGO))
+            connection.execute(sa.update(tables.deliveries).where(pending).values(due_at=at))
+
+    def now(self) -> datetime:
+        """The database's."""
+        with self.office.database.read() as connection:
+            return connection.execute(sa.select(db_now())).scalar_one()
 
 
 @pytest.fixture
@@ -124,11 +130,12 @@ def test_what_a_receiver_refuses_is_tried_again_under_the_same_id(watch: Watch, 
     receiver.script = status(500)
     deliverer = watch.deliverer()
     deliverer.deliver_due()
-    assert deliverer.deliver_due() == 0, "not before its time"
     (delivery,) = watch.log(hook)
     assert (delivery.state, delivery.attempt, delivery.status) == (DeliveryState.PENDING, 1, 500)
     assert delivery.due_at is not None
-    assert timedelta() < delivery.due_at - delivery.created_at < timedelta(seconds=60)
+    assert delivery.created_at + DELAYS[0] <= delivery.due_at <= watch.now() + DELAYS[0]
+    watch.make_due(watch.now() + timedelta(hours=1))
+    assert deliverer.deliver_due() == 0, "not before its time"
     failing = webhooks.read(watch.office.service, watch.interviewer, hook.webhook.id)
     assert failing.failing_since is not None
     receiver.script = status(200)
