@@ -156,7 +156,7 @@ def test_it_says_where_it_serves_and_what_is_missing_and_one_ctrl_c_ends_all_of_
     serving.until_it_says("Nothing can be graded yet")
     assert str(serving.folder / "fairtrial.db") in serving.said
     assert "fairtrial admin user add" in serving.said
-    assert httpx.get(f"{url}/v1/me", trust_env=False).status_code == 401
+    assert httpx.get(f"{url}/v1/me", trust_env=False, timeout=PATIENCE_SECONDS).status_code == 401
     children = serving.children()
     assert "DOCKER_HOST" not in environment_of(children["-m api"])
     assert serving.folders_left()[0].stat().st_mode & 0o777 == 0o700

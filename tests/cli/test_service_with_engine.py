@@ -15,7 +15,7 @@ from runner.domain.errors import ExitCode
 from runner.images.client import connected
 from runner.sandbox.policy import WORKER
 from tests.cli.conftest import Fairtrial
-from tests.cli.test_serve import Serving, is_gone
+from tests.cli.test_serve import PATIENCE_SECONDS, Serving, is_gone
 
 pytestmark = pytest.mark.engine
 
@@ -54,7 +54,8 @@ def test_from_an_empty_folder_to_a_report_in_both_views_and_back_to_nothing(
 def _submission(url: str, token: str) -> str:
     """The only one that there is."""
     headers = {"Authorization": f"Bearer {token}"}
-    (one,) = httpx.get(f"{url}/v1/submissions", headers=headers, trust_env=False).json()["items"]
+    answer = httpx.get(f"{url}/v1/submissions", headers=headers, trust_env=False, timeout=PATIENCE_SECONDS)
+    (one,) = answer.json()["items"]
     return str(one["id"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import http.client
 import os
 import signal
@@ -106,9 +107,10 @@ class Trying:
         return code
 
     def _read(self, stream: IO[bytes], where: str) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end within a character
         while data := os.read(stream.fileno(), 65536):
             with self._changed:
-                setattr(self, where, getattr(self, where) + data.decode())
+                setattr(self, where, getattr(self, where) + decoder.decode(data))
                 self._changed.notify_all()
 
 

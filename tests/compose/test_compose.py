@@ -200,7 +200,8 @@ def test_each_store_has_a_volume_of_its_own(deployment: Deployment):
 
 
 def test_reports_are_signed_with_a_key_that_only_the_api_has(deployment: Deployment):
-    (key,) = httpx.get(f"{deployment.address()}/signing-keys", trust_env=False).json()["keys"]
+    answer = httpx.get(f"{deployment.address()}/signing-keys", trust_env=False, timeout=30)
+    (key,) = answer.json()["keys"]
     assert key["key_id"].startswith("ed25519-")
     file = "/var/lib/fairtrial/signing-key.pem"
     (api,) = deployment.containers("api")

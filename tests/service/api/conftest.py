@@ -16,7 +16,7 @@ from api.schemas.base import Line, Question
 from runner.domain.errors import FairtrialError
 from tests.service.api.desk import Desk, desk_of
 from tests.service.api.exam import Exam, exam_at
-from tests.service.api.serving import an_app, served
+from tests.service.api.serving import PATIENCE_SECONDS, an_app, served
 from tests.service.office import Office
 
 MAX_BODY = 8192
@@ -74,7 +74,7 @@ def app(registry: CollectorRegistry, raised: list[Exception], body_seconds: int)
 @pytest.fixture
 def client(log: object, app: FastAPI) -> Iterator[httpx.Client]:
     """A client of the running server."""
-    with served(app) as url, httpx.Client(base_url=url, timeout=20) as client:
+    with served(app) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         yield client
 
 

@@ -16,7 +16,7 @@ from runner.services.service import Service
 from runner.serving.listening import listen, url_of
 from runner.settings import Settings
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @contextmanager

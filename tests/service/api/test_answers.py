@@ -59,7 +59,8 @@ def test_pages_run_in_an_origin_of_their_own(client: httpx.Client) -> None:
 def test_only_an_operator_with_https_in_front_asks_for_https(client: httpx.Client) -> None:
     assert "strict-transport-security" not in client.get("/healthz").headers
     with an_app(hsts=True) as app, served(app) as url:
-        assert "max-age=" in httpx.get(f"{url}/healthz").headers["strict-transport-security"]
+        answer = httpx.get(f"{url}/healthz", timeout=PATIENCE_SECONDS)
+        assert "max-age=" in answer.headers["strict-transport-security"]
 
 
 def _requests(log: Log) -> list[dict[str, Any]]:

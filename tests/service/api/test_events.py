@@ -222,10 +222,10 @@ def test_a_stream_needs_a_token(exam: Exam) -> None:
 
 @contextmanager
 def away(url: str) -> Iterator[None]:
-    """The database lets nobody in while the block runs."""
+    """The database lets nobody in while the block runs, and whoever was in it is gone when it begins."""
     name = sa.make_url(url).database
     server = sa.make_url(url).set(database="postgres").render_as_string(hide_password=False)
-    cut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
+    cut = "select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = :name"
     with Database.open(server) as admin:
         autocommit = admin.engine.execution_options(isolation_level="AUTOCOMMIT")
         with autocommit.connect() as connection:

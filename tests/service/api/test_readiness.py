@@ -16,7 +16,7 @@ from runner.services.service import Service
 from runner.storage import migrations, queue
 from runner.storage.database import Database
 from tests.service.api.desk import desk_of
-from tests.service.api.serving import an_app, served
+from tests.service.api.serving import PATIENCE_SECONDS, an_app, served
 from tests.service.api.test_users import problem
 from tests.service.office import Office
 
@@ -88,11 +88,11 @@ def test_a_redis_that_comes_back_is_seen_at_once(log: object, office: Office, re
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db"])
 def test_without_the_database_nothing_is_taken(log: object, redis_url: str, url: str) -> None:
     with an_app(database_url=url, redis_url=redis_url) as app, served(app) as address:
-        answer = httpx.get(f"{address}/readyz", timeout=30)
+        answer = httpx.get(f"{address}/readyz", timeout=PATIENCE_SECONDS)
         assert problem(answer) == (503, "database-unavailable")
         assert "FAIRTRIAL_DATABASE_URL" in answer.json()["next_step"]
         assert [one["name"] for one in answer.json()["errors"]] == ["database"]
-        assert httpx.get(f"{address}/healthz").status_code == 200
+        assert httpx.get(f"{address}/healthz", timeout=PATIENCE_SECONDS).status_code == 200
 
 
 def test_tables_of_another_version_are_said_to_be_so(
@@ -103,11 +103,11 @@ def test_tables_of_another_version_are_said_to_be_so(
         served(app) as url,
         Database.open(empty_database_url) as database,
     ):
-        answer = httpx.get(f"{url}/readyz")
+        answer = httpx.get(f"{url}/readyz", timeout=PATIENCE_SECONDS)
         assert problem(answer) == (503, "database-unavailable")
         assert "fairtrial admin migrate" in answer.json()["next_step"]
         migrations.upgrade(database)
-        assert httpx.get(f"{url}/readyz").status_code == 200
+        assert httpx.get(f"{url}/readyz", timeout=PATIENCE_SECONDS).status_code == 200
 
 
 def test_a_disk_that_is_nearly_full_is_said_to_be_so_before_it_is(
@@ -120,6 +120,6 @@ def test_a_disk_that_is_nearly_full_is_said_to_be_so_before_it_is(
         an_app(database_url=url, redis_url=redis_url, min_free_bytes=2**62) as app,
         served(app) as address,
     ):
-        answer = httpx.get(f"{address}/readyz")
+        answer = httpx.get(f"{address}/readyz", timeout=PATIENCE_SECONDS)
     assert problem(answer) == (503, "database-full")
     assert "MiB left" in answer.json()["detail"]

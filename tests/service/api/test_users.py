@@ -194,7 +194,7 @@ def test_without_a_token_that_counts_nothing_is_told(desk: Desk) -> None:
 
 def test_a_token_in_the_query_string_is_no_token(desk: Desk) -> None:
     token = desk.office.token(desk.office.somebody())
-    answer = httpx.get(f"{desk.url}/v1/me", params={"token": token, "access_token": token})
+    answer = desk.with_token("").get("/v1/me", params={"token": token, "access_token": token})
     assert problem(answer) == (401, "unauthenticated")
 
 

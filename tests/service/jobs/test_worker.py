@@ -129,7 +129,7 @@ def test_a_worker_waits_for_an_engine_that_is_away_and_goes_on_by_itself(
 ) -> None:
     handed_in = shop.hand_in()
     with worker(shop, database_url, redis_url, "--engine-away"):
-        until(lambda: shop.outcomes(handed_in) == ["excused"])
+        until(lambda: shop.outcomes(handed_in)[:1] == ["excused"])
         shop.set_work(handed_in, due_at=LONG_AGO)
         until(lambda: shop.report(handed_in))
         until(lambda: workers_seen(shop) == ["ready"])

@@ -177,6 +177,7 @@ def test_a_form_with_hostile_names_is_refused(running: Process, scene: Scene) ->
             f"{running.url}/v1/challenges/{SLUG}/submissions",
             files=[("files", (name, b"print(1)\n", "text/plain"))],
             headers=scene.people["ann"].headers,
+            timeout=60,
         )
         assert response.status_code == 422, (name, response.text)
         assert stored(scene) == before
