@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import Any, Self
 
 PACKAGE = Path(__file__).parents[2] / "sandbox_images" / "suite"
+PLENTY = 20.0
+"""Seconds: where it is not time that decides, a busy machine must not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,12 @@ class Agent:
     """`wall_time`: seconds, for all cases that are run without their own."""
 
     def __init__(
-        self, source: Path, port: int, *, wall_time: float = 5.0, sidecars: list[dict[str, Any]] | None = None
+        self,
+        source: Path,
+        port: int,
+        *,
+        wall_time: float = PLENTY,
+        sidecars: list[dict[str, Any]] | None = None,
     ):
         setting = {
             "service": {"port": port},
@@ -69,7 +76,7 @@ class Agent:
         self.process.wait()
         self._log.close()
 
-    def probe(self, port: int, path: str | None = "/health", seconds: float = 1.0) -> dict[str, Any]:
+    def probe(self, port: int, path: str | None = "/health", seconds: float = PLENTY) -> dict[str, Any]:
         self.say({"do": "probe", "port": port, "path": path, "seconds": seconds})
         return self.hear()
 

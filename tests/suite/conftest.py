@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.suite.agent import Agent, Run
+from tests.suite.agent import PLENTY, Agent, Run
 from tests.suite.servers import Handler, Server, serving
 from tests.suite.sidecars import kept_port
 
@@ -69,7 +69,7 @@ def against(bench: Bench) -> Iterator[Callable[..., tuple[Run, Server]]]:
     """Run the body of a test against a server that handles connections so."""
     with ExitStack() as stack:
 
-        def run(handler: Handler, body: str, *, wall_time: float = 5.0) -> tuple[Run, Server]:
+        def run(handler: Handler, body: str, *, wall_time: float = PLENTY) -> tuple[Run, Server]:
             stack.close()
             server = stack.enter_context(serving(handler, bench.port))
             lines = dedent(body).strip().replace("\n", "\n    ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.suite.agent import PLENTY
 from tests.suite.conftest import CASE
 from tests.suite.servers import answering, dripping, holding, ok, pouring, resetting, serving
 
@@ -34,7 +35,7 @@ from tests.suite.servers import answering, dripping, holding, ok, pouring, reset
 def test_ready_is_who_answers_the_path_with_success(start, handler, ready, why):
     short = why.startswith("no answer within")
     with serving(handler) as server:
-        answer = start(server.port).probe(server.port, seconds=0.3 if short else 20)
+        answer = start(server.port).probe(server.port, seconds=0.3 if short else PLENTY)
     assert answer == {"event": "probe", "ready": ready, "why": why}
 
 
@@ -51,7 +52,7 @@ def test_the_agent_ends_with_its_input(start, write, closed_port):
     agent = start(closed_port)
     assert agent.run(CASE).outcome == "passed"
     agent.process.stdin.close()
-    assert agent.process.wait(10) == 0
+    assert agent.process.wait(PLENTY) == 0
     assert agent.process.stdout.read() == b""
 
 

@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 import psycopg
 import pytest
 
-from tests.suite.agent import Agent, Run
+from tests.suite.agent import PLENTY, Agent, Run
 from tests.suite.conftest import CASE
 from tests.suite.shop import app_url, shop
 from tests.suite.sidecars import postgresql, sidecar
@@ -27,12 +27,12 @@ def run(
     """Run a test's body against the shop."""
     with shop(port) as service:
 
-        def run(body: str) -> Run:
+        def run(body: str, wall_time: float = PLENTY) -> Run:
             text = indent(dedent(body).strip(), "    ")
             write(
                 "core/test_case.py", f"import pytest\n\n\ndef test_it(client, database, together):\n{text}\n"
             )
-            return start(service, sidecars=[sidecar("db", "postgres", port)]).run(CASE)
+            return start(service, sidecars=[sidecar("db", "postgres", port)]).run(CASE, wall_time)
 
         yield run
 
@@ -176,14 +176,15 @@ def test_careless_code_does_not_survive_a_forced_interleaving(run):
 
 
 def test_time_under_the_suites_own_lock_is_not_the_services(run):
-    case = run("""
+    body = """
         import time
         with database.lock("select * from stock for update"):
             order = together.start(1, lambda _: client.post("/careful"))
             database.waiting(1)
             time.sleep(6)
         assert order.results()[0].status_code == 201
-        """)
+        """
+    case = run(body, wall_time=5.0)
     assert case.outcome == "passed", case.result
 
 

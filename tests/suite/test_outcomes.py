@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from tests.suite.agent import PLENTY
 from tests.suite.conftest import CASE
 from tests.suite.servers import answering, ok, serving
 
@@ -213,12 +214,12 @@ def test_a_case_that_goes_nowhere_by_itself_is_the_suites_fault(start, write, cl
         def test_next():
             pass
         """)  # fmt: skip
-    agent = start(closed_port, wall_time=0.1)
+    agent = start(closed_port, wall_time=0.5)
     run = agent.run(CASE)
-    assert (run.outcome, run.message) == ("broken", "the suite is at fault: Stuck: no end came within 0.3 s")
+    assert (run.outcome, run.message) == ("broken", "the suite is at fault: Stuck: no end came within 1.5 s")
     run = agent.run("core/test_case.py::test_deaf")
     assert run.message == "the suite is at fault: the case did not come to an end, and had to be killed"
-    assert agent.run("core/test_case.py::test_next", wall_time=5).outcome == "passed"
+    assert agent.run("core/test_case.py::test_next", PLENTY).outcome == "passed"
 
 
 @pytest.mark.parametrize(
