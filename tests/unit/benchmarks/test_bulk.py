@@ -66,7 +66,7 @@ def test_what_is_in_python_is_right(packages: dict[str, Path], name: str):
 
 
 def test_memory_is_that_of_a_command_and_all_that_it_started(tmp_path: Path):
-    hold = "import time; held = bytearray(b'x') * (40 << 20); time.sleep(0.5)"
+    hold = "import time; held = bytearray(b'x') * (40 << 20); time.sleep(1.5)"
     both = f"import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}"
     alone = footprint_of([sys.executable, "-c", hold], tmp_path / "said").command
     assert 40 < alone < 80

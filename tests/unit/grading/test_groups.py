@@ -25,9 +25,9 @@ from tests.unit.grading.test_aside import no_file_beyond
 NEAR_LIMIT = """\
 import time
 print(input().upper() + "\\n" * 600_000, flush=True)
-while time.process_time() < 0.38: pass
+while time.process_time() < 0.33: pass
 """
-"""Right, large, and near a limit of 0.4 s."""
+"""Right, large, and near a limit of 0.4 s, with room for what a busy machine adds."""
 
 Near = Callable[[], Report]
 

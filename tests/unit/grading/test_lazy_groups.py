@@ -24,9 +24,10 @@ WRONG_IN_2 = "said = input()\nprint(said if said != '2' else 'two')\n"
 NEAR_IN_1_SLOW_IN_2 = """\
 import time
 print(said := input())
-seconds = {"1": 0.38, "2": 9}.get(said, 0)
+seconds = {"1": 0.33, "2": 9}.get(said, 0)
 while time.process_time() < seconds: pass
 """
+"""Near a limit of 0.4 s is what takes 0.32: between them is room for what a busy machine adds."""
 
 
 def graded(
@@ -93,7 +94,7 @@ NEAR_IN_1_AND_2_WRONG_IN_2 = """\
 import time
 said = input()
 print(said if said != "2" else "two")
-seconds = {"1": 0.34, "2": 0.34, "3": 9}.get(said, 0)
+seconds = {"1": 0.33, "2": 0.33, "3": 9}.get(said, 0)
 while time.process_time() < seconds: pass
 """
 

@@ -24,7 +24,7 @@ from tests.challenge_folders import make_challenge
 from tests.fakes.sandbox import FakePool
 from tests.unit.reports.samples import passed
 
-SECONDS = 10
+SECONDS = 60
 
 
 def with_verdict(verdict: Verdict) -> Report:
