@@ -156,6 +156,28 @@ def test_where_a_build_script_is_not_executable_its_files_are_built_as_their_lan
     assert any("`build` is not executable: what is built is its C++" in one for one in warnings(root))
 
 
+def test_a_validator_with_a_script_beside_it_is_built_as_most_of_it_is(tmp_path: Path) -> None:
+    folder = "output_validators/judge"
+    files = {f"{folder}/judge.cc": "", f"{folder}/judge.h": "", f"{folder}/tests.py": ""}
+    root = package(tmp_path, files, problem=LEGACY + "validation: custom\n")
+    program = loaded(root).program.output_validator
+    assert program is not None
+    assert program.language == "cpp"
+    assert [one for one in warnings(root) if "judge" in one] == [
+        "output_validators/judge:1:1: has files in C++, Python 3: what is built is its C++"
+    ]
+
+
+def test_files_that_one_of_them_imports_are_one_validator(tmp_path: Path) -> None:
+    files = {
+        "output_validator/judge.py": "import sys\nfrom tokens import words\n",
+        "output_validator/tokens.py": "",
+    }
+    program = loaded(package(tmp_path, files)).program.output_validator
+    assert program is not None
+    assert sorted(map(str, program.files)) == ["judge.py", "tokens.py"]
+
+
 @pytest.mark.parametrize(
     ("problem", "files", "complaint"),
     [

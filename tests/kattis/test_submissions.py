@@ -235,8 +235,6 @@ def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
         "submissions/accepted/c.pl": "#!/usr/bin/perl\nprint 1;\n",
         "submissions/accepted/d.pl": "use strict;\nmy $x = 1;\nprint $x;\n",
         "submissions/accepted/e.pl": "main :- write(1).\n",
-        "submissions/accepted/mixed/a.py": "",
-        "submissions/accepted/mixed/b.java": "",
     }
     found = references(package(tmp_path, files))
     assert {path: one.language or one.unsupported for path, one in found.items()} == {
@@ -247,9 +245,30 @@ def test_the_language_follows_suffix_and_first_line(tmp_path: Path) -> None:
         "accepted/d.pl": "perl",
         "accepted/e.pl": "Prolog",
         "accepted/echo.py": "pypy",
-        "accepted/mixed": "Java, Python 3",
         "accepted/old.py": "Python 2",
     }
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "said"),
+    [
+        (["a.py", "b.java", "c.java"], "java", "Java, Python 3: it is graded as one in Java"),
+        (["a.cpp", "gen.py"], "cpp", "C++, Python 3: it is graded as one in C++"),
+        (["a.java", "gen.py"], "pypy", "Python 3, Java: it is graded as one in Python 3"),
+        (["a.sim", "b.sim", "a.py"], "Simula", "Simula, Python 3: it is graded as one in Simula"),
+        (["a.cpp", "try.sh", "make.sh"], "cpp", ""),
+        (["a.sh", "notes.txt"], "bash", ""),
+    ],
+)
+def test_in_several_languages_that_of_most_files_counts(
+    tmp_path: Path, names: list[str], language: str, said: str
+) -> None:
+    root = package(tmp_path, {f"submissions/accepted/mixed/{name}": "" for name in names})
+    found = references(root)["accepted/mixed"]
+    assert (found.language or found.unsupported) == language
+    assert [one.split("has files in ")[1] for one in warnings(root) if "has files in" in one] == (
+        [said] if said else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ suffixes that do not determine a language are left out, as there.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -130,6 +131,9 @@ _PERL: Final = re.compile(
 _NAMED_ANEW: Final = re.compile(rb"\b(?:raw_input|xrange)[ \t]*=|\bNameError\b")
 """What makes these names good for both."""
 
+_FIRST: Final = ("cpp", "c", "python2", "python3", "java", "csharp", "fsharp", "ruby", "haskell", "rust")
+"""Which of two languages with equally many files the tools of the format take; else the first by code."""
+
 OURS: Final = tuple(dict.fromkeys((*_SUBMITTED["python3"], *LANGUAGE_NAMES)))
 """What a package that takes all languages offers."""
 
@@ -152,6 +156,19 @@ def languages_of(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage
         if {language.code for language in found if language} == {some, one}:
             return [KATTIS_LANGUAGES[one]]  # which takes both
     return sorted((one for one in found if one), key=lambda one: one.code)
+
+
+def by_prevalence(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
+    """The languages of a program's files, that of most of them first; Bash only where there is no other.
+
+    The format has it that nothing is built of several. Its tools build it all the same, in the language of
+    most files, and packages have a generator or a script that tries a program beside it.
+    """
+    found = languages_of(contents)
+    found = [one for one in found if one.code != "bash"] or found
+    files = Counter(one.code for path, data in contents.items() if (one := _of(path, data)))
+    order = {code: place for place, code in enumerate(_FIRST)}
+    return sorted(found, key=lambda one: (-files[one.code], order.get(one.code, len(order)), one.code))
 
 
 def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:

@@ -12,11 +12,12 @@ from typing import Final
 from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.languages import (
     KATTIS_LANGUAGES,
+    by_prevalence,
     language_of_file,
-    languages_of,
     titles,
 )
 from runner.catalog.kattis.package import Package
+from runner.catalog.kattis.python_imports import needed_packages
 from runner.domain.challenge import InputValidator, JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.languages import CHECKTESTDATA, SCRIPTS
@@ -141,10 +142,19 @@ class Programs:
                 yield path
 
     def _are_linked(self, sources: list[PurePosixPath]) -> bool:
-        """Whether several files in C or C++ are one program, since one alone of them has a `main`."""
-        if len(sources) < 2 or not all(path.suffix in _C_SUFFIXES for path in sources):
+        """Whether several files are one program.
+
+        In C or C++ since one alone of them has a `main`; in Python since all but one are imported by others.
+        """
+        if len(sources) < 2:
             return False
-        return sum(1 for path in sources if _MAIN.search(self.package.read(path))) == 1
+        texts = {path: self.package.read(path) for path in sources}
+        if all(path.suffix in _C_SUFFIXES for path in sources):
+            return sum(1 for text in texts.values() if _MAIN.search(text)) == 1
+        if not all(path.suffix in KATTIS_LANGUAGES["python3"].suffixes for path in sources):
+            return False
+        imported = {path: needed_packages(text) for path, text in texts.items()}
+        return sum(1 for path in sources if not any(path.stem in names for names in imported.values())) == 1
 
     def _program(self, path: PurePosixPath, limits: JudgeLimits, severity: Severity) -> JudgeProgram | None:
         whole = self.package.program_files(path)
@@ -153,20 +163,23 @@ class Programs:
             return JudgeProgram(SCRIPTS, self.constants.files(whole), limits)
         files = {name: file for name, file in whole.items() if name not in scripts}
         contents = {name: file.read_bytes() for name, file in files.items()}
-        every = languages_of(contents)
-        found = [one for one in every if one.code != "bash"] or every  # scripts beside a program try it
-        ours = found[0].ours if len(found) == 1 else None
+        found = by_prevalence(contents)
+        ours = found[0].ours if found else None
         if scripts:
             what = f"its `{scripts[0]}` is not executable"
             fix = f"make it so: `chmod +x {path / scripts[0]}`"
             if ours is None or scripts != [_SCRIPTS[0]]:
                 self._say(path, what, fix, severity)
                 return None
-            self._say(path, f"{what}: what is built is its {titles(found)}", fix, Severity.WARNING)
+            self._say(path, f"{what}: what is built is its {found[0].title}", fix, Severity.WARNING)
         if ours is None:
-            what = f"is in {titles(found)}" if found else "is in no language that is known by its suffix"
+            what = f"is in {found[0].title}" if found else "is in no language that is known by its suffix"
             self._say(path, f"{what}: it cannot be run here", "write it in Python, C or C++", severity)
             return None
+        if len(found) > 1:
+            what = f"has files in {titles(found)}: what is built is its {found[0].title}"
+            fix = "keep what is no part of the program in another folder"
+            self._say(path, what, fix, Severity.WARNING)
         return JudgeProgram(ours, self.constants.files(files), limits)
 
     def _say(self, path: PurePosixPath, message: str, fix: str, severity: Severity = Severity.ERROR) -> None:

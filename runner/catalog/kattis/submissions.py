@@ -17,7 +17,7 @@ from runner.catalog.globs import matches
 from runner.catalog.kattis import tags
 from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.keys import Keys, read
-from runner.catalog.kattis.languages import KATTIS_LANGUAGES, KattisLanguage, languages_of, titles
+from runner.catalog.kattis.languages import KATTIS_LANGUAGES, KattisLanguage, by_prevalence, titles
 from runner.catalog.kattis.package import Package
 from runner.catalog.references import Bound, Reference, Requirement
 from runner.catalog.spelling import did_you_mean
@@ -99,12 +99,12 @@ class Submissions:
             if matches(pattern, path):
                 language = keys.text("language", language)
                 entrypoint = keys.text("entrypoint", entrypoint)
-        found = _languages(language, contents)
+        found = self._language(path, language, contents)
         directory = path.parts[0]
         tagged = tags.results(FOLDER / path, contents, self.said)
         final = tagged or (frozenset() if self.per_case else _final(directory))
         requirements = (*self._requirements(path, rules, final), *tags.scores(contents))
-        ours = found[0].submitted_as[:1] if len(found) == 1 else ()
+        ours = found.submitted_as[:1] if found else ()
         location = self.constants.directory(files, FOLDER / path)
         if location is None:
             location = self.package.root / FOLDER / path
@@ -118,8 +118,20 @@ class Submissions:
             entrypoint=entrypoint or ("__main__.py" if PurePosixPath("__main__.py") in files else ""),
             final=final,
             partial=not self.per_case and directory == "partially_accepted",
-            unsupported="" if ours else (titles(found) or "no known language"),
+            unsupported="" if ours else (found.title if found else "no known language"),
         )
+
+    def _language(
+        self, path: PurePosixPath, code: str, contents: Mapping[PurePosixPath, bytes]
+    ) -> KattisLanguage | None:
+        if code:
+            return KATTIS_LANGUAGES.get(code, KattisLanguage(code, code))
+        found = by_prevalence(contents)
+        if len(found) > 1:
+            message = f"has files in {titles(found)}: it is graded as one in {found[0].title}"
+            fix = "keep what is no part of the program in another folder"
+            self.said.append(Diagnostic(str(FOLDER / path), 1, 1, message, fix, Severity.WARNING))
+        return next(iter(found), None)
 
     def _requirements(
         self, path: PurePosixPath, rules: Mapping[str, Keys], final: frozenset[Verdict]
@@ -220,12 +232,6 @@ def _bound_of_whole(final: frozenset[Verdict], directory: str) -> Bound | None:
     if final == {Verdict.AC} and directory != "partially_accepted":
         return Bound.LOWER
     return Bound.UPPER if final == TOO_SLOW else None
-
-
-def _languages(code: str, contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
-    if code:
-        return [KATTIS_LANGUAGES.get(code, KattisLanguage(code, code))]
-    return languages_of(contents)
 
 
 def _beginning(data: bytes) -> bytes:
