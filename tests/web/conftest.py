@@ -35,6 +35,11 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def hear(self, of: str) -> None:
+        """Wait for a complaint of that: the browser says it when it finds the time."""
+        if not any(of in complaint for complaint in self.complaints):
+            self.page.wait_for_event("console", lambda message: of in message.text)
+
 
 @dataclass(frozen=True)
 class Opener:
