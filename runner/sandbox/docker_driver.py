@@ -14,7 +14,7 @@ from runner.domain.errors import EngineError, PolicyError, SandboxLostError
 from runner.sandbox import hello, policy, protocol, seccomp
 from runner.sandbox.container import Launched, describe, killed_by_oom, launch, settled
 from runner.sandbox.dialogue import Dialogue
-from runner.sandbox.engine import Engine, NameTakenError, NoSuchContainerError
+from runner.sandbox.engine import Engine, NameTakenError
 from runner.sandbox.model import Role, SandboxSpec
 from runner.sandbox.policy import BOX_ROLE, Placement, Policy, Slot, Uids
 from runner.sandbox.runtime import RUNTIME, Runtime
@@ -132,7 +132,7 @@ class DockerSandbox(SupervisedSandbox):
     def _destroy(self) -> int:
         try:
             return self._engine.cpu_ns(self.container)
-        except NoSuchContainerError:
+        except EngineError:  # gone, or busy: that the command was ended is known all the same
             return 0
         finally:
             self._engine.remove(self.container)
