@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.metrics import PlatformMetrics, WebhookMetrics
+from api.metrics import PlatformMetrics, WebhookMetrics, told_by
 from runner.domain.access import Role, Scope
 from runner.domain.measures import Measures
 from runner.services.service import Service
@@ -160,6 +161,15 @@ def test_deliveries_are_told_by_how_they_went() -> None:
         for outcome in ("delivered", "refused", "unanswered")
     }
     assert told == {"delivered": 1, "refused": 2, "unanswered": 1}
+
+
+def test_what_a_process_is_about_to_begin_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there for a moment whenever a process starts."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    (tmp_path / "counter_1.db").touch()
+    assert list(told_by(CollectorRegistry()).collect()) == []
 
 
 def test_without_the_database_the_rest_is_told() -> None:
