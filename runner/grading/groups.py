@@ -69,8 +69,6 @@ class GroupRunner:
             assert self.static is not None
             yield self._announce(group, self.static.result(static))
         ready, broken = self._with_inputs(group)
-        for result in broken:
-            yield self._announce(group, result)
         lazy = self._is_lazy(group)
         with Aside(self.judge.inputs.cache) as near_limit:
             for case, run in self.stage.run(ready):
@@ -88,6 +86,8 @@ class GroupRunner:
                 yield result
                 if result.verdict is not Verdict.AC and (lazy or self._is_out_of_patience):
                     break
+        for result in broken:  # behind the first run, which may show that nothing was to be run (0024)
+            yield self._announce(group, result)
 
     @property
     def _is_out_of_patience(self) -> bool:
