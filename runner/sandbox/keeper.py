@@ -136,6 +136,25 @@ class SlotKeeper:
             self._free += slots
             self._ended(slots)
 
+    def renew(self, slots: Sequence[HeldSlot], image: str) -> list[HeldSlot]:
+        """Give them back to the engine and take their cores anew for the next lease, but those for which
+        another worker waits when their turn is over. Returns what was got; nothing may run in them any more.
+        """
+        is_over = self._had_turn(slots)
+        with self._changed:
+            since = {core: self._ours[core] for core in _cores(slots)}
+        got: list[HeldSlot] = []
+        try:
+            self._drop(slots)
+            wanted = self._line.wanted() if is_over else frozenset()
+            self._take_new(len(slots), _cores(slots) - wanted, image, got)
+        finally:
+            with self._changed:
+                self._ours.update((core, since[core]) for core in _cores(got))
+                self._free += got
+                self._ended(slots)
+        return got
+
     def drop(self, slots: Sequence[HeldSlot]) -> None:
         """Give back to the engine those in which something may still run; it is the reaper's from then on."""
         try:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from runner.domain.errors import FairtrialError
 from runner.sandbox.docker_driver import DockerSandbox
-from runner.sandbox.model import SandboxSpec
+from runner.sandbox.model import Role, SandboxSpec
 from runner.sandbox.policy import Slot
 from runner.sandbox.shelf import Place
 
@@ -49,6 +49,8 @@ class PoolLease:
         self.slots = slots
         self.places: set[Place] = set()
         """Where its sandboxes are made."""
+        self.had_sockets = False
+        """Whether something could be sent in the network namespaces of its slots."""
         self._made = 0
         self._prepared: dict[SandboxSpec, deque[_Prepared]] = defaultdict(deque)
         self._given: list[DockerSandbox] = []
@@ -72,6 +74,7 @@ class PoolLease:
             self.prepare(spec)
         sandbox = self._prepared[spec][0].future.result()
         self._given.append(sandbox)
+        self.had_sockets |= spec.role is not Role.PROGRAM
         self._prepared[spec].popleft()
         sandbox.extend(LIFETIME)
         _LOG.info("sandbox %s", sandbox.container)

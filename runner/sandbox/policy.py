@@ -46,7 +46,7 @@ SLOT_SYSCTLS = (
     ("net.ipv4.tcp_wmem", "4096 16384 131072"),
 )
 """Of a slot's network namespace. No connection stays in TIME_WAIT, where it would keep a service's port for a
-minute, also from the service of the next grading, and tell it of the one before.
+minute, also from its next start.
 
 A connection's buffers are small, since control groups of version 1 do not count them as the sandbox's: 450
 connections full of unread bytes held 71 MiB of the host, and 800 before.

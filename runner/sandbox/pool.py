@@ -6,6 +6,7 @@
 
 While a lease lasts, nothing of another lease runs in its slots: what it used is dead before they are given
 back. That takes some 40 ms, which whoever leaves a lease does not wait for; the next lease of the slots does.
+Slots in which a service could be are not given on: the next lease gets new ones of the same cores.
 """
 
 from __future__ import annotations
@@ -136,8 +137,22 @@ class Pool:
         except BaseException:
             self._keeper.drop(held)
             raise
+        if lease.had_sockets:
+            self._renew(lease, held)
+            return
         self._refill(lease.places)
         self._keeper.release(held)
+
+    def _renew(self, lease: PoolLease, held: Sequence[HeldSlot]) -> None:
+        """A network namespace counts all that was ever sent in it, and shows that to whoever joins it: a
+        service could leave word for the next candidate in `/proc/net`.
+        """
+        places = lease.places.union(*(self._shelf.places(one.slot) for one in held))
+        image = next(iter(lease.places)).spec.image
+        fresh = {one.slot.core: one.slot for one in self._keeper.renew(held, image)}
+        self._refill(
+            Place(place.spec, fresh[place.slot.core]) for place in places if place.slot.core in fresh
+        )
 
     def _end_unattended(self, lease: PoolLease, held: Sequence[HeldSlot]) -> None:
         """An engine that failed here is met by the next lease."""

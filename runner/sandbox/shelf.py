@@ -94,6 +94,11 @@ class Shelf(Generic[T]):
                     out += self._drop(place)
             return out
 
+    def places(self, slot: Slot) -> set[Place]:
+        """Those of a slot where things are kept."""
+        with self._lock:
+            return {place for place in self._places if place.slot == slot}
+
     def clear(self, slot: Slot | None = None) -> list[T]:
         """Take out everything, or all of one slot."""
         with self._lock:

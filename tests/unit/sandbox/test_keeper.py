@@ -233,6 +233,66 @@ def test_a_slot_in_which_something_may_still_run_is_given_back_to_the_engine():
     assert cores(keeper.acquire(1, "image")) == [1]
 
 
+def test_a_slot_is_renewed_for_the_next_lease():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 4))
+    held = keeper.acquire(2, "image")
+    keeper.ending(held)
+    fresh = keeper.renew(held, "image")
+    assert (cores(fresh), sorted(engine.dropped), engine.taken) == ([1, 2], [1, 2], {1, 2})
+    assert not set(fresh) & set(held)
+    assert keeper.acquire(2, "image") == fresh
+
+
+def test_a_slot_for_which_another_worker_waits_is_not_renewed_when_its_turn_is_over():
+    engine = Engine()
+    engine.line.turn = 600
+    keeper = engine.keeper(range(1, 3))
+    held = keeper.acquire(2, "image")
+    engine.line.waiting = frozenset({1})
+    held = keeper.renew(held, "image")
+    assert (cores(held), cores(keeper.acquire(2, "image"))) == ([1, 2], [1, 2])
+    engine.line.turn = 0
+    engine.line.waiting = frozenset({1})
+    assert cores(keeper.renew(held, "image")) == [2]
+    assert engine.taken == {2}
+
+
+def test_a_turn_does_not_begin_again_with_a_slot_that_is_renewed(monkeypatch: pytest.MonkeyPatch):
+    clock = Clock()
+    monkeypatch.setattr("runner.sandbox.keeper.time", clock)
+    engine = Engine()
+    engine.line.turn = 10
+    keeper = engine.keeper(range(1, 2))
+    held = keeper.acquire(1, "image")
+    clock.now = 9
+    keeper.renew(held, "image")
+    clock.now = 10
+    engine.line.waiting = frozenset({1})
+    keeper.release(keeper.acquire(1, "image"))
+    assert engine.taken == set()
+
+
+class Clock:
+    """Of which a test says how late it is, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_who_waits_for_a_slot_that_cannot_be_renewed_is_told_of_its_end():
+    engine = Engine()
+    keeper = engine.keeper(range(1, 2), patience=60)
+    held = keeper.acquire(1, "image")
+    keeper.ending(held)
+    with pytest.raises(ImageMissingError):
+        keeper.renew(held, "missing")
+    assert cores(keeper.acquire(1, "image")) == [1]
+
+
 def test_a_slot_is_given_back_after_its_lease_when_another_worker_waits():
     engine = Engine()
     keeper = engine.keeper(range(1, 2))

@@ -36,6 +36,13 @@ def test_another_spec_or_slot_gets_nothing():
     assert shelf.take(place(64, Slot(2, "other")), 1) is None
 
 
+def test_the_places_of_a_slot_are_known():
+    shelf = stocked("one")
+    shelf.order(place(128))
+    shelf.order(place(64, Slot(2, "other")))
+    assert shelf.places(SLOT) == {PLACE, place(128)}
+
+
 def test_two_threads_never_get_the_same():
     shelf: Shelf[int] = Shelf(depth=1000, max_age=10)
     assert shelf.order(PLACE)
