@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from rich.table import Table
 
+from runner.images.builder import ImageStatus
 from runner.images.drift import described
+from runner.images.lock import Lock, LockError
 from runner.images.standing import Standing
 
 
@@ -46,6 +48,19 @@ def described_standings(found: Sequence[Standing]) -> Iterator[str]:
         return
     yield f"Debian's packages, locked → here, where they differ ({len(lines)}):"
     yield from (f"  {line}" for line in lines)
+
+
+def described_choice(built: Mapping[str, str], taken: Iterable[ImageStatus]) -> Iterator[str]:
+    """Where gradings take an image that is not the one built, given its id by name: the one as locked."""
+    others = [f"{image.name} ({image.tag})" for image in taken if built.get(image.name, image.id) != image.id]
+    if others:
+        yield f"Gradings take images as locked first, and these are there: {', '.join(others)}."
+
+
+def described_trouble(lock: Lock | LockError | None) -> Iterator[str]:
+    """Why no image counts as locked, where that is so."""
+    if isinstance(lock, LockError):
+        yield f"No image counts as locked: {lock.message} {lock.next_step}"
 
 
 def _packages(one: Standing) -> str:

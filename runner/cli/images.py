@@ -10,7 +10,13 @@ import click
 from rich.console import Console
 
 from runner.cli.image_progress import image_progress
-from runner.cli.image_standing import described_standings, standing_document, standing_table
+from runner.cli.image_standing import (
+    described_choice,
+    described_standings,
+    described_trouble,
+    standing_document,
+    standing_table,
+)
 from runner.cli.output import stderr_console, write_file, write_stdout
 from runner.images.archive import ARCHIVE_SETTING, SNAPSHOTS
 
@@ -40,7 +46,8 @@ def build(names: tuple[str, ...], *, locked: bool, snapshots: str) -> None:
     A name may be the folder of a challenge that has an image of its own, or that image's folder. The base is
     debian:trixie-slim: pulled from the registry, or made with debootstrap where none answers.
 
-    Packages are those that Debian has now; which of them are not as in the lock is said at the end.
+    Packages are those that Debian has now; which of them are not as in the lock is said at the end, and of
+    which images gradings take one as locked instead, since it is there as well.
     """
     from runner.images import builder
     from runner.images.catalog import read_catalog
@@ -60,7 +67,12 @@ def build(names: tuple[str, ...], *, locked: bool, snapshots: str) -> None:
         built = builder.build(client, catalog, progress, wanted)
         images = [image for image in builder.list_unlocked(client, catalog) if image.name in built]
         lock = builder.lock_here(client, catalog)
-        for line in described_standings(standings(client, images, lock)):
+        told = (
+            *described_standings(standings(client, images, lock)),
+            *described_choice(built, builder.list_images(client, catalog)),
+            *described_trouble(lock),
+        )
+        for line in told:
             console.print(line, markup=False, soft_wrap=True)
 
 
@@ -81,7 +93,10 @@ def list_(form: str) -> None:
 
     with connected() as client:
         catalog = read_catalog()
-        found = standings(client, list_images(client, catalog), lock_here(client, catalog))
+        lock = lock_here(client, catalog)
+        found = standings(client, list_images(client, catalog), lock)
+    for line in described_trouble(lock):
+        stderr_console().print(line, markup=False, soft_wrap=True)
     if form == "json":
         click.echo(json.dumps([standing_document(one) for one in found], indent=2))
         return

@@ -12,9 +12,10 @@ from runner.doctor.limit_probes import LIMIT_PROBES
 from runner.doctor.model import Finding, Probe, Seen
 from runner.doctor.service_probes import SERVICE_PROBES
 from runner.domain.errors import ImageMissingError, PlatformFault
-from runner.images.builder import ImageStatus, list_images
+from runner.images.builder import ImageStatus, list_images, lock_here
 from runner.images.catalog import read_catalog
 from runner.images.client import connected
+from runner.images.lock import Lock, LockError
 from runner.sandbox.engine import Engine
 
 PROBES: tuple[Probe, ...] = (
@@ -35,7 +36,9 @@ def examine(allowed_cores: AllowedCores) -> Iterator[Finding]:
     """
     try:
         with connected() as client, Engine.connect() as engine:
-            images = list_images(client, read_catalog())
+            catalog = read_catalog()
+            images = list_images(client, catalog)
+            yield from lock_findings(lock_here(client, catalog))
             cores = allowed_cores(engine.facts.cores)
             with open_bench(engine, images, probe_image(images), cores) as bench:
                 for probe in PROBES:
@@ -44,6 +47,13 @@ def examine(allowed_cores: AllowedCores) -> Iterator[Finding]:
                         return
     except PlatformFault as fault:
         yield Finding("sandbox", "A sandbox can be had", "a sandbox", _words(fault), ok=False)
+
+
+def lock_findings(lock: Lock | LockError | None) -> Iterator[Finding]:
+    """That there is one that cannot be read; gradings go on without it."""
+    if isinstance(lock, LockError):
+        seen = f"none is used: {lock.message} {lock.next_step}"
+        yield Finding("lock", "Which images are as locked is known", "a lock, or none", seen, ok=True)
 
 
 def findings(bench: Bench, probes: Iterable[Probe]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import docker
@@ -142,8 +143,23 @@ def _remove(path: Path) -> None:
 def mend(client: docker.DockerClient, release: str, reference: str, progress: Progress) -> None:
     """Give the image with the id `release` the updates that Debian made since, under that reference.
 
-    Raises `EngineError`.
+    Raises `EngineError`, and then removes `release` unless it has a tag.
     """
+    try:
+        _update(client, release, reference, progress)
+    except BaseException:
+        forget(client, release)
+        raise
+
+
+def forget(client: docker.DockerClient, image: str) -> None:
+    """Remove the image with this id, unless it has a tag, or a container of it is there."""
+    with suppress(APIError):
+        if not client.images.get(image).tags:
+            client.images.remove(image)
+
+
+def _update(client: docker.DockerClient, release: str, reference: str, progress: Progress) -> None:
     failure = f"The updates of {reference} could not be installed"
     dockerfile = io.BytesIO(_MENDED.format(release=release).encode())
     refusals, last = [], ""

@@ -8,20 +8,19 @@ import tarfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import docker
-from docker.errors import APIError, ImageNotFound
+from docker.errors import ImageNotFound
 
 from runner import __version__
 from runner.domain.errors import FairtrialError, ImageMissingError
 from runner.images.authorities import ARGUMENT, authorities
-from runner.images.base import REFERENCE, base_id, ensure_base
+from runner.images.base import REFERENCE, base_id, ensure_base, forget
 from runner.images.catalog import Catalog, Image
 from runner.images.faults import explain, translated
-from runner.images.lock import Lock
+from runner.images.lock import Lock, LockError
 from runner.images.progress import ImageOutput, ImageReady, ImageStarted, ImageStep, Progress
 
 LABEL_IMAGE = "fairtrial.image"
@@ -106,29 +105,32 @@ def make_missing(
 
 
 def resolve(client: docker.DockerClient, catalog: Catalog, name: str) -> str:
-    """The id of an image as it must be today: what sandboxes are made from. One as locked goes first.
+    """The id of an image as it must be today: what sandboxes are made from. One as locked goes first; where
+    the lock cannot be read, none counts as such.
 
     Raises:
-        UsageError: no such image, or the lock cannot be read.
+        UsageError: no such image.
         ImageMissingError: it was not built, or its folder or the base image changed since.
         EngineError: the engine did not answer.
     """
     catalog.order([name])
-    status = _best(client, name, _choices(client, catalog))
+    lock = lock_here(client, catalog)
+    status = _best(client, name, _choices(client, catalog, lock))
     if status.id is not None:
         return status.id
+    fix = f"Run `fairtrial images build {name}`." if "/" in name and status.tag else _BUILD
+    missing = f"The image {status.tag or name} is not there"
     if status.tag is None:
-        raise ImageMissingError(f"The image {name} is not there, nor is its base, {REFERENCE}.", _BUILD)
-    fix = f"Run `fairtrial images build {name}`." if "/" in name else _BUILD
-    raise ImageMissingError(f"The image {status.tag} is not there.", fix)
+        missing = f"{missing}, nor is its base, {REFERENCE}"
+    if isinstance(lock, LockError):
+        missing = f"{missing}, and one as locked is not known since {lock.message}"
+        raise ImageMissingError(missing, f"{fix} Of the lock: {lock.next_step}")
+    raise ImageMissingError(f"{missing}.", fix)
 
 
 def list_images(client: docker.DockerClient, catalog: Catalog) -> tuple[ImageStatus, ...]:
-    """All images of the catalogue, parents first, each as `resolve` finds it.
-
-    Raises `EngineError`, and `UsageError` when the lock cannot be read.
-    """
-    choices = _choices(client, catalog)
+    """All images of the catalogue, parents first, each as `resolve` finds it. Raises `EngineError`."""
+    choices = _choices(client, catalog, lock_here(client, catalog))
     return tuple(_best(client, image.name, choices) for image in catalog.order())
 
 
@@ -143,9 +145,17 @@ def is_there(client: docker.DockerClient, tag: str) -> bool:
     return _status(client, "", tag).id is not None
 
 
-def lock_here(client: docker.DockerClient, catalog: Catalog) -> Lock | None:
-    """The lock for the engine's architecture, if there is one. Raises `EngineError` and `UsageError`."""
-    return catalog.lock(architecture(client))
+def lock_here(client: docker.DockerClient, catalog: Catalog) -> Lock | LockError | None:
+    """The lock for the engine's architecture, if there is one, or what is wrong with it.
+
+    No grading fails for a file that it does not need: who lists or builds images tells of it. Raises
+    `EngineError`.
+    """
+    here = architecture(client)
+    try:
+        return catalog.lock(here)
+    except LockError as error:
+        return error
 
 
 def architecture(client: docker.DockerClient) -> str:
@@ -154,10 +164,12 @@ def architecture(client: docker.DockerClient) -> str:
         return str(client.version()["Arch"])
 
 
-def _choices(client: docker.DockerClient, catalog: Catalog) -> tuple[Mapping[str, str], ...]:
+def _choices(
+    client: docker.DockerClient, catalog: Catalog, lock: Lock | LockError | None
+) -> tuple[Mapping[str, str], ...]:
     """The tags that images may have, the best first."""
-    lock = lock_here(client, catalog)
-    return ((catalog.locked_tags(lock),) if lock else ()) + _usual(client, catalog)
+    locked = (catalog.locked_tags(lock),) if isinstance(lock, Lock) else ()
+    return locked + _usual(client, catalog)
 
 
 def _usual(client: docker.DockerClient, catalog: Catalog) -> tuple[Mapping[str, str], ...]:
@@ -222,17 +234,10 @@ def _tag(client: docker.DockerClient, name: str, built: str, making: Making) -> 
         try:
             making.accept(name, built)
         except FairtrialError:
-            _forget(client, built)
+            forget(client, built)  # unless the engine's cache made it one that is somebody's
             raise
         repository, _, version = making.tags[name].rpartition(":")
         client.api.tag(built, repository, version)
-
-
-def _forget(client: docker.DockerClient, built: str) -> None:
-    """Remove what was refused, unless the engine's cache made it one that has a tag, or a container of it."""
-    with suppress(APIError):
-        if not client.images.get(built).tags:
-            client.images.remove(built)
 
 
 def _arguments(image: Image, references: Mapping[str, str]) -> dict[str, str]:

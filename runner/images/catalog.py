@@ -73,7 +73,7 @@ class Catalog:
         return replace(self, images={**self.images, str(folder): image})
 
     def lock(self, architecture: str) -> Lock | None:
-        """The lock of Debian's packages for this architecture, if there is one. Raises `UsageError`."""
+        """The lock of Debian's packages for this architecture, if there is one. Raises `LockError`."""
         return read_lock(self.folder, architecture)
 
     @property

@@ -33,6 +33,10 @@ _VERSION = re.compile(r"[0-9][A-Za-z0-9.+~:-]*")
 """Debian's policy, 5.6.12."""
 
 
+class LockError(UsageError):
+    """A lock's file cannot be read, or is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
     """What was locked.
@@ -81,10 +85,10 @@ def parse(text: str) -> Lock:
     (at, snapshot), (below, images), *packages = numbered
     if len(snapshot) != 2 or snapshot[0] != "snapshot" or not _SNAPSHOT.fullmatch(snapshot[1]):
         raise ValueError(f"line {at} is not `snapshot` and a time such as 20261130T120000Z")
-    if images[0] != "images" or len(set(images)) != len(images):
+    having: dict[str, set[str]] = {image: set() for image in images[1:]}
+    if images[0] != "images" or len(having) != len(images) - 1:
         raise ValueError(f"line {below} is not `images` and their names")
     versions: dict[str, str] = {}
-    having: dict[str, set[str]] = {image: set() for image in images[1:]}
     for number, words in packages:
         package, version, where = _package(number, words, tuple(having))
         if package in versions:
@@ -117,14 +121,15 @@ def lock_path(folder: Path, architecture: str) -> Path:
 
 
 def read_lock(folder: Path, architecture: str) -> Lock | None:
-    """The lock for this architecture, or None where there is none. Raises `UsageError` for a broken one."""
+    """The lock for this architecture, or None where there is none. Raises `LockError` for a broken one."""
     path = lock_path(folder, architecture)
-    if not path.is_file():
-        return None
     try:
         return parse(path.read_text("utf-8"))
-    except ValueError as error:
-        raise UsageError(
-            f"{path} is no lock: {error}.",
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise LockError(
+            f"{path} is no lock: {reason}.",
             "Take the repository's, or delete it: `fairtrial images lock` writes one.",
         ) from error

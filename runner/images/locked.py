@@ -50,7 +50,8 @@ def build_locked(
     `snapshots` is where the archive's snapshots are, as in `runner.images.archive.SNAPSHOTS`.
 
     Raises:
-        UsageError: no such image; no lock; or what was built differs from it, and then has no tag.
+        UsageError: no such image; no lock, or none that can be read; or what was built differs from it, and
+            then has no tag.
         ImageMissingError: the base image cannot be had.
         EngineError: the engine failed.
     """
@@ -77,8 +78,21 @@ def check(lock: Lock, name: str, here: Mapping[str, str]) -> None:
     """
     locked = lock.of(name)
     if locked is None:
-        locked = {package: lock.versions[package] for package in lock.everywhere if here}
+        locked = _everywhere(lock) if here else {}
         here = {package: version for package, version in here.items() if package in locked}
+    _demand_same(lock, name, locked, here)
+
+
+def check_base(lock: Lock, name: str, here: Mapping[str, str]) -> None:
+    """Whether that has just what all images have, as locked. Raises as `check` does."""
+    _demand_same(lock, name, _everywhere(lock), here)
+
+
+def _everywhere(lock: Lock) -> Mapping[str, str]:
+    return {package: lock.versions[package] for package in lock.everywhere}
+
+
+def _demand_same(lock: Lock, name: str, locked: Mapping[str, str], here: Mapping[str, str]) -> None:
     if differences := compare(locked, here):
         raise UsageError(
             f"The image {name} is not as locked: {'; '.join(map(str, differences))}.",
@@ -90,7 +104,11 @@ def _make_base(client: docker.DockerClient, lock: Lock, snapshots: str, progress
     """The tag of what takes the place of Debian's image."""
     base = locked_base(lock, snapshots)
     tag = tag_of(base, {REFERENCE: ensure_base(client, progress)})
-    make_missing(client, [base], Making({base.name: tag}, {}), progress)
+
+    def accept(name: str, image: str) -> None:
+        check_base(lock, name, installed(client, image))
+
+    make_missing(client, [base], Making({base.name: tag}, {}, accept), progress)
     return tag
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import docker
+from docker.types import LogConfig
 
 from runner.domain.errors import ImageMissingError, UsageError
 from runner.images.archive import UPDATE
@@ -16,6 +17,8 @@ from runner.images.installed import installed
 from runner.images.lock import Lock
 
 _OFFERED = f'chmod 1777 /tmp && {UPDATE} >&2 && exec apt-cache madison "$@"'
+_READABLE = LogConfig(type=LogConfig.types.JSON)
+"""What the archive says is read from the container's log: the engine's own driver may keep none."""
 _AGAIN = "Remove the images that are older (`docker image rm`), and run `fairtrial images build` again."
 
 
@@ -67,7 +70,7 @@ def _offered(client: docker.DockerClient, image: str, names: Iterable[str]) -> s
     with translated("The archive could not be asked what it has"):
         said = client.containers.run(
             image, ["-c", _OFFERED, "sh", *sorted(names)], entrypoint="/bin/sh", user="0:0",
-            remove=True, use_config_proxy=True,
+            remove=True, use_config_proxy=True, log_config=_READABLE,
         )  # fmt: skip
     assert isinstance(said, bytes)
     lines = (line.split("|") for line in said.decode().splitlines())

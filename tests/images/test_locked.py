@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docker
 import pytest
+from click.testing import CliRunner
 
-from runner.domain.errors import UsageError
+from runner.cli.images import command as images
+from runner.domain.errors import ImageMissingError, UsageError
 from runner.images.archive import SNAPSHOTS
 from runner.images.base import REFERENCE
 from runner.images.builder import architecture, build, list_images, list_unlocked, resolve
@@ -18,7 +21,7 @@ from runner.images.catalog import REPOSITORY, Catalog, read_catalog, tag_of
 from runner.images.client import connected
 from runner.images.drift import Difference
 from runner.images.installed import installed
-from runner.images.lock import Lock, lock_path, read_lock, render
+from runner.images.lock import Lock, LockError, lock_path, read_lock, render
 from runner.images.locked import build_locked, locked_base
 from runner.images.locking import make_lock
 from runner.images.progress import unwatched
@@ -70,9 +73,8 @@ def lock(client: docker.DockerClient, catalog: Catalog) -> Lock:
 def bases(client: docker.DockerClient, catalog: Catalog, lock: Lock) -> Iterator[None]:
     """What the images are built on goes as well."""
     yield
-    debian = str(client.images.get(REFERENCE).id)
-    for one in (lock, another(lock, PACKAGE)):
-        for base in client.images.list(tag_of(locked_base(one, NOW), {REFERENCE: debian})):
+    for one in (lock, another(lock, PACKAGE), not_everywhere(another(lock, PACKAGE), PACKAGE)):
+        for base in client.images.list(base_tag(client, one)):
             client.images.remove(base.tags[0], force=True)
 
 
@@ -83,6 +85,15 @@ def write(client: docker.DockerClient, catalog: Catalog, lock: Lock) -> None:
 def another(lock: Lock, package: str) -> Lock:
     """The lock with a version that nobody ever had."""
     return replace(lock, versions={**lock.versions, package: "0.0.1-1"})
+
+
+def not_everywhere(lock: Lock, package: str) -> Lock:
+    """The lock with another image, which does not have the package: nor has what both are built on."""
+    return replace(lock, images={**lock.images, "another": lock.images[NAME] - {package}})
+
+
+def base_tag(client: docker.DockerClient, lock: Lock) -> str:
+    return tag_of(locked_base(lock, NOW), {REFERENCE: str(client.images.get(REFERENCE).id)})
 
 
 def test_an_image_as_locked_is_the_one_that_sandboxes_are_made_from(
@@ -100,11 +111,66 @@ def test_an_image_as_locked_is_the_one_that_sandboxes_are_made_from(
 def test_what_the_archive_does_not_have_is_refused_by_name_and_gets_no_tag(
     client: docker.DockerClient, catalog: Catalog, lock: Lock
 ):
-    tampered = another(lock, PACKAGE)
+    tampered = not_everywhere(another(lock, PACKAGE), PACKAGE)
     write(client, catalog, tampered)
-    with pytest.raises(UsageError, match=rf"not as locked: {PACKAGE} 0\.0\.1-1 → {lock.versions[PACKAGE]}\."):
+    with pytest.raises(UsageError, match=rf"{NAME} is not as locked: {PACKAGE} 0\.0\.1-1 → "):
         build_locked(client, catalog, NOW, unwatched, [])
     assert client.images.list(catalog.locked_tags(tampered)[NAME]) == []
+    assert len(client.images.list(base_tag(client, tampered))) == 1
+
+
+def test_nothing_is_built_on_what_is_not_as_locked(client: docker.DockerClient, catalog: Catalog, lock: Lock):
+    tampered = another(lock, PACKAGE)
+    write(client, catalog, tampered)
+    with pytest.raises(UsageError, match=rf"debian is not as locked: {PACKAGE} 0\.0\.1-1 → "):
+        build_locked(client, catalog, NOW, unwatched, [])
+    assert client.images.list(catalog.locked_tags(tampered)[NAME]) == []
+    assert client.images.list(base_tag(client, tampered)) == []
+
+
+def test_who_builds_what_debian_has_now_is_told_that_gradings_take_what_is_locked(
+    client: docker.DockerClient, catalog: Catalog, lock: Lock, monkeypatch: pytest.MonkeyPatch
+):
+    write(client, catalog, lock)
+    build_locked(client, catalog, NOW, unwatched, [])
+    monkeypatch.setattr("runner.images.catalog.read_catalog", lambda: catalog)
+    said = CliRunner().invoke(images, ["build"])
+    assert said.exit_code == 0
+    assert (
+        f"take images as locked first, and these are there: {NAME} ({catalog.locked_tags(lock)[NAME]})."
+        in (said.stderr)
+    )
+
+
+def test_a_lock_that_cannot_be_read_keeps_nobody_from_grading(
+    client: docker.DockerClient, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+):
+    usual = build(client, catalog, unwatched)[NAME]
+    path = lock_path(catalog.folder, architecture(client))
+    path.write_text("snapshot 20261130T120000Z\nimages c\n\nlibc6\n")
+    assert resolve(client, catalog, NAME) == usual
+    monkeypatch.setattr("runner.images.catalog.read_catalog", lambda: catalog)
+    for command in (["list"], ["list", "-f", "json"], ["build"]):
+        said = CliRunner().invoke(images, command)
+        assert said.exit_code == 0
+        assert f"No image counts as locked: {path} is no lock: line 4 is not a package" in said.stderr
+    with pytest.raises(LockError, match="line 4"):
+        build_locked(client, catalog, NOW, unwatched, [])
+
+
+def test_an_image_that_is_not_there_may_be_one_as_locked_where_no_lock_can_be_read(
+    client: docker.DockerClient, tmp_path: Path
+):
+    (tmp_path / NAME).mkdir()
+    (tmp_path / NAME / "Dockerfile").write_text(f"{DOCKERFILE}# never built\n")
+    path = lock_path(tmp_path, architecture(client))
+    path.mkdir()
+    with pytest.raises(ImageMissingError) as caught:
+        resolve(client, read_catalog(tmp_path), NAME)
+    assert caught.value.message.endswith(
+        f"and one as locked is not known since {path} is no lock: Is a directory."
+    )
+    assert caught.value.next_step.startswith("Run `fairtrial images build`. Of the lock: ")
 
 
 def test_what_moved_since_the_lock_is_told_package_by_package(
@@ -134,6 +200,23 @@ def test_what_the_archive_no_longer_has_is_not_locked(client: docker.DockerClien
     finally:
         client.images.remove(built, force=True)
     assert "time " not in caught.value.message.split(" no longer has ")[1]
+
+
+def test_what_the_archive_says_is_read_whatever_the_engine_does_with_logs(
+    client: docker.DockerClient, catalog: Catalog, lock: Lock, monkeypatch: pytest.MonkeyPatch
+):
+    """No word of a container can be read back where the engine's log driver is `none` or `syslog`."""
+    create, drivers = client.api.create_container, list[object]()
+
+    def noted(*args: Any, **words: Any) -> Any:
+        if host := words.get("host_config"):
+            drivers.append(host.get("LogConfig", {}).get("Type"))
+        return create(*args, **words)
+
+    monkeypatch.setattr(client.api, "create_container", noted)
+    catalog = replace(catalog, folder=catalog.folder / "nowhere")
+    assert make_lock(client, catalog, datetime.now(UTC)).versions == lock.versions
+    assert drivers == ["json-file"]
 
 
 def test_every_image_that_is_built_stands_to_the_repositorys_lock(client: docker.DockerClient):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from runner.domain.errors import UsageError
 from runner.images.catalog import IMAGES, read_catalog
 from runner.images.drift import Difference, compare, described
-from runner.images.lock import Lock, lock_path, parse, read_lock, render
+from runner.images.lock import Lock, LockError, lock_path, parse, read_lock, render
 from runner.images.locking import agreed
 
 TEXT = """\
@@ -82,6 +82,23 @@ def test_a_file_that_is_no_lock_is_told_with_its_line(
     lock_path(tmp_path, "amd64").write_text(TEXT.replace(*change, 1))
     with pytest.raises(UsageError, match=complaint):
         read_lock(tmp_path, "amd64")
+
+
+def test_what_is_in_the_place_of_a_lock_and_cannot_be_read_is_told(tmp_path: Path):
+    path = lock_path(tmp_path, "amd64")
+    path.mkdir()
+    with pytest.raises(LockError, match=rf"{path} is no lock: Is a directory\."):
+        read_lock(tmp_path, "amd64")
+    path.rmdir()
+    path.write_bytes(b"snapshot \xff")
+    with pytest.raises(LockError, match=rf"{path} is no lock: .*0xff in position 9"):
+        read_lock(tmp_path, "amd64")
+
+
+def test_an_image_may_have_the_name_of_the_line_that_names_it():
+    lock = parse(TEXT.replace("images base c", "images images c").replace("*", "images c"))
+    assert lock.of("images") == {"libc6": "2.41-12+deb13u3"}
+    assert parse(render(lock)) == lock
 
 
 def test_an_architecture_without_a_lock_has_none(tmp_path: Path):

@@ -10,7 +10,7 @@ from runner.domain.errors import UsageError
 from runner.images.archive import MIRROR, SECURITY_MIRROR, SNAPSHOTS, sources
 from runner.images.catalog import read_catalog
 from runner.images.lock import parse
-from runner.images.locked import check, locked_base
+from runner.images.locked import check, check_base, locked_base
 
 LOCK = parse("snapshot 20261130T120000Z\nimages base c\n\nbinutils 2.44-3 c\nlibc6 2.41-12 *\n")
 
@@ -71,6 +71,21 @@ def test_an_image_that_is_not_as_locked_is_refused_with_each_package(here: dict[
         check(LOCK, "c", here)
     assert caught.value.message == f"The image c is not as locked: {said}."
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("here", "said"),
+    [
+        ({"libc6": "2.41-13"}, "libc6 2.41-12 → 2.41-13"),
+        ({}, "libc6 2.41-12, which is not in the image"),
+        ({"libc6": "2.41-12", "binutils": "2.44-3"}, "binutils 2.44-3, which is not in the lock"),
+    ],
+)
+def test_what_all_are_built_on_has_what_all_have_and_nothing_else(here: dict[str, str], said: str):
+    with pytest.raises(UsageError) as caught:
+        check_base(LOCK, "debian", here)
+    assert caught.value.message == f"The image debian is not as locked: {said}."
+    check_base(LOCK, "debian", {"libc6": "2.41-12"})
 
 
 def test_somebody_elses_image_may_have_more_but_nothing_else():

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from runner.cli.image_standing import described_standings, standing_document
+from runner.cli.image_standing import (
+    described_choice,
+    described_standings,
+    described_trouble,
+    standing_document,
+)
 from runner.images.builder import ImageStatus
 from runner.images.drift import Difference
+from runner.images.lock import LockError, parse
 from runner.images.standing import Standing
 
 IMAGE = ImageStatus("php", "fairtrial/php:0123456789ab", "sha256:1", 5)
@@ -44,3 +50,19 @@ def test_people_are_told_that_nothing_differs():
 
 def test_nothing_is_claimed_of_what_was_not_compared():
     assert list(described_standings([Standing(IMAGE, None)])) == []
+
+
+def test_people_who_build_are_told_where_gradings_take_one_as_locked():
+    assert list(described_choice({"php": "sha256:0", "c": "sha256:2"}, [IMAGE, OTHER])) == [
+        "Gradings take images as locked first, and these are there: php (fairtrial/php:0123456789ab)."
+    ]
+    assert list(described_choice({"c": "sha256:2"}, [IMAGE, OTHER])) == []
+
+
+def test_people_are_told_of_a_lock_that_cannot_be_read():
+    error = LockError("x.lock is no lock: line 4 is not a package.", "Delete it.")
+    assert list(described_trouble(error)) == [
+        "No image counts as locked: x.lock is no lock: line 4 is not a package. Delete it."
+    ]
+    assert list(described_trouble(parse("snapshot 20261130T120000Z\nimages c\n"))) == []
+    assert list(described_trouble(None)) == []
