@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0),
     metavar="N",
     default=0,
-    help="Try at most N mutants of the Python solution of programs.",
+    help="Try at most N mutants of the Python solution.",
 )
 @click.option("--no-cache", is_flag=True, help="Verify again what has not changed since all was well.")
 def command(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.events import Emit
 from runner.domain.submission import Submission
 from runner.grading.grader import Grader
@@ -72,8 +72,6 @@ class Mutation:
 
 def solution_of(challenge: Challenge, submissions: Sequence[SubmissionCheck]) -> Solution | None:
     """The first accepted submission in Python; None where there is none."""
-    if not isinstance(challenge.task, ProgramSpec):
-        return None
     for check in submissions:
         if check.accepted and check.ok and check.language in PYTHON:
             location = challenge.root / check.path

@@ -19,3 +19,11 @@ def test_amounts_are_whole_numbers(client):
     assert client.post("/accounts/rent/bookings", content=b"{").status_code == 422
     assert client.post("/accounts/rent/bookings", json={}).status_code == 422
     assert client.get("/accounts/rent").json()["balance"] == -90000
+
+
+def test_amounts_have_a_limit(client):
+    """The largest and the smallest amount are booked; what is beyond them is refused, and changes nothing."""
+    for amount, status in ((10**9, 201), (-(10**9), 201), (10**9 + 1, 422), (-(10**9) - 1, 422)):
+        answer = client.post("/accounts/rent/bookings", json={"amount": amount})
+        assert answer.status_code == status, f"{amount}: status was {answer.status_code}, expected {status}"
+    assert client.get("/accounts/rent").json()["balance"] == -90000
