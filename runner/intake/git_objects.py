@@ -15,14 +15,20 @@ from typing import Final, TypeVar
 from dulwich.objects import Blob, Commit, ObjectID, ShaFile, Tree
 from dulwich.pack import Pack
 
+from runner.domain.errors import SubmissionError
 from runner.intake.git_folder import GitFolder, damaged
 from runner.intake.regular import open_regular
+from runner.intake.sizes import readable
 
 MAX_TREE_BYTES: Final = 4 * 1024 * 1024
 MAX_BASE_BYTES: Final = 64 * 1024 * 1024
 _MAX_CHAIN: Final = 4096
 _MAX_CHAIN_BYTES: Final = 2 * MAX_BASE_BYTES
 """Of all in a chain of deltas: each is made from the one before, and the last one may be small."""
+MAX_WORK_BYTES: Final = 512 * 1024 * 1024
+"""Of all that is read and unpacked of one repository, the bases of deltas included, which takes some 10 s. A
+tree that stands in 50,000 folders is one object of a few bytes, and unpacked as often.
+"""
 _HEADER_BYTES: Final = 64
 _OFS_DELTA, _REF_DELTA = 6, 7
 _TYPES: Final = {b"commit": 1, b"tree": 2, b"blob": 3, b"tag": 4}
@@ -45,6 +51,7 @@ class Objects:
         """Read from a repository and its open packs."""
         self._folder = folder
         self._packs = packs
+        self._left = MAX_WORK_BYTES
 
     def commit(self, sha: ObjectID) -> Commit:
         """A commit; raises `SubmissionError` when there is none."""
@@ -76,11 +83,20 @@ class Objects:
                 offset = pack.index.object_offset(sha)
             except KeyError:
                 continue
-            size = _declared_size(pack, offset)
+            size, work = _declared_sizes(pack, offset)
             if size > limit:
                 raise ObjectTooLargeError(size)
+            self._spend(work)
             return pack.get_raw(sha)
         return self._loose(sha, limit)
+
+    def _spend(self, work: int) -> None:
+        self._left -= work
+        if self._left < 0:
+            raise SubmissionError(
+                f"The git repository unpacks to more than {readable(MAX_WORK_BYTES)}.",
+                "Hand in only what you wrote.",
+            )
 
     def _loose(self, sha: ObjectID, limit: int) -> tuple[int, bytes]:
         """An object of its own file: `type size NUL content`, compressed."""
@@ -91,6 +107,7 @@ class Objects:
         with open_regular(file, f"the object {name}") as opened:
             if opened.size > limit + MAX_TREE_BYTES:
                 raise ObjectTooLargeError(opened.size)
+            self._spend(opened.size)
             packed = opened.read()
         inflater = zlib.decompressobj()
         content = inflater.decompress(packed, _HEADER_BYTES)
@@ -101,14 +118,15 @@ class Objects:
         size = int(digits)
         if size > limit:
             raise ObjectTooLargeError(size)
+        self._spend(size)
         content += inflater.decompress(inflater.unconsumed_tail, max(1, size + 1 - len(content)))
         if len(content) != size or hashlib.sha1(header + end + content).hexdigest() != name:  # noqa: S324 - git's
             raise damaged(f"the object {name} is not what its name says")
         return _TYPES[kind], content
 
 
-def _declared_size(pack: Pack, offset: int) -> int:
-    """Bytes of a packed object, as its header and those of its delta's bases declare."""
+def _declared_sizes(pack: Pack, offset: int) -> tuple[int, int]:
+    """Bytes of a packed object, and of it with all that it is made from, as the headers declare."""
     with Path(pack.data.path).open("rb") as file:
         size: int | None = None
         left = _MAX_CHAIN_BYTES
@@ -119,7 +137,7 @@ def _declared_size(pack: Pack, offset: int) -> int:
             if kind not in (_OFS_DELTA, _REF_DELTA):
                 if declared > MAX_BASE_BYTES:
                     raise ObjectTooLargeError(declared)
-                return declared if size is None else size
+                return declared if size is None else size, declared + _MAX_CHAIN_BYTES - left
             if declared > MAX_BASE_BYTES:
                 raise ObjectTooLargeError(declared)
             if kind == _OFS_DELTA:

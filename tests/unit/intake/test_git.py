@@ -174,6 +174,22 @@ def test_a_recursive_tree_is_refused(repo: Repo, tmp_path: Path) -> None:
     assert "folders deep" in refused(tmp_path / "work")
 
 
+@pytest.mark.parametrize("packed", ["loose", "packed"])
+def test_a_tree_that_stands_in_many_folders_is_refused(repo: Repo, packed: str) -> None:
+    """Its one file is clutter with a long name. Of 50,000 folders and 4 MiB the reading took an hour."""
+    blob = Blob.from_string(b"")
+    sub, tree = Tree(), Tree()
+    sub.add(b"a" * (2 << 20) + b".pyc", 0o100644, blob.id)
+    for number in range(1000):
+        tree.add(b"%d" % number, 0o40000, sub.id)
+    for made in (blob, sub):
+        repo.object_store.add_object(made)
+    commit_tree(repo, tree)
+    if packed == "packed":
+        porcelain.repack(repo)
+    assert refused(Path(repo.path)) == "The git repository unpacks to more than 512.0 MiB."
+
+
 def test_files_are_never_written(repo: Repo, tmp_path: Path) -> None:
     commit(repo, {b"main.py": (0o100644, b"x")})
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
