@@ -19,7 +19,8 @@ from runner.sandbox.engine import Engine, NoSuchContainerError
 from runner.sandbox.policy import BOX_ROLE, ROLE, WORKER
 from tests.hostile.manifest import LIMITS, PROGRAMS, CaseOutcome, Hostile, make_challenge
 
-ENGINE_SECONDS = 5
+ENGINE_SECONDS = 60
+"""Far less than a sandbox lives that nobody ends."""
 INNOCENT = CaseOutcome(stdin="", answer="innocent [] [] [] 0 others", verdict="AC")
 
 

@@ -34,11 +34,11 @@ PROGRAMS = HERE / "programs"
 HEADER = PROGRAMS / "attempt.h"
 LIMITS: Mapping[str, Any] = {
     "time_limit": 0.5,
-    "wall_time": 15,
+    "wall_time": 60,
     "memory": 64,
     "output": 1,
     "processes": 64,
-    "compilation_time": 10,
+    "compilation_time": 30,
     "compilation_memory": 512,
 }
 SLEEPERS: Mapping[str, Any] = {"wall_time": 1}

@@ -144,9 +144,11 @@ def _with_environment(**more: str) -> Callable[[Command], Command]:
 
 
 def _without_cpu_stop(command: Command) -> Command:
-    """Programs burn for ten seconds, so that wall time stops them; what is ours comes to an end."""
+    """Programs burn for ten seconds, so that wall time stops them; what is ours comes to an end, at which a
+    compiler may be for minutes on a core that others want.
+    """
     burns = command.user is User.RUN and any(BOX in word for word in command.argv)
-    return replace(command, cpu_stop=0, wall_stop=2 if burns else 60)
+    return replace(command, cpu_stop=0, wall_stop=2 if burns else 600)
 
 
 def _as_builder(command: Command) -> Command:
@@ -183,7 +185,7 @@ COMMANDS: Mapping[str, Callable[[Command], Command]] = {
     "files-decide": _through_shell(_FILES_DECIDE),
     "stderr-decides": _through_shell(_STDERR_DECIDES),
     "cpu-stop": _without_cpu_stop,
-    "wall-stop": lambda command: replace(command, wall_stop=10),
+    "wall-stop": lambda command: replace(command, wall_stop=60),
     "output-stop": lambda command: replace(command, output=1 << 30),
     "no-sweep": lambda command: replace(command, keep=True),
     "run-as-build": _as_builder,

