@@ -61,7 +61,7 @@ def named_calls() -> set[str]:
 
 def conditional_calls() -> Iterator[tuple[str, Arguments]]:
     """Every call with a condition: with arguments that meet it, and with some that just do not."""
-    for group in (*table()["allow"], *table()["deny"]):
+    for group in (*table()["allow"], *table()["deny"], *table()["pretend"]):
         for way in group.get("when", ()):
             for arguments in sorted(set(_around(way))):
                 yield from ((name, arguments) for name in group["calls"])
