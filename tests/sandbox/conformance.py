@@ -236,10 +236,13 @@ class SandboxConformance(SandboxFixtures):
         with pytest.raises(SandboxLostError, match="was to live"):
             sandbox.run(sh("sleep 60"))
 
-    def test_a_deadline_can_be_moved(self, make: Make):
-        sandbox = make(3)
+    def test_a_deadline_can_be_moved(self, sandbox: Sandbox):
+        sandbox.extend(2)
         sandbox.extend(600)
-        assert sandbox.run(sh("sleep 3.5")).exit_code == 0
+        assert sandbox.run(sh("sleep 2.5")).exit_code == 0
+        sandbox.extend(1)
+        with pytest.raises(SandboxLostError, match="was to live"):
+            sandbox.run(sh("sleep 60"))
 
     def test_closing_twice_is_fine_and_running_afterwards_is_not(self, sandbox: Sandbox):
         sandbox.close()

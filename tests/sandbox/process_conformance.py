@@ -33,6 +33,14 @@ def end_of(process: Process) -> Observation:
     return process.wait(soon())
 
 
+def await_logged(process: Process, text: bytes) -> None:
+    """Return when this is in its log, which comes a moment after it was written."""
+    deadline = soon()
+    while text not in process.log():
+        assert time.monotonic() < deadline, process.log()
+        time.sleep(0.001)
+
+
 class Ear:
     """Keeps what it hears."""
 
@@ -133,12 +141,10 @@ class ProcessConformance(SandboxFixtures):
     def test_its_log_can_be_read_while_it_runs(self, sandbox: Sandbox):
         script = "echo first >&2; read -r line; echo second >&2; read -r line"
         with sandbox.start(goes_on(script, stderr_head=10)) as process:
-            while process.logged < 6:
-                time.sleep(0.001)
+            await_logged(process, b"first\n")
             assert process.log() == b"first\n"
             process.send(b"\n")
-            while process.logged < 10:
-                time.sleep(0.001)
+            await_logged(process, b"seco")
             assert (process.log(), process.log(6), process.log(99)) == (b"first\nseco", b"seco", b"")
             process.end_input()
             seen = end_of(process)
@@ -257,16 +263,22 @@ class ProcessConformance(SandboxFixtures):
                 sandbox.start(sh("true"))
         assert sandbox.run(sh("true")).exit_code == 0
 
-    def test_the_sandbox_lives_on_when_it_is_told_to(self, make: Make):
-        sandbox = make(3)
+    def test_the_sandbox_lives_on_when_it_is_told_to(self, sandbox: Sandbox):
         with sandbox.start(goes_on("cat")) as process:
+            sandbox.extend(2)
             sandbox.extend(600)
             with pytest.raises(TimeoutError):
-                process.wait(time.monotonic() + 3.5)
+                process.wait(time.monotonic() + 2.5)
             process.end_input()
             assert end_of(process).exit_code == 0
         sandbox.extend(600)
         assert sandbox.run(sh("true")).exit_code == 0
+
+    def test_the_sandbox_lives_no_longer_than_it_is_told_to(self, sandbox: Sandbox):
+        with sandbox.start(goes_on("cat")) as process:
+            sandbox.extend(1)
+            with pytest.raises(SandboxLostError, match="was to live"):
+                end_of(process)
 
     def test_a_death_of_the_supervisor_is_our_fault(self, sandbox: Sandbox, kill: Callable[[Sandbox], None]):
         with sandbox.start(goes_on("echo ready; cat")) as process:

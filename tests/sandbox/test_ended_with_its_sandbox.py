@@ -39,7 +39,8 @@ def sandbox() -> Iterator[FakeSandbox]:
 
 def test_nothing_runs_there_any_more_though_the_supervisor_said_a_moment_before_that_all_is_clean() -> None:
     with HeardTooLate(SPEC) as sandbox:
-        with sandbox.start(goes_on("sleep 600")) as process:
+        with sandbox.start(goes_on("echo ready; exec sleep 600")) as process:
+            assert process.line(soon()) == b"ready"  # so that the stop is all that is to be sent
             process.stop(0)
             seen = end_of(process)
         assert (seen.signal, seen.stopped, seen.clean) == (9, Stop.ASKED, False)
@@ -49,8 +50,8 @@ def test_nothing_runs_there_any_more_though_the_supervisor_said_a_moment_before_
 def test_what_it_had_used_by_then_is_in_the_observation_and_nothing_of_what_others_did(
     sandbox: FakeSandbox,
 ) -> None:
-    other = sandbox.run(goes_on(COUNTS.format(300_000)))
-    with sandbox.start(goes_on(f"{COUNTS.format(100_000)}; echo counted; sleep 600")) as process:
+    other = sandbox.run(goes_on(COUNTS.format(900_000)))
+    with sandbox.start(goes_on(f"{COUNTS.format(300_000)}; echo counted; sleep 600")) as process:
         assert process.line(soon()) == b"counted"
         process.stop(0)
         seen = end_of(process)

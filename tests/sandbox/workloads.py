@@ -42,9 +42,12 @@ if __name__ == "__main__":
     with shared.get_lock():
         shared.value += 1
     print(shared.value)
-    signal.signal(signal.SIGALRM, lambda *_: print("alarm"))
+    rung = []
+    signal.signal(signal.SIGALRM, lambda *_: rung.append("alarm"))
     signal.setitimer(signal.ITIMER_REAL, 0.01)
-    signal.pause()
+    while not rung:
+        time.sleep(0.001)
+    print(*rung)
     watch = select.epoll()
     reader, end = os.pipe()
     watch.register(reader, select.EPOLLIN)
