@@ -143,7 +143,7 @@ def test_what_becomes_true_later_is_waited_for(start, write):
                 answer = client.get("/order").json()
                 assert answer == 3
                 return answer
-            assert eventually(shipped) == 3
+            assert eventually(shipped, within=20) == 3
         def test_never(client, eventually):
             def shipped():
                 assert client.get("/order").json() == -1
