@@ -54,8 +54,19 @@ def serve(handler=Handler):
 """What misbehaving servers are made of: a class to change, and `serve`."""
 
 
-def challenge(place: Path, *, suite: str = SUITE, sidecars: str = "", ready: float = 20) -> Challenge:
-    """One that asks for a hello, in a group of samples and a secret one; fast, since it has no sidecars."""
+def challenge(
+    place: Path,
+    *,
+    suite: str = SUITE,
+    sidecars: str = "",
+    ready: float = 20,
+    wall_time: float = 2,
+    stop: float = 1,
+) -> Challenge:
+    """One that asks for a hello, in a group of samples and a secret one; fast, since it has no sidecars.
+
+    The seconds are those that a service has until it is ready, for its answers in a case, and to end.
+    """
     folder = scaffold.create(place / "hello", kind=Kind.SERVICE)
     for path in (*folder.glob("tests/*/*.py"), folder / "tests/edge", folder / "openapi.yaml"):
         path.rmdir() if path.is_dir() else path.unlink()
@@ -72,10 +83,14 @@ def challenge(place: Path, *, suite: str = SUITE, sidecars: str = "", ready: flo
     groups = "groups:\n  - {name: core, max_score: 100, score_aggregation: sum}\nedge_cases: []\n"
     text = text[:start] + groups + text[end:]
     text = text.replace("  openapi: openapi.yaml\n", "").replace("deadline: 20", f"deadline: {ready:g}")
-    file.write_text(
-        text.replace("wall_time: 10", "wall_time: 2").replace("stop: {deadline: 5}", "stop: {deadline: 1}")
-    )
+    text = text.replace("wall_time: 10", f"wall_time: {wall_time:g}")
+    file.write_text(text.replace("stop: {deadline: 5}", f"stop: {{deadline: {stop:g}}}"))
     return load(folder)
+
+
+def unhurried(place: Path, *, suite: str = SUITE, sidecars: str = "") -> Challenge:
+    """The same for services that answer and end by themselves, however busy this host is."""
+    return challenge(place, suite=suite, sidecars=sidecars, ready=60, wall_time=60, stop=60)
 
 
 def service(source: str) -> Submission:

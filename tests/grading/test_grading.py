@@ -12,6 +12,7 @@ from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
 from tests.challenge_folders import CHALLENGE, SHOUT, make_challenge
 from tests.grading.conftest import Grade
+from tests.grading.judged import unhurried
 
 pytestmark = pytest.mark.engine
 
@@ -30,7 +31,7 @@ def test_a_group_is_skipped_when_one_that_it_requires_did_not_pass(grade: Grade,
 
 def test_a_case_near_its_limit_is_run_twice_more(grade: Grade, tmp_path: Path) -> None:
     source = "import time\nwhile time.process_time() < 0.95: pass\nprint(input().upper())"
-    result = case_of(grade(make_challenge(tmp_path / "shout"), source), "sample/01")
+    result = case_of(grade(unhurried(make_challenge(tmp_path / "shout")), source), "sample/01")
     assert len(result.runs) == 3
     assert result.usage is not None
     assert result.usage.cpu_seconds == min(result.runs)
@@ -38,7 +39,7 @@ def test_a_case_near_its_limit_is_run_twice_more(grade: Grade, tmp_path: Path) -
 
 def test_runs_that_write_different_things_are_flagged(grade: Grade, tmp_path: Path) -> None:
     source = "import os, time\nwhile time.process_time() < 0.95: pass\nprint(os.urandom(8).hex())"
-    assert case_of(grade(make_challenge(tmp_path / "shout"), source), "sample/01").unstable
+    assert case_of(grade(unhurried(make_challenge(tmp_path / "shout")), source), "sample/01").unstable
 
 
 def test_arguments_files_and_the_exit_code_of_a_case_are_its_own(grade: Grade, tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ BAITS = {
 }
 
 
+@pytest.mark.usefixtures("patient_with_validators")
 @pytest.mark.parametrize("what", BAITS)
 def test_an_output_that_breaks_it_is_a_judge_error_within_the_budget_and_never_accepted(
     grade: Grade, tmp_path: Path, what: str
@@ -95,6 +96,7 @@ def many(challenge: Challenge, count: int) -> Challenge:
 LIMITS = JudgeLimits(time_limit=1, memory=64, output=1)
 
 
+@pytest.mark.usefixtures("patient_with_validators")
 def test_a_validator_that_every_output_keeps_at_work_is_asked_three_times(
     grade: Grade, tmp_path: Path
 ) -> None:

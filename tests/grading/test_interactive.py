@@ -14,7 +14,7 @@ from runner.domain.challenge import Challenge, JudgeLimits
 from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict
-from runner.grading.judging import plan, talk
+from runner.grading.judging import plan, table, talk
 from runner.grading.judging.table import Side, Table
 from runner.grading.judging.validator import Question, Validator
 from runner.sandbox.model import Sandbox
@@ -77,6 +77,8 @@ int main(void) {
     return 43;
 }
 """
+UNHURRIED = 600.0
+"""Seconds of wall time for those that end by themselves, on a busy host as well."""
 INTERACTORS = {"python": GUESS, "c": GUESS_IN_C}
 PLAYERS = {"python": SEARCH, "c": SEARCH_IN_C}
 
@@ -114,7 +116,8 @@ def interaction(case: CaseResult) -> bytes:
 @pytest.mark.parametrize("interactor", INTERACTORS)
 @pytest.mark.parametrize("player", PLAYERS)
 def test_who_plays_well_is_accepted(grade: Grade, tmp_path: Path, interactor: str, player: str) -> None:
-    report = grade(guessing(tmp_path, INTERACTORS[interactor], language=interactor), PLAYERS[player], player)
+    challenge = guessing(tmp_path, INTERACTORS[interactor], language=interactor, wall_time=UNHURRIED)
+    report = grade(challenge, PLAYERS[player], player)
     case = only(report)
     assert case.verdict is Verdict.AC, told(report)
     assert (
@@ -141,7 +144,7 @@ def test_a_rejection_counts_whatever_the_program_does_after_it(
     grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.setattr(talk, "GRACE", 10.0)  # in which a busy host starts the interactor, too
-    report = grade(guessing(tmp_path), REJECTED_FIRST[what])
+    report = grade(guessing(tmp_path, wall_time=UNHURRIED), REJECTED_FIRST[what])
     assert only(report).verdict is Verdict.WA, told(report)
     assert says(only(report)) in ("'hello\\n' is no guess", "too many guesses")
 
@@ -168,19 +171,20 @@ OWN_FAULT = {
 @pytest.mark.parametrize("what", OWN_FAULT)
 def test_what_the_program_does_by_itself_is_its_own_fault(grade: Grade, tmp_path: Path, what: str) -> None:
     source, verdict = OWN_FAULT[what]
-    report = grade(guessing(tmp_path), source)
+    report = grade(guessing(tmp_path, wall_time=3 if verdict is Verdict.TLE else UNHURRIED), source)
     assert only(report).verdict is verdict, told(report)
     assert report.evidence.attempt == 1
 
 
 def test_who_closes_its_output_and_lives_on_is_told_by_it(grade: Grade, tmp_path: Path) -> None:
     """As between two processes: the interactor reads the end, and decides upon one that ends well."""
-    for then, verdict in (
-        ("time.sleep(0.5)", Verdict.WA),
-        ("time.sleep(0.5); raise SystemExit(1)", Verdict.RTE),
-        ("time.sleep(60)", Verdict.TLE),
+    for then, verdict, wall_time in (
+        ("time.sleep(0.5)", Verdict.WA, UNHURRIED),
+        ("time.sleep(0.5); raise SystemExit(1)", Verdict.RTE, UNHURRIED),
+        ("time.sleep(60)", Verdict.TLE, 3),
     ):
-        report = grade(guessing(tmp_path), f"import os, time\nos.close(1)\n{then}")
+        challenge = guessing(tmp_path, wall_time=wall_time)
+        report = grade(challenge, f"import os, time\nos.close(1)\n{then}")
         assert only(report).verdict is verdict, told(report)
         assert says(only(report)) == "it stopped guessing"
 
@@ -198,7 +202,7 @@ ADDS = "import sys\nprint(sum(map(int, sys.stdin.read().split())), end='', flush
 def test_who_reads_to_the_end_is_answered_when_the_interactor_closes_its_output(
     grade: Grade, tmp_path: Path
 ) -> None:
-    challenge = guessing(tmp_path, SUMS)
+    challenge = guessing(tmp_path, SUMS, wall_time=UNHURRIED)
     assert only(report := grade(challenge, ADDS)).verdict is Verdict.AC, told(report)
     both_close = ADDS + "import os, time\nos.close(1)\ntime.sleep(0.5)\n"
     assert only(report := grade(challenge, both_close)).verdict is Verdict.AC, told(report)
@@ -250,6 +254,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "WALL_MORE", 1.0)
 
 
+@pytest.fixture
+def patient_at_the_end(impatient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But with whoever has only to decide."""
+    monkeypatch.setattr(plan, "WALL_MORE", 60.0)
+
+
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("what", SILENT_AT_THE_END)
 def test_when_outputs_are_closed_the_one_is_at_fault_that_has_heard_all_and_does_not_end(
@@ -261,7 +271,7 @@ def test_when_outputs_are_closed_the_one_is_at_fault_that_has_heard_all_and_does
     assert report.evidence.attempt == 1
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("patient_at_the_end")
 def test_an_interactor_has_its_own_time_for_deciding_once_the_program_says_no_more(
     grade: Grade, tmp_path: Path
 ) -> None:
@@ -271,7 +281,7 @@ def test_an_interactor_has_its_own_time_for_deciding_once_the_program_says_no_mo
     assert only(report).verdict is Verdict.AC, told(report)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("patient_at_the_end")
 def test_that_time_is_the_same_however_late_the_program_falls_silent(grade: Grade, tmp_path: Path) -> None:
     thinks = "import sys, time\nsys.stdin.read(); time.sleep(3); sys.exit(43)"
     late = "import os, sys, time\ntime.sleep(3); os.close(1); sys.stdin.read()"
@@ -280,10 +290,10 @@ def test_that_time_is_the_same_however_late_the_program_falls_silent(grade: Grad
 
 
 OPENS_ANEW = """\
-import os, time
+import os
 kept = os.open("/proc/self/fd/1", os.O_RDONLY)
 os.close(1)
-time.sleep(0.5)
+assert input() == "heard all"
 os.write(os.open(f"/proc/self/fd/{kept}", os.O_WRONLY), b"37\\n")
 """
 
@@ -291,14 +301,18 @@ os.write(os.open(f"/proc/self/fd/{kept}", os.O_WRONLY), b"37\\n")
 def test_what_is_said_through_an_output_that_was_closed_and_opened_anew_is_nobodys(
     grade: Grade, tmp_path: Path
 ) -> None:
-    waits = "import sys, time\nheard = sys.stdin.read(); time.sleep(1); sys.exit(43 if heard else 42)"
-    report = grade(guessing(tmp_path, waits), OPENS_ANEW)
+    waits = (
+        "import sys, time\nheard = sys.stdin.read(); print('heard all', flush=True); time.sleep(1); "
+        "sys.exit(43 if heard else 42)"
+    )
+    report = grade(guessing(tmp_path, waits, wall_time=UNHURRIED), OPENS_ANEW)
     assert only(report).verdict is Verdict.AC, told(report)
+    assert interaction(only(report)) == b"<heard all\n"
     assert report.evidence.attempt == 1
 
 
 def test_who_ends_in_peace_without_an_answer_is_rejected(grade: Grade, tmp_path: Path) -> None:
-    report = grade(guessing(tmp_path), "print(1, flush=True)\ninput()\n")
+    report = grade(guessing(tmp_path, wall_time=UNHURRIED), "print(1, flush=True)\ninput()\n")
     assert only(report).verdict is Verdict.WA, told(report)
     assert says(only(report)) == "it stopped guessing"
 
@@ -307,7 +321,7 @@ def test_children_that_hold_the_pipes_are_gone_with_the_program(grade: Grade, tm
     leaves = (
         "import os, subprocess\nif os.fork() == 0: subprocess.run(['/bin/sleep', '60'])\nelse: os._exit(0)\n"
     )
-    report = grade(guessing(tmp_path), leaves)
+    report = grade(guessing(tmp_path, wall_time=UNHURRIED), leaves)
     assert says(only(report)) == "it stopped guessing", told(report)
 
 
@@ -317,14 +331,14 @@ def test_a_program_that_never_reads_blocks_nobody(grade: Grade, tmp_path: Path) 
     for _ in range(9): print("x" * 100_000, flush=True)
     sys.exit(42 if sys.stdin.readline() == "1\\n" else 43)
     """
-    report = grade(guessing(tmp_path, chatty), "print(1, flush=True)")
+    report = grade(guessing(tmp_path, chatty, wall_time=UNHURRIED), "print(1, flush=True)")
     assert only(report).verdict is Verdict.AC, told(report)
 
 
 def test_an_interactor_that_accepts_at_once_is_believed_once_the_program_ends_well(
     grade: Grade, tmp_path: Path
 ) -> None:
-    challenge = guessing(tmp_path, "raise SystemExit(42)")
+    challenge = guessing(tmp_path, "raise SystemExit(42)", wall_time=UNHURRIED)
     assert only(grade(challenge, "import sys; sys.stdin.read(); print(1)")).verdict is Verdict.AC
     assert only(grade(challenge, "raise SystemExit(3)")).verdict is Verdict.RTE
 
@@ -346,7 +360,7 @@ def test_whatever_is_wrong_with_the_interactor_is_a_judge_error(
     grade: Grade, tmp_path: Path, what: str
 ) -> None:
     source, reason = BROKEN[what]
-    report = grade(guessing(tmp_path, source, wall_time=20), BRAVE)
+    report = grade(guessing(tmp_path, source, wall_time=UNHURRIED), BRAVE)
     assert only(report).verdict is Verdict.JE, told(report)
     assert reason in says(only(report))
     assert report.evidence.attempt == 1
@@ -378,7 +392,7 @@ def test_a_program_that_fails_is_not_excused_by_an_interactor_that_fails_after_i
     grade: Grade, tmp_path: Path
 ) -> None:
     fragile = "while True: print(int(input()), flush=True)"
-    report = grade(guessing(tmp_path, fragile), "raise SystemExit(3)")
+    report = grade(guessing(tmp_path, fragile, wall_time=UNHURRIED), "raise SystemExit(3)")
     assert only(report).verdict is Verdict.RTE, told(report)
     assert "EOFError" in says(only(report))
 
@@ -388,17 +402,17 @@ while True:
     print(int(input()), flush=True)
 """
 FALLS_SILENT = {
-    "and sleeps": ("time.sleep(60)", Verdict.TLE),
-    "and crashes later": ("time.sleep(0.3); os.abort()", Verdict.RTE),
-    "and ends well": ("time.sleep(0.3)", Verdict.JE),
+    "and sleeps": ("time.sleep(60)", Verdict.TLE, 3),
+    "and crashes later": ("time.sleep(0.3); os.abort()", Verdict.RTE, UNHURRIED),
+    "and ends well": ("time.sleep(0.3)", Verdict.JE, UNHURRIED),
 }
 
 
 @pytest.mark.parametrize("then", FALLS_SILENT)
 def test_nor_by_one_that_fails_when_the_program_says_no_more(grade: Grade, tmp_path: Path, then: str) -> None:
-    does, verdict = FALLS_SILENT[then]
+    does, verdict, wall_time = FALLS_SILENT[then]
     silent = f"import os, time\nprint(1, flush=True); input(); os.close(1); {does}"
-    report = grade(guessing(tmp_path, FRAGILE), silent)
+    report = grade(guessing(tmp_path, FRAGILE, wall_time=wall_time), silent)
     assert only(report).verdict is verdict, told(report)
     assert "EOFError" in says(only(report))
 
@@ -416,7 +430,7 @@ def test_who_is_still_deciding_upon_a_closed_output_when_the_program_fails_has_n
     grade: Grade, tmp_path: Path, ends: str
 ) -> None:
     silent = "import os, time\nprint(1, flush=True); os.close(1); time.sleep(0.3); os.abort()"
-    report = grade(guessing(tmp_path, SLOW_TO_HEAR + ends), silent)
+    report = grade(guessing(tmp_path, SLOW_TO_HEAR + ends, wall_time=UNHURRIED), silent)
     assert only(report).verdict is Verdict.RTE, told(report)
 
 
@@ -449,8 +463,8 @@ def test_an_interactor_that_goes_on_about_a_program_that_has_failed_is_not_heard
     grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(talk, "PATIENCE", 1.0)
-    endless = "while True: pass"
-    report = grade(guessing(tmp_path, endless), "raise SystemExit(3)")
+    endless = with_time("while True: pass", tmp_path, seconds=60)
+    report = grade(endless, "raise SystemExit(3)")
     assert only(report).verdict is Verdict.RTE, told(report)
     assert "did not come to an end in time" in says(only(report))
 
@@ -469,7 +483,8 @@ sys.exit(42)
 
 
 def test_passes_are_talks_of_their_own(grade: Grade, tmp_path: Path) -> None:
-    report = grade(guessing(tmp_path, TWO_GAMES, passes=2), "print('again', flush=True)\ninput()\n")
+    challenge = guessing(tmp_path, TWO_GAMES, passes=2, wall_time=UNHURRIED)
+    report = grade(challenge, "print('again', flush=True)\ninput()\n")
     case = only(report)
     assert case.verdict is Verdict.AC, told(report)
     assert interaction(case) == b">again\n<again it is\n---\n>again\n<again it is\n"
@@ -479,7 +494,8 @@ def test_passes_are_talks_of_their_own(grade: Grade, tmp_path: Path) -> None:
 
 
 def test_the_second_talk_is_rejected_by_itself(grade: Grade, tmp_path: Path) -> None:
-    report = grade(guessing(tmp_path, TWO_GAMES, passes=2), "print('once', flush=True)\ninput()\n")
+    challenge = guessing(tmp_path, TWO_GAMES, passes=2, wall_time=UNHURRIED)
+    report = grade(challenge, "print('once', flush=True)\ninput()\n")
     assert (only(report).verdict, len(only(report).passes)) == (Verdict.WA, 2), told(report)
 
 
@@ -491,7 +507,7 @@ def test_who_fails_in_a_talk_that_another_was_to_follow_has_failed(
 ) -> None:
     """And not the interactor, which wanted no more passes than it may have."""
     source = f"print('again', flush=True)\ninput()\n{after}\n"
-    report = grade(guessing(tmp_path, TWO_GAMES, passes=2), source)
+    report = grade(guessing(tmp_path, TWO_GAMES, passes=2, wall_time=UNHURRIED), source)
     assert (only(report).verdict, only(report).exit_code) == (Verdict.RTE, 3), told(report)
 
 
@@ -501,11 +517,12 @@ def test_the_time_in_which_the_interactor_is_waited_for_is_not_the_programs(
     slow = (
         "import sys, time\nfor _ in range(3): input(); time.sleep(1.5); print('go', flush=True)\nsys.exit(42)"
     )
-    report = grade(guessing(tmp_path, slow), "for _ in range(3): print(1, flush=True); input()\n")
+    challenge = guessing(tmp_path, slow, wall_time=4)
+    report = grade(challenge, "for _ in range(3): print(1, flush=True); input()\n")
     case = only(report)
     assert case.verdict is Verdict.AC, told(report)
     assert case.usage is not None
-    assert case.usage.wall_seconds < 3
+    assert case.usage.wall_seconds < 4
 
 
 class LateClock:
@@ -528,6 +545,7 @@ def test_the_time_that_the_interactors_sandbox_takes_is_nobodys(
         return put(validator, question)
 
     monkeypatch.setattr(talk, "time", clock)
+    monkeypatch.setattr(table, "time", clock)
     monkeypatch.setattr(Validator, "put", slow)
-    report = grade(guessing(tmp_path), SEARCH)
+    report = grade(guessing(tmp_path, wall_time=5 * talk.PATIENCE), SEARCH)
     assert only(report).verdict is Verdict.AC, told(report)

@@ -17,7 +17,7 @@ from runner.reports import codec
 from tests.challenge_folders import SHOUT, SHOUT_IN_C, make_challenge
 from tests.grading import services
 from tests.grading.conftest import submission
-from tests.grading.judged import judged_challenge
+from tests.grading.judged import judged_challenge, unhurried
 
 pytestmark = pytest.mark.engine
 
@@ -31,7 +31,7 @@ def tried(
 ) -> LiveResult:
     """One file, tried."""
     code = submission(source, f"solution{LANGUAGES[language].suffixes[0]}")
-    order = LiveOrder(make_challenge(folder), code, LANGUAGES[language], stdin)
+    order = LiveOrder(unhurried(make_challenge(folder)), code, LANGUAGES[language], stdin)
     return run_live(workplace, order, lambda _: None)
 
 
@@ -83,7 +83,7 @@ def test_a_program_that_takes_too_much_memory_is_killed(workplace: Workplace, tm
 
 
 def test_the_samples_of_a_service_are_run_and_nothing_else(workplace: Workplace, tmp_path: Path) -> None:
-    order = LiveOrder(services.challenge(tmp_path), services.service("serve()"), LANGUAGES["python"], None)
+    order = LiveOrder(services.unhurried(tmp_path), services.service("serve()"), LANGUAGES["python"], None)
     result = run_live(workplace, order, lambda _: None)
     assert [(case.id, case.verdict) for case in result.samples] == [
         ("sample/test_hello.py::test_is_there", Verdict.AC)

@@ -9,7 +9,7 @@ import pytest
 from runner.domain.challenge import Challenge, JudgeLimits
 from runner.domain.verdict import Verdict
 from tests.grading.conftest import Grade
-from tests.grading.judged import judged_challenge, only_case
+from tests.grading.judged import judged_challenge, only_case, unhurried
 from tests.grading.test_hostile_validators import many
 from tests.grading.test_validators import cases, only, says
 
@@ -35,7 +35,7 @@ COUNTS = "n = input()\nprint(int(n) - 1 if n.isdigit() else n)\n"
 
 
 def countdown(folder: Path, passes: int = 4, validator: str = COUNTDOWN) -> Challenge:
-    return only_case(judged_challenge(folder, validator, passes=passes))
+    return unhurried(only_case(judged_challenge(folder, validator, passes=passes)))
 
 
 def test_each_pass_gets_what_the_validator_wrote_in_the_one_before(grade: Grade, tmp_path: Path) -> None:
@@ -94,6 +94,7 @@ sys.exit(42)
 """
 
 
+@pytest.mark.usefixtures("patient_with_validators")
 def test_a_validator_that_is_kept_at_work_in_a_later_pass_is_asked_three_times(
     grade: Grade, tmp_path: Path
 ) -> None:

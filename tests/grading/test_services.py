@@ -15,7 +15,7 @@ from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
 from runner.grading.service import groups
 from runner.languages import LANGUAGES
-from tests.grading.services import challenge, service
+from tests.grading.services import challenge, service, unhurried
 
 pytestmark = pytest.mark.engine
 
@@ -30,7 +30,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def hello(tmp_path_factory: pytest.TempPathFactory) -> Challenge:
-    return challenge(tmp_path_factory.mktemp("services"))
+    return unhurried(tmp_path_factory.mktemp("services"))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_service_that_answers_is_accepted_and_stops_when_it_is_asked(serve: Se
     assert exchange.response.head == b'{"hello": "world"}'
     assert report.service is not None
     assert [run.group for run in report.service.runs] == ["sample", "core"]
-    assert all("after SIGTERM" in run.ending for run in report.service.runs)
+    assert all(run.ending.startswith("stopped ") for run in report.service.runs), report.service.runs
     assert b"GET /hello" in report.service.runs[0].log.head
     assert report.evidence.sandboxes == 2
 
@@ -130,7 +130,7 @@ def test_a_case_that_finds_nobody_there_is_not_blamed_for_the_end_of_the_service
                 self.answer({})
         serve(Ending)
         """,
-        challenge(tmp_path, suite=suite),
+        unhurried(tmp_path, suite=suite),
     )
     assert verdicts(report) == [Verdict.AC, Verdict.AC]
     assert report.service is not None
@@ -175,7 +175,7 @@ def test_a_case_is_not_blamed_for_a_service_that_answered_the_one_before_and_the
         server.serve_forever(0.05)
         server.stopped.join()
         """,
-        challenge(tmp_path, suite=suite),
+        unhurried(tmp_path, suite=suite),
     )
     assert verdicts(report) == [Verdict.AC, Verdict.AC]
     assert report.service is not None
@@ -213,7 +213,7 @@ def test_a_case_is_charged_with_a_service_that_no_longer_listens_once_it_was_ans
         http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ending).serve_forever(0.05)
         threading.Event().wait()
         """,
-        challenge(tmp_path, suite=suite),
+        unhurried(tmp_path, suite=suite),
     )
     assert verdicts(report) == [Verdict.RTE, Verdict.AC]
 
@@ -234,7 +234,7 @@ def test_what_a_service_sends_to_its_database_is_known_of_a_case_that_does_not_a
                 self.answer({"hello": word})
         serve(Asking)
         """,
-        challenge(tmp_path, sidecars=sidecars),
+        unhurried(tmp_path, sidecars=sidecars),
     )
     assert report.verdict is Verdict.AC
     first, second = (case.trial for case in secret(report))
@@ -245,14 +245,15 @@ def test_what_a_service_sends_to_its_database_is_known_of_a_case_that_does_not_a
     assert (second.statements, len(second.sent), second.more_sent) == (3, 5, 0)
 
 
-def test_one_that_hangs_takes_too_long_and_leaves_the_next_case_alone(serve: Serve) -> None:
+def test_one_that_hangs_takes_too_long_and_leaves_the_next_case_alone(serve: Serve, tmp_path: Path) -> None:
     report = serve(
         """
         class Hanging(Handler):
             def hello(self):
                 time.sleep(3600)
         serve(Hanging)
-        """
+        """,
+        challenge(tmp_path),
     )
     assert set(verdicts(report)) == {Verdict.TLE}
     assert "2 s" in secret(report)[0].reason
@@ -288,9 +289,10 @@ def test_a_syntax_error_is_a_compile_error(serve: Serve) -> None:
     assert serve("def (").verdict is Verdict.CE
 
 
-def test_one_that_does_not_follow_sigterm_is_killed_and_no_worse_for_it(serve: Serve) -> None:
+def test_one_that_does_not_follow_sigterm_is_killed_and_no_worse_for_it(serve: Serve, tmp_path: Path) -> None:
     report = serve(
-        "signal.signal = lambda *_: None\nimport _signal; _signal.signal(15, _signal.SIG_IGN)\nserve()"
+        "signal.signal = lambda *_: None\nimport _signal; _signal.signal(15, _signal.SIG_IGN)\nserve()",
+        challenge(tmp_path, ready=60, wall_time=60),
     )
     assert report.verdict is Verdict.AC
     assert report.service is not None
@@ -298,7 +300,7 @@ def test_one_that_does_not_follow_sigterm_is_killed_and_no_worse_for_it(serve: S
 
 
 def test_a_suite_that_is_broken_is_the_challenge_s_fault(serve: Serve, tmp_path: Path) -> None:
-    broken = challenge(tmp_path, suite="def test_broken(client):\n    assert missing\n")
+    broken = unhurried(tmp_path, suite="def test_broken(client):\n    assert missing\n")
     report = serve("serve()", broken)
     assert verdicts(report) == [Verdict.JE]
     assert report.score is None
@@ -306,7 +308,7 @@ def test_a_suite_that_is_broken_is_the_challenge_s_fault(serve: Serve, tmp_path:
 
 def test_a_seed_that_cannot_be_loaded_is_the_challenge_s_fault(serve: Serve, tmp_path: Path) -> None:
     sidecars = "sidecars:\n  - {name: db, image: postgres, seed: seed/, url: DATABASE_URL}\n\n"
-    made = challenge(tmp_path, sidecars=sidecars)
+    made = unhurried(tmp_path, sidecars=sidecars)
     (made.root / "seed/01-accounts.sql").write_text("create table fine ();\ncreate tabel wrong ();\n")
     report = serve("serve()", made)
     assert set(verdicts(report)) == {Verdict.JE}
