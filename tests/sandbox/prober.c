@@ -3,7 +3,8 @@
  * A line of standard input is a way to call, a number and four arguments; a line of standard output is the errno
  * that came of it, 0 when the call was made, or `signal N`. Each call is a child's, since some kill.
  *
- *   native   by `syscall`, with a mark in the sixth argument. A filter of our own answers a call with that mark by
+ *   native   by `syscall`, with a mark in the sixth argument. A filter of our own, for which PR_SET_SECCOMP must be
+ *            allowed with the bits of DISGUISE, which the kernel drops, answers a call with that mark by
  *            SECCOMP_RET_TRACE, which without a tracer is ENOSYS and makes nothing (seccomp(2)). Errors and kills
  *            that an earlier filter asks for weigh more, so ENOSYS means that the call would have been made.
  *   really   by `syscall`, without the mark: it is made, if it may be.
@@ -26,6 +27,7 @@
 
 #define MARK 0x5afe5afe
 #define X32 0x40000000
+#define DISGUISE (1ul << 40)
 
 static void answer_marked_calls(void)
 {
@@ -36,7 +38,9 @@ static void answer_marked_calls(void)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog program = {.len = sizeof code / sizeof *code, .filter = code};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+    unsigned long option = DISGUISE | PR_SET_SECCOMP;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        syscall(SYS_prctl, option, SECCOMP_MODE_FILTER, &program, 0, 0) != 0) {
         perror("prober: filter");
         exit(2);
     }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal
 
 import pytest
 
+from runner.sandbox import seccomp
 from runner.sandbox.docker_driver import DockerSandbox
 from runner.sandbox.model import BOX, Role, SandboxSpec
 from runner.sandbox.pool import Pool
 from tests.sandbox.call_table import OTHERWISE, answer, conditional_calls, named_calls
-from tests.sandbox.prober import LAST, MADE, Attempt, ask, numbers, prober
+from tests.sandbox.prober import LAST, MADE, OWN_FILTER, Attempt, ask, numbers, prober
 
 pytestmark = pytest.mark.engine
 
@@ -40,10 +42,23 @@ def sandbox(
     pool: Pool, image: str, role: Role, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DockerSandbox]:
     spec = SandboxSpec(image, memory=64, role=role)
-    with pool.lease(spec) as lease:
-        sandbox = lease.sandbox(spec)
-        sandbox.unpack(BOX, [prober(tmp_path_factory.mktemp("prober"))])
-        yield sandbox
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seccomp, "profile", probed(seccomp.profile))
+        with pool.lease(spec) as lease:
+            sandbox = lease.sandbox(spec)
+            sandbox.unpack(BOX, [prober(tmp_path_factory.mktemp("prober"))])
+            yield sandbox
+
+
+def probed(strict: Callable[..., str]) -> Callable[..., str]:
+    """The profile, in which the prober may look at it from inside."""
+
+    def profile(architecture: str, role: Role = Role.PROGRAM) -> str:
+        said = json.loads(strict(architecture, role))
+        said["syscalls"].append(OWN_FILTER)
+        return json.dumps(said)
+
+    return profile
 
 
 def names() -> dict[int, str]:
