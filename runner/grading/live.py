@@ -20,7 +20,7 @@ from runner.grading.evidence import PhaseClock
 from runner.grading.execute import Executor
 from runner.grading.inputs import CHUNK_BYTES, Inputs
 from runner.grading.judging.panel import Panel, panel_of
-from runner.grading.plan import included_files, make_plan
+from runner.grading.plan import as_started, included_files, make_plan
 from runner.grading.refusal import demand_cpu_time
 from runner.grading.results import stdout_excerpt, usage_of
 from runner.grading.service.attempt import ServiceAttempt
@@ -107,7 +107,8 @@ def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResu
     limits = order.challenge.limits_for(order.language.name)
     included = included_files(order.challenge.program, order.language.name)
     image = workplace.image(order.language.image)
-    plan = make_plan(order.submission, order.language, limits, image, included)
+    language = as_started(order.challenge, order.language)
+    plan = make_plan(order.submission, language, limits, image, included)
     clock = PhaseClock(emit)
     with ExitStack() as stack:
         with clock.phase(Phase.PREPARE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from runner.domain.errors import LanguageNotOfferedError, SubmissionError
@@ -66,6 +67,18 @@ def entry_point(language: Language, contents: Mapping[PurePosixPath, bytes]) -> 
             f"Name it {usual}.",
         )
     return entry
+
+
+def first_where_unclear(language: Language) -> Language:
+    """The language, where nothing tells which file is started with the first by name as the one that is.
+
+    So the tools of the Kattis package format have it.
+    """
+
+    def find(contents: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
+        return language.find_entry(contents) or next(iter(source_paths(language, contents)), None)
+
+    return replace(language, find_entry=find)
 
 
 def program_of(

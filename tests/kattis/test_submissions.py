@@ -279,6 +279,8 @@ def test_in_several_languages_that_of_most_files_counts(
         ("import sys\nprint >>sys.stderr, 1\n", "Python 2"),
         ("try:\n    pass\nexcept ValueError, e:\n    pass\n", "Python 2"),
         ("#!/usr/bin/env python3\nprint 1\n", "pypy"),
+        ("#!/usr/bin/env pypy\nprint 1\n", "Python 2"),
+        ("#!/usr/bin/env pypy\nprint(1)\n", "pypy"),
         ("'''\nprint it\n'''\n# print this\nprint (1)\n", "pypy"),
         ("try:\n    read = raw_input\nexcept NameError:\n    read = input\nprint(read())\n", "pypy"),
         ("try:\n    input = raw_input\n    xrange(3)\nexcept NameError:\n    xrange = range\n", "pypy"),

@@ -112,7 +112,7 @@ KATTIS_LANGUAGES: Final[Mapping[str, KattisLanguage]] = {
 }
 _PYTHON: Final = "python3"
 _BY_SUFFIX: Final = {suffix: one for one in KATTIS_LANGUAGES.values() for suffix in one.suffixes}
-_PYTHON_2: Final = re.compile(rb"#!.*(python2|pypy2|pypy\b(?!3))")
+_PYTHON_2: Final = re.compile(rb"#!.*(python2|pypy2)")
 _PYTHON_3: Final = re.compile(rb"#!.*(python3|pypy3)")
 _NO_CODE: Final = re.compile(rb"\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)|#[^\n]*", re.DOTALL)
 _ONLY_IN_PYTHON_2: Final = re.compile(
