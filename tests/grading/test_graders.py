@@ -10,6 +10,7 @@ from runner.domain.challenge import Challenge
 from runner.domain.report import GraderInput, GraderResult, Report
 from runner.domain.verdict import Decision, Verdict
 from runner.domain.views import candidate_view
+from runner.grading.judging import plan
 from runner.reports.formats import FORMATS
 from tests.grading.conftest import Grade
 from tests.kattis.packages import LEGACY, loaded, package
@@ -148,8 +149,11 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_whatever_is_wrong_with_it_is_a_judge_error_that_names_it(
-    grade: Grade, tmp_path: Path, what: str
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
+    monkeypatch.setattr(
+        plan, "WALL_MORE", 1.0 if what == "waits" else 600.0
+    )  # which is the host's, if it is busy
     source, reason = BROKEN[what]
     report = grade(graded_by(tmp_path, source), ECHO)
     assert (report.verdict, report.score, report.decision) == (JE, None, Decision.WITHHELD)

@@ -72,6 +72,7 @@ sys.exit(42)
 """
 
 
+@pytest.mark.usefixtures("patient_with_validators")
 def test_all_together_are_kept_at_work_three_times(grade: Grade, tmp_path: Path) -> None:
     """Else a submission could keep a worker as often for each of them."""
     limits = JudgeLimits(time_limit=1, memory=64, output=1)

@@ -201,6 +201,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.usefixtures("patient_with_validators")
 @pytest.mark.parametrize("what", BROKEN)
 def test_whatever_is_wrong_with_it_is_a_judge_error(grade: Grade, tmp_path: Path, what: str) -> None:
     source, reason = BROKEN[what]

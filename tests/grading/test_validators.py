@@ -11,6 +11,7 @@ from runner.domain.award import Award
 from runner.domain.challenge import Challenge, CheckerSpec, JudgeLimits, ProgramCase
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
+from runner.grading.judging import plan
 from tests.challenge_folders import SHOUT
 from tests.grading.conftest import Grade
 from tests.grading.judged import judged_challenge, only_case
@@ -126,8 +127,11 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_whatever_is_wrong_with_it_is_a_judge_error_with_a_reason(
-    grade: Grade, tmp_path: Path, what: str
+    grade: Grade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
+    monkeypatch.setattr(
+        plan, "WALL_MORE", 1.0 if what == "waits" else 600.0
+    )  # which is the host's, if it is busy
     source, reason = BROKEN[what]
     limits = JudgeLimits(time_limit=2 if what != "waits" else 0.5, memory=64, output=1)
     report = grade(only_case(judged_challenge(tmp_path, source, limits=limits)), SHOUT)

@@ -10,6 +10,7 @@ from runner.domain.report import Report
 from runner.domain.verdict import Decision, Verdict
 from tests.challenge_folders import SHOUT, SHOUT_IN_C, make_challenge
 from tests.grading.conftest import Grade
+from tests.grading.judged import unhurried
 
 pytestmark = pytest.mark.engine
 
@@ -26,7 +27,7 @@ PROGRAMS = {
 
 @pytest.fixture
 def report(request: pytest.FixtureRequest, grade: Grade, tmp_path: Path) -> Report:
-    return grade(make_challenge(tmp_path / "shout"), PROGRAMS[request.param])
+    return grade(unhurried(make_challenge(tmp_path / "shout")), PROGRAMS[request.param])
 
 
 @pytest.mark.parametrize(("report", "verdict"), [(v, v) for v in PROGRAMS], indirect=["report"])

@@ -13,6 +13,7 @@ from runner.grading.grader import Grader
 from runner.languages import LANGUAGES
 from tests.challenge_folders import CHALLENGE, make_challenge
 from tests.grading.conftest import Grade
+from tests.grading.judged import unhurried
 
 pytestmark = pytest.mark.engine
 
@@ -27,7 +28,7 @@ if int(open(names[0]).read()) < 40 << 20:
     while time.process_time() < 1.1: pass
 print(input().upper())
 """
-    report = grade(make_challenge(tmp_path / "shout"), source)
+    report = grade(unhurried(make_challenge(tmp_path / "shout")), source)
     assert report.groups[0].cases[0].verdict is Verdict.TLE
 
 

@@ -13,7 +13,7 @@ from runner.grading.attempt import Workplace
 from runner.grading.service.workbench import opened
 from runner.languages import LANGUAGES
 from runner.sandbox.docker_driver import DockerSandbox
-from tests.grading.services import challenge, service
+from tests.grading.services import service, unhurried
 
 pytestmark = pytest.mark.engine
 
@@ -23,7 +23,7 @@ PATIENCE = 30.0
 
 
 def test_a_sidecar_that_died_is_replaced(workplace: Workplace, tmp_path: Path) -> None:
-    hello, mine = challenge(tmp_path, sidecars=CACHE), service("serve()")
+    hello, mine = unhurried(tmp_path, sidecars=CACHE), service("serve()")
     with opened(workplace, hello, LANGUAGES["python"], lambda: mine, 0) as bench:
         with bench.started(lambda _: None) as life:
             assert life.ready_seconds is not None
@@ -40,7 +40,7 @@ def test_a_sidecar_that_died_is_replaced(workplace: Workplace, tmp_path: Path) -
 
 def test_a_pod_that_may_not_live_for_long_any_more_is_made_anew(workplace: Workplace, tmp_path: Path) -> None:
     """No sandbox lives for longer than two hours; a service that hangs in each of many cases takes more."""
-    hello, mine = challenge(tmp_path), service("serve()")
+    hello, mine = unhurried(tmp_path), service("serve()")
     with opened(workplace, hello, LANGUAGES["python"], lambda: mine, 0) as bench:
         old = bench._pod._sandboxes
         for sandbox in old:
@@ -53,7 +53,7 @@ def test_a_pod_that_may_not_live_for_long_any_more_is_made_anew(workplace: Workp
 
 
 def test_a_seed_that_cannot_be_loaded_is_the_challenges_fault(workplace: Workplace, tmp_path: Path) -> None:
-    hello = challenge(tmp_path, sidecars=DATABASE)
+    hello = unhurried(tmp_path, sidecars=DATABASE)
     (hello.root / "seed/01-accounts.sql").write_text("create tabel wrong ();\n")
     with (
         pytest.raises(UsageError, match="The challenge is at fault: db: "),
