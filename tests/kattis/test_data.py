@@ -175,6 +175,39 @@ def test_legacy_groups_are_a_tree_that_inherits(tmp_path: Path) -> None:
     assert isinstance(sample, LegacyGroup)
 
 
+def test_what_an_old_problem_yaml_says_of_grading_is_over_what_groups_say(tmp_path: Path) -> None:
+    files = {"data/secret/testdata.yaml": "on_reject: break\naccept_score: 3\ngrader_flags: min\n"}
+    grading = "grading: {on_reject: grade, accept_score: 10, range: 0 20, show_test_data_groups: true}\n"
+    root = package(tmp_path, files, problem=LEGACY + "type: scoring\n" + grading)
+    scheme = loaded(root).scheme
+    assert isinstance(scheme, LegacyScheme)
+    found = [
+        scheme.root.settings,
+        *(one.settings for one in scheme.root.members if isinstance(one, LegacyGroup)),
+    ]
+    assert len(found) == 3
+    for settings in found:
+        assert settings.on_reject is OnReject.CONTINUE
+        assert (settings.accept_score, settings.reject_score, settings.range) == (10.0, 0.0, (0.0, 20.0))
+    assert warnings(root) == []
+
+
+@pytest.mark.parametrize(
+    ("grading", "warning"),
+    [
+        ("range: 1", "problem.yaml:5:18: `range` is two numbers with a space between them, not 1"),
+        ("range: [0, 1]", "problem.yaml:5:18: `range` must be text"),
+        ("accept_score: many", "problem.yaml:5:25: `accept_score` is a number, not many"),
+    ],
+)
+def test_what_it_cannot_say_of_grading_is_a_warning(tmp_path: Path, grading: str, warning: str) -> None:
+    root = package(tmp_path, problem=LEGACY + f"type: scoring\ngrading: {{{grading}}}\n")
+    scheme = loaded(root).scheme
+    assert isinstance(scheme, LegacyScheme)
+    assert scheme.root.settings.accept_score == 1.0
+    assert warning in warnings(root)
+
+
 @pytest.mark.parametrize("written", ["1e5", "007", "1_000", "0.50", "true", "2024-01-01"])
 def test_flags_of_a_legacy_group_are_what_stands_there(tmp_path: Path, written: str) -> None:
     files = {"data/secret/testdata.yaml": f"input_validator_flags: {written}\naccept_score: 5.0\n"}

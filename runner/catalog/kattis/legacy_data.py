@@ -38,6 +38,7 @@ class LegacyData:
         own_validator: whether the package has an output validator of its own.
         validators: names of the input validators.
         draft: whether it is of a draft of 2023-07, where a case may have a `.yaml` of its own.
+        of_all_groups: what `problem.yaml` says of all groups, over what each says.
     """
 
     package: Package
@@ -47,11 +48,12 @@ class LegacyData:
     validators: tuple[str, ...]
     said: list[Diagnostic]
     draft: bool = False
+    of_all_groups: Mapping[str, str] = field(default_factory=dict)
     _groups: list[Group] = field(default_factory=list)
 
     def read(self) -> tuple[tuple[Group, ...], LegacyGroup]:
         """One group for every directory with cases, in the order of judging, and the tree of all."""
-        settings, inherited = self._group_file(DATA, {})
+        settings, inherited = self._group_file(DATA, self.of_all_groups)
         members = [
             self._group(DATA / name, inherited)
             for name in (SAMPLE, SECRET)
@@ -63,7 +65,9 @@ class LegacyData:
 
     def aside(self, directory: PurePosixPath) -> Iterator[tuple[Parts, Settings]]:
         """What lies in a directory that is not graded, and what it is judged with."""
-        around = replace(self, said=[]).inherited(DATA, {})  # `read` says what is wrong with it
+        around = replace(self, said=[]).inherited(
+            DATA, self.of_all_groups
+        )  # `read` says what is wrong with it
         yield from self._aside(directory, around)
 
     def inherited(self, directory: PurePosixPath, around: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -109,7 +113,7 @@ class LegacyData:
         if directory != DATA and _IGNORE_SAMPLE in str(written.get("grader_flags", "")).split():
             message = f"`{_IGNORE_SAMPLE}` is for `{DATA / GROUP_FILE}` alone, and has no effect here"
             keys.complain("grader_flags", message, "delete it", Severity.WARNING)
-        merged = {**around, **written}
+        merged = {**around, **written, **self.of_all_groups}
         try:
             return _in_place(legacy_settings.settings(merged), directory), merged
         except legacy_settings.SettingError as error:

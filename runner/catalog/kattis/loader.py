@@ -198,7 +198,8 @@ class _Loader:
             metadata.format is PackageFormat.V2023_07 and (legacy_files or metadata.validator_flags)
         ):
             draft = metadata.format is PackageFormat.V2023_07
-            return LegacyData(package, constants, metadata.validator_flags, own, names, self.said, draft)
+            flags, of_all = metadata.validator_flags, metadata.of_all_groups
+            return LegacyData(package, constants, flags, own, names, self.said, draft, of_all)
         unknown = Severity.WARNING if metadata.format is PackageFormat.V2023_07 else Severity.ERROR
         return GroupedData(package, constants, metadata.scoring, own, names, self.said, unknown)
 

@@ -10,6 +10,7 @@ from runner.catalog.kattis.checker import checker
 from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES, OURS
 from runner.catalog.kattis.limits import PackageLimits, read_legacy_limits, read_limits
+from runner.catalog.kattis.old_grading import of_all_groups
 from runner.catalog.kattis.package import Package
 from runner.catalog.spelling import did_you_mean, listing
 from runner.domain.challenge import PackageFormat
@@ -51,6 +52,7 @@ class Metadata:
         custom_validator: whether a legacy package says that it has an output validator of its own; None for
             other versions, where the directory says so.
         validator_flags: of the output validator in all cases; legacy alone.
+        of_all_groups: what an old package says of all its test data groups, over what each says.
         constants: by `name` and `name.variant`, as they were written.
     """
 
@@ -69,6 +71,7 @@ class Metadata:
     validator_flags: tuple[str, ...] = ()
     validator_scores: bool = False
     objective: Objective = Objective.MAX
+    of_all_groups: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -100,8 +103,8 @@ def _legacy(keys: Keys) -> Metadata:
     multi_pass = not validation.isdisjoint(_MULTI_PASS)
     grading = keys.inner("grading")
     objective = Objective(grading.choice("objective", ("min", "max"), "max"))
-    for key in ("show_test_data_groups", "on_reject", "accept_score", "reject_score", "range"):
-        grading.value(key)  # what is shown, and what old packages repeat of testdata.yaml
+    grading.value("show_test_data_groups")
+    groups = of_all_groups(grading)
     grading.finish()
     for key in ("author", "source", "source_url", "rights_owner"):
         keys.value(key)  # texts or lists of them: nothing here depends on either
@@ -122,6 +125,7 @@ def _legacy(keys: Keys) -> Metadata:
         validator_flags=_validator_flags(keys, own="custom" in validation),
         validator_scores="score" in validation,
         objective=objective,
+        of_all_groups=groups,
     )
 
 
