@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from dulwich import porcelain
 from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.pack import write_pack_index_v2
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 
@@ -187,7 +190,43 @@ def test_a_tree_that_stands_in_many_folders_is_refused(repo: Repo, packed: str) 
     commit_tree(repo, tree)
     if packed == "packed":
         porcelain.repack(repo)
-    assert refused(Path(repo.path)) == "The git repository unpacks to more than 512.0 MiB."
+    assert refused(Path(repo.path)) == "The git repository unpacks to more than 256.0 MiB."
+
+
+def test_a_long_chain_of_deltas_that_stands_in_many_folders_is_refused(repo: Repo) -> None:
+    """Each step is a few bytes, but takes as long as a larger one."""
+    blob = Blob.from_string(b"")
+    sub, tree = Tree(), Tree()
+    sub.add(b"x.pyc", 0o100644, blob.id)
+    for number in range(500):
+        tree.add(b"%d" % number, 0o40000, sub.id)
+    repo.object_store.add_object(blob)
+    commit_tree(repo, tree)
+    put_chain(Path(repo.path) / ".git/objects/pack", sub, 4000)
+    assert refused(Path(repo.path)) == "The git repository unpacks to more than 256.0 MiB."
+
+
+def put_chain(folder: Path, last: Tree, length: int) -> None:
+    """A pack with that tree, made from itself so often."""
+    content = last.as_raw_string()
+    size = len(content)
+    assert size < 128
+    same = bytes([size, size, 0x90, size])
+    pack = bytearray(b"PACK" + struct.pack(">II", 2, length + 1))
+    offsets = [len(pack)]
+    pack += bytes([2 << 4 | 0x80 | size & 15, size >> 4]) + zlib.compress(content)
+    delta = zlib.compress(same)
+    for _ in range(length):
+        distance = len(pack) - offsets[-1]
+        offsets.append(len(pack))
+        assert distance < 128
+        pack += bytes([6 << 4 | len(same), distance]) + delta
+    checksum = hashlib.sha1(pack).digest()
+    entries = [(hashlib.sha1(b"%d" % offset).digest(), offset, 0) for offset in offsets[:-1]]
+    entries.append((bytes.fromhex(last.id.decode()), offsets[-1], 0))
+    (folder / "pack-chain.pack").write_bytes(pack + checksum)
+    with (folder / "pack-chain.idx").open("wb") as index:
+        write_pack_index_v2(index, sorted(entries), checksum)
 
 
 def test_files_are_never_written(repo: Repo, tmp_path: Path) -> None:
