@@ -14,8 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -27,9 +26,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from runner.domain.errors import ExitCode
 from runner.reports.key_file import read_key
 from tests.cli.conftest import Fairtrial
+from tests.service.waiting import PATIENCE_SECONDS, until
 
 FAIRTRIAL = Path(sys.executable).with_name("fairtrial")
-PATIENCE_SECONDS = 60
 DOCKER = """\
 #!{python}
 import json, os, pathlib, sys
@@ -127,13 +126,6 @@ def _commands(parent: int) -> dict[int, bytes]:
         with suppress(FileNotFoundError, ProcessLookupError):
             found[int(pid)] = Path(f"/proc/{pid}/cmdline").read_bytes()
     return found
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for something that happens elsewhere."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < give_up, "it did not happen"
 
 
 def is_gone(pid: int) -> bool:

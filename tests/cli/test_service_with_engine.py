@@ -15,7 +15,8 @@ from runner.domain.errors import ExitCode
 from runner.images.client import connected
 from runner.sandbox.policy import WORKER
 from tests.cli.conftest import Fairtrial
-from tests.cli.test_serve import PATIENCE_SECONDS, Serving, is_gone
+from tests.cli.test_serve import Serving, is_gone
+from tests.service.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.engine
 

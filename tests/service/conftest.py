@@ -9,7 +9,6 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +27,7 @@ from runner.storage import migrations
 from runner.storage.database import Database
 from runner.storage.ids import new_id
 from tests.service.office import Office
+from tests.service.waiting import until
 
 _UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root."""
@@ -144,7 +144,8 @@ def redis_server() -> Iterator[str]:
     keeping = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"]
     process = subprocess.Popen([program, *place, *keeping], stdout=subprocess.DEVNULL)
     try:
-        _await_redis(Redis.from_url(f"unix://{socket}"))
+        with Redis.from_url(f"unix://{socket}") as redis:
+            until(lambda: _answers(redis), "Redis did not start")
         yield f"unix://{socket}"
     finally:
         process.kill()
@@ -161,15 +162,11 @@ def redis_url(redis_server: str) -> str:
     return redis_server
 
 
-def _await_redis(redis: Redis) -> None:
-    give_up = time.monotonic() + 30
-    while True:
-        try:
-            redis.ping()
-        except RedisError:
-            assert time.monotonic() < give_up, "Redis did not start"
-        else:
-            return
+def _answers(redis: Redis) -> bool:
+    try:
+        return bool(redis.ping())
+    except RedisError:
+        return False
 
 
 @pytest.fixture

@@ -149,12 +149,13 @@ def _redis_on(port: int) -> Iterator[None]:
 
 
 def _await(port: int) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 60
     with redis.Redis(port=port, username="app", password="app") as client:
         while True:
             try:
                 client.ping()
             except redis.ConnectionError:
                 assert time.monotonic() < give_up, "Redis did not start"
+                time.sleep(0.02)
             else:
                 return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from tests.service.api.serving import PATIENCE_SECONDS, an_app, served
+from tests.service.waiting import until
 
 Log = Callable[[], list[dict[str, Any]]]
 PATHS = ["/healthz", "/problems", "/nothing", "/raise", "/openapi.json"]
@@ -65,10 +65,7 @@ def test_only_an_operator_with_https_in_front_asks_for_https(client: httpx.Clien
 
 def _requests(log: Log) -> list[dict[str, Any]]:
     """The lines of requests, once there is one: it is written after the answer."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not (lines := [line for line in log() if line["event"] == "request"]):
-        assert time.monotonic() < give_up, "nothing was logged"
-    return lines
+    return until(lambda: [line for line in log() if line["event"] == "request"], "nothing was logged")
 
 
 def test_every_request_is_one_line_without_its_query(client: httpx.Client, log: Log) -> None:
@@ -88,12 +85,13 @@ def test_a_token_in_a_path_is_not_logged(client: httpx.Client, log: Log) -> None
 
 
 def _counted(registry: CollectorRegistry, number: int, **labels: str) -> float | None:
-    """How many requests, once there are so many: they are counted after the answer."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        counted = registry.get_sample_value("fairtrial_http_requests_total", labels)
-        if counted == number or time.monotonic() > give_up:
-            return counted
+    """How many requests, once there are so many at least: they are counted after the answer."""
+
+    def counted() -> float:
+        return registry.get_sample_value("fairtrial_http_requests_total", labels) or 0
+
+    until(lambda: counted() >= number, f"never were {number} counted: {labels}")
+    return counted()
 
 
 def test_requests_are_counted_by_route_and_status(client: httpx.Client, registry: CollectorRegistry) -> None:

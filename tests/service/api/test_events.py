@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from runner.domain.access import Role
 from runner.storage import people, queue
 from runner.storage.database import Database
 from tests.service.api.exam import Exam, handed_in, one_database
-from tests.service.api.serving import PATIENCE_SECONDS
+from tests.service.waiting import until
 
 SAMPLES = ["sample/01"]
 ALL_CASES = ["sample/01", "core/01", "core/02", "extra/01"]
@@ -247,15 +246,8 @@ def test_streams_survive_a_database_that_goes_away(
         events = read(response.iter_lines())
         assert next(events).data["state"] == "queued"
         with away(database_url):
-            wait_until(lambda: "database_away" in [line["event"] for line in log()])
+            until(lambda: "database_away" in [line["event"] for line in log()])
             assert client.get("/v1/submissions").json()["type"] == "/problems/database-unavailable"
         exam.grade()
         assert told(list(events))[-1] == "state finished"
     assert [line["event"] for line in log()].count("database_away") == 1
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Look again and again, for as long as a test may wait."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < give_up, "it did not come about"

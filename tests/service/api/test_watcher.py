@@ -72,7 +72,7 @@ def test_trouble_that_nobody_foresaw_does_not_end_the_watching(
             watcher = Watcher(database)
             async with watcher.watching(work_id):
                 while not failures():
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0.02)
                 await asyncio.to_thread(make_tables_and_work, database)
                 state = (await watcher.beyond(work_id, None)).state
             await watcher.close()

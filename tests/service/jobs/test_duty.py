@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,9 +30,9 @@ from runner.storage.database import Database
 from tests.challenge_folders import make_challenge
 from tests.kattis.packages import CURRENT, loaded, package
 from tests.service.jobs.conftest import LONG_AGO, WELL, Shop, shop_of
+from tests.service.waiting import until
 
 WRONG = "print('no')\n"
-PATIENCE_SECONDS = 30
 
 
 def test_what_is_due_is_graded_and_its_report_stored_with_all_events(shop: Shop) -> None:
@@ -251,9 +250,7 @@ def test_events_are_there_to_be_seen_while_the_attempt_runs(shop: Shop) -> None:
     seen: list[str] = []
 
     def look() -> None:
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        while not seen and time.monotonic() < give_up:
-            seen.extend(event.type for event in shop.events(handed_in))
+        seen.extend(until(lambda: [event.type for event in shop.events(handed_in)]))
 
     shop.worker(look).do_next()
     assert seen[:1] == ["grading_started"]
@@ -265,10 +262,8 @@ def test_the_lease_of_a_running_attempt_is_renewed(shop: Shop) -> None:
         held = queue.claim(connection, "worker")
     assert held is not None
     claimed_until = shop.work(handed_in).lease_until
-    give_up = time.monotonic() + PATIENCE_SECONDS
     with Attendance(shop.database, held, beat_seconds=0.01):
-        while shop.work(handed_in).lease_until == claimed_until and time.monotonic() < give_up:
-            pass
+        until(lambda: shop.work(handed_in).lease_until != claimed_until)
     assert claimed_until < shop.work(handed_in).lease_until < claimed_until + LEASE
 
 
@@ -278,12 +273,10 @@ def test_no_heartbeat_renews_an_attempt_for_longer_than_it_may_last(shop: Shop) 
         held = queue.claim(connection, "worker")
     assert held is not None
     within = LEASE / 2
-    give_up = time.monotonic() + PATIENCE_SECONDS
     attendance = Attendance(shop.database, held, beat_seconds=0.01)
     attendance.limit(within)
     with attendance:
-        while shop.work(handed_in).deadline_at == held.deadline and time.monotonic() < give_up:
-            pass
+        until(lambda: shop.work(handed_in).deadline_at != held.deadline)
     work = shop.work(handed_in)
     assert work.lease_until == work.deadline_at == held.claimed_at + within
 

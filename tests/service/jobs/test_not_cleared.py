@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from runner.domain.work import WorkState
 from runner.storage import tables
 from tests.service.jobs.conftest import Shop
-from tests.service.jobs.test_worker import ROOT, until
+from tests.service.jobs.test_worker import ROOT
+from tests.service.waiting import until
 
 REASON = "Sandboxes of this engine do not hold: TCP: connected."
 

@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from runner.jobs.enqueue import Bell
 from runner.storage import tables
 from runner.storage.submissions import Accepted
 from tests.service.jobs.conftest import LONG_AGO, Shop
+from tests.service.waiting import PATIENCE_SECONDS, until
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_SECONDS = 60
 
 
 @contextmanager
@@ -40,13 +39,6 @@ def worker(shop: Shop, database_url: str, redis_url: str, *options: str) -> Iter
     finally:
         process.kill()
         process.communicate()
-
-
-def until(true: Callable[[], object]) -> None:
-    """Wait for something that happens elsewhere."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < give_up, "it did not happen"
 
 
 def is_grading(process: subprocess.Popen[str]) -> None:

@@ -29,9 +29,9 @@ from runner.storage.types import db_now
 from runner.storage.webhooks import DELAYS, Delivery, DeliveryState
 from tests.service.office import Office
 from tests.service.services.receiver import Receiver, a_receiver, status
+from tests.service.waiting import PATIENCE_SECONDS, until
 
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
-PATIENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +288,7 @@ def test_several_deliverers_never_deliver_the_same_one_twice(
         Deliverer(one, sender),
         Deliverer(other, sender),
     ):
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        while _pending(watch) and time.monotonic() < give_up:
-            receiver.over.wait(0.05)
+        until(lambda: not _pending(watch))
     assert len(receiver.got) == 3 * AT_ONCE
     assert set(Counter(got.id for got in receiver.got).values()) == {1}
 

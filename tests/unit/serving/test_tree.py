@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 from runner.serving.child import Child, Program
 from runner.serving.signals import Signals, held
 from runner.serving.tree import Tree
+from tests.service.waiting import until
 
-PATIENCE_SECONDS = 60
 WRITES_ITS_END = (
     "import signal, sys, pathlib\n"
     "end = pathlib.Path(sys.argv[1])\n"
@@ -38,10 +37,7 @@ def failing(tmp_path: Path) -> Program:
 
 def heard(child: Child) -> str:
     """What is said of it, as soon as there is something."""
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not (said := child.tend()):
-        assert time.monotonic() < give_up, "it does not end"
-    return said
+    return until(child.tend, "it does not end")
 
 
 @pytest.fixture
