@@ -12,6 +12,7 @@ from fastapi import FastAPI, Query, Request
 from prometheus_client import CollectorRegistry
 from pydantic import Field
 
+from api.middleware import body_limits
 from api.schemas.base import Line, Question
 from runner.domain.errors import FairtrialError
 from tests.service.api.desk import Desk, desk_of
@@ -76,6 +77,12 @@ def client(log: object, app: FastAPI) -> Iterator[httpx.Client]:
     """A client of the running server."""
     with served(app) as url, httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
         yield client
+
+
+@pytest.fixture
+def lingering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a refusal the server reads on for long enough, also where a busy machine sends slowly."""
+    monkeypatch.setattr(body_limits, "LINGER_SECONDS", PATIENCE_SECONDS)
 
 
 def all_error_types() -> list[type[FairtrialError]]:

@@ -38,6 +38,7 @@ def test_a_body_of_exactly_the_limit_is_taken(client: httpx.Client) -> None:
     assert client.post("/swallow", content=b"x" * MAX_BODY).json() == {"size": MAX_BODY}
 
 
+@pytest.mark.usefixtures("lingering")
 def test_a_body_that_says_that_it_is_too_large_is_refused(client: httpx.Client) -> None:
     response = client.post("/swallow", content=b"x" * (MAX_BODY + 1))
     assert response.status_code == 413
@@ -48,18 +49,21 @@ def test_a_chunked_body_of_exactly_the_limit_is_taken(client: httpx.Client) -> N
     assert client.post("/swallow", content=_chunks(MAX_BODY)).json() == {"size": MAX_BODY}
 
 
+@pytest.mark.usefixtures("lingering")
 def test_a_chunked_body_that_becomes_too_large_is_refused(client: httpx.Client) -> None:
     response = client.post("/swallow", content=_chunks(200_000))
     assert response.status_code == 413
     assert response.json()["type"] == "/problems/body-too-large"
 
 
+@pytest.mark.usefixtures("lingering")
 def test_a_json_body_that_becomes_too_large_is_refused(client: httpx.Client) -> None:
     headers = {"content-type": "application/json"}
     response = client.post("/echo", content=_chunks(200_000), headers=headers)
     assert response.json()["type"] == "/problems/body-too-large"
 
 
+@pytest.mark.usefixtures("lingering")
 def test_only_what_routes_read_by_themselves_may_be_large(log: object) -> None:
     """JSON is parsed before it is known whose it is."""
     body = b'{"x": [' + b"[]," * 100_000 + b"[]]}"
@@ -69,6 +73,7 @@ def test_only_what_routes_read_by_themselves_may_be_large(log: object) -> None:
         assert response.json()["type"] == "/problems/body-too-large"
 
 
+@pytest.mark.usefixtures("lingering")
 def test_the_refusal_of_a_large_body_reaches_a_client_that_sends_it_all_first(client: httpx.Client) -> None:
     head = b"POST /swallow HTTP/1.1\r\nHost: t\r\nContent-Length: 8000000\r\n\r\n"
     status, problem = _talk(client, head + b"x" * 8_000_000)

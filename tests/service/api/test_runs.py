@@ -222,6 +222,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 
 
 @one_database
+@pytest.mark.usefixtures("lingering")
 def test_what_is_wrong_is_said_and_nothing_of_it_is_kept(exam: Exam) -> None:
     client = exam.client()
     before = exam.counts()

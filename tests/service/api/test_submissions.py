@@ -328,6 +328,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 }
 
 
+@pytest.mark.usefixtures("lingering")
 def test_what_is_wrong_is_said_and_nothing_of_it_is_kept(exam: Exam) -> None:
     client = exam.client()
     before = exam.counts()
