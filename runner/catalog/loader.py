@@ -107,12 +107,12 @@ def _challenge_folder(path: Path) -> Path:
     if path.is_file() and path.name == CHALLENGE_FILE:
         path = path.parent
     if not path.is_dir():
-        next_step = "Give the path of a challenge's folder; it comes before the files of a submission."
-        raise NotAChallengeError(f"{path} is not a folder.", next_step)
+        raise NotAChallengeError(f"{path} is not a folder.", elsewhere.instead_of_file(path))
     file = path / CHALLENGE_FILE
     if file.is_symlink() or not file.is_file():
         raise NotAChallengeError(
-            f"{path} is not a challenge: it has no {CHALLENGE_FILE}.", elsewhere.inside(path)
+            f"{path} is not a challenge: it has no {CHALLENGE_FILE}, and no problem.yaml either.",
+            elsewhere.inside(path),
         )
     return path
 

@@ -34,7 +34,24 @@ def test_a_name_like_none_is_answered_with_what_is_wanted(folder: Path) -> None:
 
 
 def test_a_library_is_answered_with_a_challenge_in_it(folder: Path) -> None:
-    assert next_step(folder.parent) == f"It holds challenges: give one of them, such as {folder}."
+    assert next_step(folder.parent) == f"It holds a challenge: give that, {folder}."
+
+
+def test_a_contest_is_answered_with_the_packages_in_it(tmp_path: Path) -> None:
+    contest = tmp_path / "a contest"
+    for name in ("b/problem.yaml", "a/domjudge-problem.ini", "notes/problem.md"):
+        (contest / name).parent.mkdir(parents=True)
+        (contest / name).write_text("")
+    one, every = contest / "a", f"'{contest}'/*/"
+    step = f"It holds challenges: give one of them, such as {one}, or for `verify` all, {every}."
+    assert next_step(contest) == step
+
+
+@pytest.mark.parametrize("name", ["hello.zip", "hello.KPP"])
+def test_a_packed_package_has_to_be_unpacked(tmp_path: Path, name: str) -> None:
+    packed = tmp_path / name
+    packed.write_bytes(b"PK")
+    assert f"`unzip {packed} -d {tmp_path / 'hello'}`" in next_step(packed)
 
 
 def test_what_can_be_made_in_a_folder_that_is_no_challenge_can_be_made(tmp_path: Path) -> None:
