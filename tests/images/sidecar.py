@@ -60,7 +60,7 @@ class Running:
 
 def _script(script: str) -> Command:
     argv = ("/usr/bin/python3", "-c", f"import json\n{script}\nprint(json.dumps(answer))")
-    return Command(argv, env=base_environment())
+    return Command(argv, env=base_environment(), cpu_stop=0, wall_stop=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)

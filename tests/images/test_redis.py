@@ -88,33 +88,42 @@ def test_a_reset_undoes_whatever_the_service_did(cache: Running):
     assert asked(cache, "one.function_list()", JUDGE) == []
 
 
-def test_a_reset_ends_connections(cache: Running):
-    held = cache.begin(
-        "import redis\n"
-        f"one = redis.Redis.from_url({APP!r}, retry=None)\n"
-        "one.ping(); print('in', flush=True)\n"
-        "try: one.blpop('nothing', 0)\n"
-        "except redis.ConnectionError as error: answer = 'gone'\n"
+def going_on(expression: str, begun: str) -> str:
+    """A script of a service that says `in` once the server is at work on this, and `gone` when it has lost
+    it. `begun` is how `judge`, another connection, knows.
+    """
+    return (
+        "import redis, threading\n"
+        "def connected(url): return redis.Redis.from_url(url, retry=None, socket_timeout=None)\n"
+        f"one, judge = connected({APP!r}), connected({JUDGE!r})\n"
+        "judge.config_set('busy-reply-threshold', 1)\n"
+        "def is_busy():\n"
+        "    try: judge.ping()\n"
+        "    except redis.ResponseError as error: return str(error).startswith('BUSY')\n"
+        "def go_on():\n"
+        f"    try: {expression}\n"
+        "    except redis.ConnectionError: print('gone', flush=True)\n"
+        "going = threading.Thread(target=go_on); going.start()\n"
+        f"while not {begun}: pass\n"
+        "print('in', flush=True); going.join(); answer = None\n"
     )
-    with held:
+
+
+def test_a_reset_ends_connections(cache: Running):
+    waits = "one.blpop('nothing', 0)"
+    with cache.begin(going_on(waits, "judge.info('clients')['blocked_clients'] == 1")) as held:
         assert held.line(time.monotonic() + PATIENCE) == b"in"
         cache.reset()
-        assert held.line(time.monotonic() + PATIENCE) == b'"gone"'
+        assert held.line(time.monotonic() + PATIENCE) == b"gone"
         held.wait(time.monotonic() + PATIENCE)
 
 
 def test_a_reset_ends_a_script_that_hangs(cache: Running):
-    held = cache.begin(
-        "import redis\n"
-        f"one = redis.Redis.from_url({APP!r}, retry=None)\n"
-        "print('in', flush=True)\n"
-        'try: one.eval(\'redis.call("set", "a", 1) while true do end\', 0)\n'
-        "except redis.ConnectionError as error: answer = 'gone'\n"
-    )
-    with held:
+    hangs = 'one.eval(\'redis.call("set", "a", 1) while true do end\', 0)'
+    with cache.begin(going_on(hangs, "is_busy()")) as held:
         assert held.line(time.monotonic() + PATIENCE) == b"in"
         cache.reset()
-        held.stop(0)
+        assert held.line(time.monotonic() + PATIENCE) == b"gone"
         held.wait(time.monotonic() + PATIENCE)
     assert asked(cache, "one.get('a')") is None
 

@@ -53,8 +53,8 @@ def asked(stub: Running, *requests: tuple[str, str], after: str = "") -> Any:
     """Status and text of each answer, or the name of what went wrong; `after` is a script that goes on."""
     return stub.ask(
         "import httpx\n"
-        f"client, admin = httpx.Client(base_url={URL!r}), "
-        f"httpx.Client(base_url={URL!r}, headers={{'Authorization': 'Bearer {PASSWORD}'}})\n"
+        f"client, admin = httpx.Client(base_url={URL!r}, timeout=None), "
+        f"httpx.Client(base_url={URL!r}, timeout=None, headers={{'Authorization': 'Bearer {PASSWORD}'}})\n"
         "def ask(method, path):\n"
         "    try: response = client.request(method, path)\n"
         "    except httpx.HTTPError as error: return type(error).__name__\n"
@@ -135,7 +135,8 @@ def test_a_reset_ends_connections_that_wait(stub: Running):
         f"    try: httpx.get({URL + '/slow'!r}, timeout=None)\n"
         "    except httpx.HTTPError: print('gone', flush=True)\n"
         "waiting = threading.Thread(target=wait); waiting.start()\n"
-        f"admin = httpx.Client(base_url={URL!r}, headers={{'Authorization': 'Bearer {PASSWORD}'}})\n"
+        f"headers = {{'Authorization': 'Bearer {PASSWORD}'}}\n"
+        f"admin = httpx.Client(base_url={URL!r}, timeout=None, headers=headers)\n"
         "while not admin.get('/__fairtrial/requests').json()['requests']: pass\n"
         "print('waits', flush=True); waiting.join(); answer = None\n"
     )
