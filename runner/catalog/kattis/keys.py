@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ruamel.yaml.events import Event
+
 from runner.catalog import yaml_source
+from runner.catalog.kattis.merge_keys import with_merge_keys_replaced
 from runner.catalog.kattis.package import Package
 from runner.catalog.spelling import did_you_mean, listing
 from runner.catalog.yaml_aliases import with_aliases_replaced
@@ -196,7 +199,7 @@ def read(
 ) -> Keys:
     """The keys of a YAML file, or of `text` in its place; none where it cannot be understood."""
     data = _as_utf8(path, package.read(path) if text is None else text, said)
-    document, complaints = yaml_source.parse(path, data, with_aliases_replaced)
+    document, complaints = yaml_source.parse(path, data, _whole)
     said += [replace(one, severity=unknown) if _is_double(one) else one for one in complaints]
     if document is None:
         document = YamlDocument(path, {})
@@ -204,6 +207,11 @@ def read(
         said.append(Diagnostic(path, 1, 1, "this is no mapping", "write keys and values"))
     content = document.data if isinstance(document.data, dict) else {}
     return Keys(document, data.decode("utf-8", "replace"), (), content, said, unknown)
+
+
+def _whole(events: Iterator[Event]) -> Iterator[Event]:
+    """What anchors name in place of aliases and merge keys, which the format's tools understand."""
+    return with_merge_keys_replaced(with_aliases_replaced(events))
 
 
 def _is_double(complaint: Diagnostic) -> bool:
