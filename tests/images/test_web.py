@@ -52,5 +52,5 @@ def test_it_is_there(bench: Bench, name: str, argv: tuple[str, ...]):
         spec = SandboxSpec(resolve(client, read_catalog(), name), memory=512, role=Role.LOOPBACK)
     with bench.pool.lease(spec) as lease, lease.sandbox(spec) as sandbox:
         sandbox.unpack(SRC, [SourceFile(PurePosixPath("handed-in"), b"")])
-        told = sandbox.run(Command(argv, cwd=SRC, env=base_environment()))
+        told = sandbox.run(Command(argv, cwd=SRC, env=base_environment(), cpu_stop=0, wall_stop=600))
     assert (told.exit_code, told.stderr.head) == (0, b"")
