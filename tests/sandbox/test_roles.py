@@ -86,12 +86,19 @@ PROTOCOLS = {
     "socket.socket(2, 1).setsockopt(6, socket.TCP_NODELAY, 1)": "done",
     "socket.socket(2, 1).setsockopt(1, socket.SO_REUSEADDR, 1)": "done",
     "socket.socket(10, 1).setsockopt(41, socket.IPV6_V6ONLY, 0)": "done",
+    "socket.socket(2, 2).setsockopt(0, socket.IP_MULTICAST_TTL, 1)": "done",
+    "socket.socket(2, 2).setsockopt(0, socket.IP_ADD_MEMBERSHIP, b'\\xe1' + bytes(7))": "EPERM",
+    "socket.socket(10, 2).setsockopt(41, socket.IPV6_RECVPKTINFO, 1)": "done",
+    "socket.socket(10, 2).setsockopt(41, socket.IPV6_JOIN_GROUP, b'\\xff\\x0e' + bytes(18))": "EPERM",
+    "socket.socket(10, 2).setsockopt(41, 27, bytes(20))": "EPERM",
+    "socket.socket(10, 2).setsockopt(41, 32, bytes(32))": "EPERM",
     "socket.socket(2, 1).setsockopt(6, 31, b'tls')": "EPERM",
     "socket.socket(2, 2).setsockopt(17, 100, 2)": "EPERM",
     "socket.socketpair()": "done",
 }
 """TCP, UDP; ping over both internets, MPTCP, SCTP, UDP-Lite; a family with bits that the kernel drops; all of
-netlink but routing. Then options: TCP_ULP and UDP_ENCAP. Numbers of calls are x86_64's.
+netlink but routing. Then options: groups of both internets, anycast, flow labels, TCP_ULP and UDP_ENCAP.
+Numbers of calls are x86_64's.
 """
 
 
