@@ -137,11 +137,13 @@ class Pool:
         except BaseException:
             self._keeper.drop(held)
             raise
-        if lease.had_sockets:
+        if not lease.had_sockets:
+            self._refill(lease.places)
+            self._keeper.release(held)
+        elif self._closing.is_set():
+            self._keeper.drop(held)
+        else:
             self._renew(lease, held)
-            return
-        self._refill(lease.places)
-        self._keeper.release(held)
 
     def _renew(self, lease: PoolLease, held: Sequence[HeldSlot]) -> None:
         """A network namespace counts all that was ever sent in it, and shows that to whoever joins it: a
