@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.domain.challenge import Challenge, Limits, ProgramSpec
+from runner.domain.challenge import Limits, ProgramSpec
 from runner.domain.errors import SubmissionError
 from runner.domain.judge import STOP_FACTOR
 from runner.domain.submission import SourceFile, Submission
 from runner.intake import require_text
 from runner.languages.environment import base_environment
 from runner.languages.model import SRC, Language, Program
-from runner.languages.select import first_where_unclear, program_of
+from runner.languages.select import program_of
 from runner.sandbox.model import Command, SandboxSpec, User
 
 MIB = 1 << 20
@@ -128,11 +128,6 @@ def make_plan(
         run_env={**base_environment(), **language.env(program)},
         included=included,
     )
-
-
-def as_started(challenge: Challenge, language: Language) -> Language:
-    """The language, with the way in which its programs' entry is found for this challenge's."""
-    return first_where_unclear(language) if challenge.format.is_kattis else language
 
 
 def _driver(language: Language, included: tuple[SourceFile, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What an author's programs may be in that no submission is in: scripts of their own, and Checktestdata."""
+"""What an author's programs are built with and submissions are not: scripts, Checktestdata, newer C++."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from runner.domain.languages import CHECKTESTDATA, SCRIPTS
 from runner.languages import LANGUAGES
 from runner.languages.environment import COMPILER
 from runner.languages.model import OUT, SRC, Language, Program
+from runner.languages.of_packages import CPP
 from runner.languages.output_folder import with_output_folder
 
 IMAGE: Final = "validators"
@@ -67,6 +68,7 @@ def _run_checktestdata(program: Program) -> Sequence[str]:
 _OF_AUTHORS: Final = {
     language.name: language
     for language in (
+        CPP,
         Language(
             name=SCRIPTS,
             title="build and run scripts",
