@@ -18,7 +18,7 @@ from runner.sandbox.model import Command, Sandbox, SandboxSpec
 
 PROGRAMS = Path(__file__).parent / "programs"
 MEMORY = 256
-LIMITS = Limits(time_limit=5, wall_time=20, memory=MEMORY)
+LIMITS = Limits(time_limit=5, wall_time=120, memory=MEMORY)
 
 
 def program_files(language: Language, name: str) -> list[SourceFile]:
