@@ -124,6 +124,17 @@ def test_a_program_names_no_socket(sandboxes: Sandboxes):
     assert set(attempts(sandboxes[Role.LOOPBACK], *NAMING)) == {"ENOTSOCK"}
 
 
+LOCKS = ("call(72, 0, 6, 0)", "call(72, 0, 7, 0)", "call(72, 0, 37, 0)", "call(72, 0, 38, 0)")
+"""fcntl with F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW, of a record that is nowhere."""
+
+
+def test_a_program_is_told_that_it_has_locks_of_records_and_a_service_has_those_of_processes(
+    sandboxes: Sandboxes,
+):
+    assert attempts(sandboxes[Role.PROGRAM], *LOCKS) == ["done"] * 4
+    assert attempts(sandboxes[Role.LOOPBACK], *LOCKS) == ["EFAULT", "EFAULT", "EPERM", "EPERM"]
+
+
 @pytest.mark.parametrize("role", [Role.PROGRAM, Role.LOOPBACK])
 def test_only_a_database_shares_memory_the_old_way(sandboxes: Sandboxes, role: Role):
     assert set(attempts(sandboxes[role], *SHARED_MEMORY)) == {"EPERM"}
