@@ -32,7 +32,11 @@ SUITE = "suite"
 CUT_OFF = (Failure.REFUSED, Failure.BROKEN)
 """What becomes of requests to a service that ends."""
 ENDING_SECONDS = 2.0
-"""So long its supervisor may take to tell that a service has ended which the suite found gone."""
+"""So long its supervisor may take to tell that a service has ended which broke off, and may go on as well."""
+GONE_SECONDS = 15.0
+"""The same of one that does not listen any more, at which there is little else to wait for: the supervisor's
+clean-up may take 5, and its core may be wanted by others.
+"""
 
 Part = Callable[[str], AbstractContextManager[None]]
 """Times a part of the run by its name."""
@@ -146,9 +150,10 @@ class SuiteRunner:
         does not listen any more, may so have ended: that is waited for, lest the next case is charged.
         """
         broke_off = trial.outcome is Outcome.FAILED and any(map(_is_cut_off, trial.exchanges))
-        if broke_off or not self.pod.suite.listens(self.pod.plan.service.port):
+        listens = self.pod.suite.listens(self.pod.plan.service.port)
+        if broke_off or not listens:
             with suppress(TimeoutError):
-                return life.process.wait(time.monotonic() + ENDING_SECONDS)
+                return life.process.wait(time.monotonic() + (ENDING_SECONDS if listens else GONE_SECONDS))
         return life.ended
 
     def _none_ready(
