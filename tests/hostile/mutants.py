@@ -126,10 +126,7 @@ class Mutants:
         """Remove all that were built, each once the pool has removed what ran in it."""
         while self._built:
             _, image = self._built.popitem()
-            for box in self._client.containers.list(filters={"ancestor": image}):
-                with suppress(docker.errors.NotFound):
-                    box.wait(timeout=REMOVAL_SECONDS, condition="removed")
-            self._client.images.remove(image, force=True)
+            remove_image(self._client, image)
 
     def _binary(self, name: str) -> bytes:
         if name not in self._binaries:
@@ -157,6 +154,14 @@ class Mutants:
         if built.exit_code != 0:
             raise ValueError(f"a mutant does not compile: {built.stderr.head.decode()}")
         return built.stdout
+
+
+def remove_image(client: docker.DockerClient, image: str) -> None:
+    """Remove it once nothing runs in it: the engine may take a moment to see that what ran has ended."""
+    for box in client.containers.list(filters={"ancestor": image}):
+        with suppress(docker.errors.NotFound):
+            box.wait(timeout=REMOVAL_SECONDS, condition="removed")
+    client.images.remove(image, force=True)
 
 
 def mutated_sources(name: str) -> dict[str, str]:

@@ -18,6 +18,8 @@ from tests.grading.services import challenge
 HERE = Path(__file__).parent
 SERVICES = HERE / "services"
 HELPER = SERVICES / "server.py"
+UNHURRIED = 60.0
+"""Seconds that are enough for whoever answers at all, on the busiest machine."""
 SIDECARS = """sidecars:
   - {name: db, image: postgres, seed: seed/, url: DATABASE_URL}
   - {name: cache, image: redis, url: REDIS_URL}
@@ -117,6 +119,7 @@ class HostileService:
     path: PurePosixPath
     guards: str
     cases: str
+    wall_time: float
     verdicts: dict[str, tuple[str, ...]]
     bites: dict[str, dict[str, str]]
 
@@ -148,10 +151,17 @@ def read_services() -> tuple[HostileService, ...]:
     return tuple(_service(entry) for entry in YAML(typ="safe").load(HERE / "services.yaml"))
 
 
-def make_challenge(place: Path, cases: str, secret: tuple[str, ...] = ("core", "later")) -> Challenge:
-    """The challenge of that name, with sidecars if it needs them; `secret` are its groups but the samples."""
+def make_challenge(
+    place: Path, cases: str, secret: tuple[str, ...] = ("core", "later"), wall_time: float = UNHURRIED
+) -> Challenge:
+    """The challenge of that name, with sidecars if it needs them; `secret` are its groups but the samples.
+
+    `wall_time` is the seconds for which a service may owe answers in a case.
+    """
     core, sidecars = CHALLENGES[cases]
-    root = challenge(place, sidecars="" if sidecars == STUB else sidecars).root
+    root = challenge(
+        place, sidecars="" if sidecars == STUB else sidecars, ready=UNHURRIED, wall_time=wall_time
+    ).root
     for file in root.glob("tests/*/*.py"):
         file.unlink()
     for group, text in {"sample": SAMPLE, "core": core, "later": LATER_CASES}.items():
@@ -177,6 +187,7 @@ def _service(entry: dict[str, Any]) -> HostileService:
         path=PurePosixPath(entry["service"]),
         guards=entry["guards"],
         cases=entry.get("cases", "store"),
+        wall_time=entry.get("wall_time", UNHURRIED),
         verdicts=verdicts,
         bites=entry.get("bites", {}),
     )

@@ -24,7 +24,7 @@ from runner.domain.judge import Judgement
 from runner.domain.trial import Trial
 from runner.domain.verdict import Verdict
 from runner.grading.service import groups
-from tests.hostile.mutants import LABEL
+from tests.hostile.mutants import LABEL, remove_image
 
 IMAGES = Path(__file__).parents[2] / "sandbox_images"
 HOME = "/usr/lib/fairtrial"
@@ -103,7 +103,7 @@ class Lines:
     def remove(self) -> None:
         """All images that were built."""
         while self._built:
-            self._client.images.remove(self._built.pop(), force=True)
+            remove_image(self._client, self._built.pop())
 
     def _build(self, name: str, original: str, edit: ImageEdit) -> str:
         image, _ = self._client.images.build(

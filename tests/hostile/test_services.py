@@ -18,6 +18,7 @@ from runner.reports.document import parse, render
 from tests.hostile.court import Court
 from tests.hostile.service_cases import (
     SERVICES,
+    UNHURRIED,
     HostileService,
     make_challenge,
     read_services,
@@ -32,21 +33,27 @@ MEMORY = 64 << 20
 
 
 @pytest.fixture(scope="session")
-def challenges(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Challenge]:
-    """By their names."""
-    return cache(lambda cases: make_challenge(tmp_path_factory.mktemp("services"), cases))
+def challenges(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, float], Challenge]:
+    """By their names, and the seconds for which a service may owe answers in a case."""
+    return cache(
+        lambda cases, wall_time: make_challenge(
+            tmp_path_factory.mktemp("services"), cases, wall_time=wall_time
+        )
+    )
 
 
 @pytest.mark.parametrize("hostile", read_services(), ids=lambda hostile: str(hostile.path))
 def test_required_outcome(
-    hostile: HostileService, court: Court, challenges: Callable[[str], Challenge]
+    hostile: HostileService, court: Court, challenges: Callable[[str, float], Challenge]
 ) -> None:
     before = _peak()
-    report = _graded(court, challenges(hostile.cases), hostile.submission, hostile.language)
+    report = _graded(
+        court, challenges(hostile.cases, hostile.wall_time), hostile.submission, hostile.language
+    )
     grown = _peak() - before
     outcome = list(_differences(hostile, report))
     left = court.leftovers()
-    next_one = _graded(court, challenges("http"), INNOCENT, LANGUAGES["python"])
+    next_one = _graded(court, challenges("http", UNHURRIED), INNOCENT, LANGUAGES["python"])
     assert (outcome, left, next_one.verdict) == ([], [], "AC")
     assert grown < MEMORY
 

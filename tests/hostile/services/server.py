@@ -49,9 +49,7 @@ class Honest(http.server.BaseHTTPRequestHandler):
         self.answer({"state": "done"})
 
     def add(self, text):
-        with connected() as database:
-            database.execute("insert into notes (text) values (%s)", (text,))
-        redis_client().set("last", text)
+        store(text)
         self.answer({}, 201)
 
     def notes(self):
@@ -100,7 +98,13 @@ def serve(handler=Honest):
 def connected(**options):
     import psycopg
 
-    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, connect_timeout=2, **options)
+    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, connect_timeout=30, **options)
+
+
+def store(text):
+    with connected() as database:
+        database.execute("insert into notes (text) values (%s)", (text,))
+    redis_client().set("last", text)
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from server import Honest, connected, serve, worked
+from server import Honest, connected, serve, store, worked
 
 held = []
 
@@ -13,12 +13,13 @@ def hold():
 
 class Holding(Honest):
     def add(self, text):
-        super().add(text)
+        store(text)
         with contextlib.suppress(Exception):
             while len(held) < 100:
                 hold()
         held[0].execute("begin; lock table notes in access exclusive mode")
         held[1].execute("select pg_advisory_lock(1); listen x; select lo_create(0)")
+        self.answer({}, 201)
 
 
 assert worked(hold)

@@ -23,7 +23,7 @@ def as_judge():
     return psycopg.connect(
         "postgresql://judge:known@127.0.0.1:5432/app",
         autocommit=True,
-        connect_timeout=2,
+        connect_timeout=30,
         prepare_threshold=None,
     )
 

@@ -13,7 +13,7 @@ def command(words):
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    client = redis.Redis(username="app", password="app", socket_timeout=3, retry=Retry(NoBackoff(), 0))
+    client = redis.Redis(username="app", password="app", socket_timeout=30, retry=Retry(NoBackoff(), 0))
     try:
         client.execute_command(*words.split())
     except redis.ConnectionError as error:
