@@ -131,6 +131,7 @@ def test_a_hundred_megabytes_of_log_block_nobody_and_fill_no_memory(
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         assert fetch(client) == b"fine"
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        await_logged(running, b"x" * (16 << 10))
         assert running.logged == 16 << 10
         running.stop(PATIENCE)
         seen = running.wait(soon())
