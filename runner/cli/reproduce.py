@@ -79,7 +79,24 @@ def _submission(before: Report, files: Sequence[Path], challenge: Challenge) -> 
             f"{before.submission.sha256}.",
             "Give the files as they were handed in, with their names.",
         )
+    if not files:
+        _demand_possible(found, challenge)
     return found
+
+
+def _demand_possible(found: Submission, challenge: Challenge) -> None:
+    """A report may come from a stranger: what it says was handed in must be what could be.
+
+    Raises `SubmissionError`.
+    """
+    from runner.intake import MAX_FILES
+    from runner.intake.upload import NamedFile, from_files
+
+    from_files(
+        (NamedFile(str(file.path), file.data, file.executable) for file in found.files),
+        max_bytes=challenge.limits.code * 1024,
+        max_files=MAX_FILES,
+    )
 
 
 def _graded(challenge: Challenge, submission: Submission, before: Report) -> Report:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from runner.reports import document
+from runner.reports.proof import submitted
 from tests.cli.conftest import Fairtrial
 
 pytestmark = pytest.mark.engine
@@ -34,10 +36,10 @@ def test_the_report_alone_is_enough_to_grade_the_same_again(
 def test_a_verdict_that_came_out_otherwise_is_named(
     fairtrial: Fairtrial, challenge: Path, report: Path
 ) -> None:
-    document = json.loads(report.read_text("utf-8"))
-    document["groups"][1]["cases"][1]["verdict"] = "WA"
-    document["score"] = 70
-    report.write_text(json.dumps(document), "utf-8")
+    text = json.loads(report.read_text("utf-8"))
+    text["groups"][1]["cases"][1]["verdict"] = "WA"
+    text["score"] = 70
+    report.write_text(json.dumps(text), "utf-8")
     outcome = fairtrial("reproduce", report, challenge)
     assert outcome.code == 1
     assert "  core/02: WA → AC\n" in outcome.out
@@ -59,6 +61,21 @@ def test_other_files_are_refused(fairtrial: Fairtrial, challenge: Path, report: 
     outcome = fairtrial("reproduce", report, challenge, solution)
     assert outcome.code == 2
     assert "This is not what was handed in" in outcome.err
+
+
+def test_a_report_of_what_nobody_can_have_handed_in_is_refused(
+    fairtrial: Fairtrial, challenge: Path, report: Path
+) -> None:
+    """Unsigned as it is, a stranger can have written it."""
+    text = json.loads(report.read_text("utf-8"))
+    text["submission"]["files"][0]["path"] = "../solution.py"
+    found = submitted(document.from_document(text))
+    assert found
+    text["submission"]["sha256"] = found.sha256
+    report.write_text(json.dumps(text), "utf-8")
+    outcome = fairtrial("reproduce", report, challenge)
+    assert outcome.code == 2
+    assert "'../solution.py' has `..` in its path" in outcome.err
 
 
 def test_a_file_that_is_no_report_is_one_sentence(
