@@ -13,13 +13,13 @@ from runner.domain.report import Report
 from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission
 from runner.grading.attempt import ProgramAttempt, Workplace
+from runner.grading.package_language import for_challenge
 from runner.grading.plan import included_files, make_plan
 from runner.grading.refusal import demand_cpu_time
 from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
 from runner.grading.time_limit import Seen, with_time_limit
 from runner.languages.model import Language
-from runner.languages.of_packages import for_challenge
 
 ATTEMPTS = 3
 """After so many platform faults a grading is ungraded: a fault that a submission provokes is no way out."""
@@ -110,7 +110,7 @@ class Grader:
         return report
 
     def _program(self, order: Order, number: int, emit: Emit) -> Report:
-        language, workplace = for_challenge(order.challenge, order.language), self.workplace
+        language, workplace = for_challenge(order.challenge, order.language, order.submission), self.workplace
         limits = order.challenge.limits_for(language.name)
         included = included_files(order.challenge.program, language.name)
         plan = make_plan(order.submission, language, limits, workplace.image(language.image), included)

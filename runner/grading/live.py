@@ -20,6 +20,7 @@ from runner.grading.evidence import PhaseClock
 from runner.grading.execute import Executor
 from runner.grading.inputs import CHUNK_BYTES, Inputs
 from runner.grading.judging.panel import Panel, panel_of
+from runner.grading.package_language import for_challenge
 from runner.grading.plan import included_files, make_plan
 from runner.grading.refusal import demand_cpu_time
 from runner.grading.results import stdout_excerpt, usage_of
@@ -27,7 +28,6 @@ from runner.grading.service.attempt import ServiceAttempt
 from runner.grading.service.plan import make_plan as make_service_plan
 from runner.languages import LANGUAGES
 from runner.languages.model import Language
-from runner.languages.of_packages import for_challenge
 from runner.sandbox.model import Lease, SandboxSpec
 
 SHOWN_BYTES = 64 << 10
@@ -108,7 +108,7 @@ def _run_program(workplace: Workplace, order: LiveOrder, emit: Emit) -> LiveResu
     limits = order.challenge.limits_for(order.language.name)
     included = included_files(order.challenge.program, order.language.name)
     image = workplace.image(order.language.image)
-    language = for_challenge(order.challenge, order.language)
+    language = for_challenge(order.challenge, order.language, order.submission)
     plan = make_plan(order.submission, language, limits, image, included)
     clock = PhaseClock(emit)
     with ExitStack() as stack:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from runner.domain.challenge import Challenge
 from runner.languages import cpp
 from runner.languages.gcc import compiler
 from runner.languages.model import OUT, Language, Program
-from runner.languages.select import first_where_unclear
 
 _NEWER: Final = "gnu++23"
 """What problemtools and BAPCtools compile with. DOMjudge has our standard, and some programs are right in
@@ -38,8 +37,24 @@ CPP: Final = replace(cpp.LANGUAGE, compile=_compile_cpp)
 """C++ of whichever standard it is in."""
 
 
-def for_challenge(challenge: Challenge, language: Language) -> Language:
-    """The language, as it is built and started where the challenge is a package."""
-    if not challenge.format.is_kattis:
-        return language
-    return first_where_unclear(CPP if language.name == CPP.name else language)
+_ASKS_FOR_A_FILE: Final = re.compile(
+    rb"\b(?:[fl]?stat(?:Sync)?|Stat|[Mm]map|[fl]?seek[go]?|Seek|f?tell[go]?|rewind|st_size|available|FileChannel)\b"
+)
+"""Calls by which a program learns that its standard input is a pipe; most know of no such thing."""
+INPUT_BYTES: Final = 12 << 20
+"""The most of an input that is put into a file: `/tmp` has room for 16 MiB."""
+_FROM_A_FILE: Final = 'cat > /tmp/.input && exec < /tmp/.input && rm /tmp/.input && exec "$@"'
+
+
+def asks_for_a_file(source: bytes) -> bool:
+    """Whether a program may depend on its standard input being a file, as it is with the format's judges."""
+    return _ASKS_FOR_A_FILE.search(source) is not None
+
+
+def fed_from_a_file(language: Language) -> Language:
+    """The language, whose programs read their input from a file: one that has no name by then."""
+
+    def run(program: Program) -> Sequence[str]:
+        return ("/bin/sh", "-c", _FROM_A_FILE, "run", *language.run(program))
+
+    return replace(language, run=run)

@@ -11,11 +11,12 @@ from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
+from runner.grading.package_language import for_challenge
 from runner.languages import LANGUAGES
 from tests.challenge_folders import make_challenge
 from tests.grading.conftest import Grade
 from tests.grading.test_validators import cases, says
-from tests.kattis.packages import LEGACY, loaded, package
+from tests.kattis.packages import CURRENT, LEGACY, loaded, package
 
 pytestmark = pytest.mark.engine
 
@@ -74,6 +75,65 @@ def test_what_compiles_in_neither_is_told_once(grade: Grade, tmp_path: Path) -> 
     assert report.verdict is Verdict.CE
     assert report.compilation is not None
     assert report.compilation.output.head.count(b"was not declared") == 1
+
+
+SIZED = "import os\nprint(os.read(0, os.fstat(0).st_size).decode(), end='')\n"
+MAPPED = """\
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+int main(void) {
+    struct stat found;
+    fstat(0, &found);
+    char *input = mmap(0, found.st_size, PROT_READ, MAP_SHARED, 0, 0);
+    if (input == MAP_FAILED) return 2;
+    fwrite(input, 1, found.st_size, stdout);
+    return 0;
+}
+"""
+REWOUND = """\
+#include <stdio.h>
+int main(void) {
+    char word[9];
+    for (int i = 0; i < 3; i++) {
+        if (scanf("%8s", word) != 1) return 2;
+        rewind(stdin);
+    }
+    puts(word);
+    return 0;
+}
+"""
+OPENED = """\
+import os
+os.fstat(0)
+print(open("/dev/stdin").read(), *os.listdir("."), *os.listdir("/tmp"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "language"), [(SIZED, "pypy"), (MAPPED, "c"), (REWOUND, "c"), (OPENED, "pypy")]
+)
+def test_who_asks_for_it_reads_a_file(grade: Grade, tmp_path: Path, source: str, language: str) -> None:
+    report = grade(loaded(package(tmp_path)), source, language)
+    assert report.verdict is Verdict.AC, says(cases(report)[0])
+
+
+@pytest.mark.parametrize("kind", ["type: interactive\n", "type: multi-pass\n"])
+def test_what_is_written_while_the_program_runs_is_no_file(tmp_path: Path, kind: str) -> None:
+    files = {"output_validator/judge.py": ""}
+    challenge = loaded(package(tmp_path, files, problem=CURRENT + kind))
+    asks = Submission((SourceFile(PurePosixPath("a.py"), SIZED.encode()),), "file")
+    found = for_challenge(challenge, LANGUAGES["pypy"], asks)
+    assert found.run is LANGUAGES["pypy"].run
+
+
+def test_an_input_that_has_no_room_is_no_file(tmp_path: Path) -> None:
+    root = package(tmp_path)
+    asks = Submission((SourceFile(PurePosixPath("a.py"), SIZED.encode()),), "file")
+    assert for_challenge(loaded(root), LANGUAGES["pypy"], asks).run is not LANGUAGES["pypy"].run
+    with (root / "data/secret/1.in").open("r+b") as large:
+        large.truncate((12 << 20) + 1)
+    assert for_challenge(loaded(root), LANGUAGES["pypy"], asks).run is LANGUAGES["pypy"].run
 
 
 def test_a_candidate_of_ours_is_held_to_the_standard_that_is_stated(grade: Grade, tmp_path: Path) -> None:
