@@ -8,6 +8,7 @@ from typing import Final
 
 from runner.domain.submission import SourceFile, Submission
 from runner.intake import read
+from runner.intake.names import BadNameError, safe_path
 
 _SUFFIXES: Final = {".py3": ".py"}
 """Suffixes that only Kattis packages have, and what candidates write."""
@@ -16,14 +17,23 @@ _SUFFIXES: Final = {".py3": ".py"}
 def read_reference(location: Path, entrypoint: str, max_bytes: int) -> Submission:
     """What lies there, with what is started where the author says so. Raises `SubmissionError`.
 
-    A file with nothing in it is a submission like others: one that writes nothing. Candidates hand in none.
+    A file with nothing in it is a submission like others: one that writes nothing. So is one with a name such
+    as `aux.cpp`, which Windows keeps for a device. Candidates hand in neither.
     """
-    if location.is_file() and not location.stat().st_size:
-        submission = Submission((SourceFile(PurePosixPath(location.name), b""),), "file")
+    if location.is_file() and (not location.stat().st_size or _is_kept_by_windows(location.name)):
+        submission = Submission((SourceFile(PurePosixPath(location.name), location.read_bytes()),), "file")
     else:
         submission = read([location], max_bytes=max_bytes)
     files = tuple(map(_usual, submission.files))
     return replace(submission, files=files, entrypoint=entrypoint)
+
+
+def _is_kept_by_windows(name: str) -> bool:
+    try:
+        safe_path(name)
+    except BadNameError:
+        return True
+    return False
 
 
 def _usual(file: SourceFile) -> SourceFile:

@@ -438,6 +438,12 @@ def test_a_suffix_that_only_the_format_has_becomes_the_usual_one(tmp_path: Path)
     assert str(file.path) == "one.py"
 
 
+def test_a_name_that_windows_keeps_for_a_device_is_one_like_others(tmp_path: Path) -> None:
+    (tmp_path / "aux.cpp").write_text("int main() {}\n")
+    (file,) = read_reference(tmp_path / "aux.cpp", "", 1000).files
+    assert (str(file.path), file.data) == ("aux.cpp", b"int main() {}\n")
+
+
 def test_a_file_with_nothing_in_it_is_a_submission(tmp_path: Path) -> None:
     (tmp_path / "none.py3").touch()
     (file,) = read_reference(tmp_path / "none.py3", "", 1000).files
