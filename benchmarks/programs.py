@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from benchmarks.bare import BareProgram, export_root, unpack_records
-from runner.domain.challenge import Limits
+from runner.domain.limits import Limits
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.execute import Executor
 from runner.grading.plan import Plan, make_plan

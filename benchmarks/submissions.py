@@ -14,7 +14,8 @@ from benchmarks.figures import Recorder
 from benchmarks.machine import CpuMeter
 from runner.catalog.loader import load
 from runner.catalog.scaffold import create
-from runner.domain.challenge import Challenge, CheckerSpec, Group, ProgramCase
+from runner.domain.cases import CheckerSpec, Group, ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.report import Report
 from runner.domain.scheme import ScoreAggregation
 from runner.domain.verdict import Verdict

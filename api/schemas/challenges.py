@@ -8,7 +8,8 @@ from typing import Any, Final
 from pydantic import ConfigDict, Field
 
 from api.schemas.base import EXAMPLE_ID, Answer, Id, Moment
-from runner.domain.challenge import Challenge, Group, ProgramCase
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.scheme import ScoreAggregation
 from runner.services.challenges import AuthorsView, CandidatesView
 from runner.storage.challenges import StoredChallenge, StoredVersion

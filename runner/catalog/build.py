@@ -9,27 +9,21 @@ from typing import Any
 
 from runner.catalog import case_files, custom_checker, service_block, suite_cases
 from runner.catalog.draft import Draft
+from runner.domain.cases import SAMPLE_GROUP, Case, CheckerSpec, Group
 from runner.domain.challenge import (
-    SAMPLE_GROUP,
     AiTools,
-    Case,
     Challenge,
-    CheckerSpec,
     EdgeCase,
     Evaluation,
-    Group,
-    InputFormat,
     Kind,
-    LanguageFactors,
     Level,
-    Limits,
-    OutputFormat,
-    ProgramSpec,
     RubricItem,
     Statement,
     SubmissionCounts,
     Task,
 )
+from runner.domain.limits import LanguageFactors, Limits
+from runner.domain.program import InputFormat, OutputFormat, ProgramSpec
 from runner.domain.scheme import ScoreAggregation
 
 

@@ -18,9 +18,11 @@ from typing import Any, Final
 
 from runner.catalog import bundle_package, bundle_service, statement
 from runner.catalog.folder import walk
-from runner.domain.challenge import Challenge, Group, ProgramCase, ProgramSpec
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.errors import UsageError
 from runner.domain.languages import LanguageFacts, Languages
+from runner.domain.program import ProgramSpec
 from runner.domain.service import ServiceSpec
 
 FACTS_FORMAT_VERSION: Final = 1

@@ -12,27 +12,11 @@ from typing import Any, Final
 
 from runner.catalog import custom_checker, service_block, suite_cases
 from runner.catalog.folder import Folder, walk
-from runner.domain.challenge import (
-    MAX_SCORE,
-    SAMPLE_GROUP,
-    AiTools,
-    Case,
-    Challenge,
-    CheckerSpec,
-    Evaluation,
-    Group,
-    InputFormat,
-    Kind,
-    LanguageFactors,
-    Level,
-    Limits,
-    OutputFormat,
-    ProgramCase,
-    ProgramSpec,
-    Statement,
-    Task,
-)
+from runner.domain.cases import SAMPLE_GROUP, Case, CheckerSpec, Group, ProgramCase
+from runner.domain.challenge import MAX_SCORE, AiTools, Challenge, Evaluation, Kind, Level, Statement, Task
 from runner.domain.errors import NotAChallengeError
+from runner.domain.limits import LanguageFactors, Limits
+from runner.domain.program import InputFormat, OutputFormat, ProgramSpec
 from runner.domain.scheme import ScoreAggregation
 
 FACTS: Final = "challenge.json"

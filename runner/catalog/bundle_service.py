@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from runner.catalog.folder import Folder
-from runner.domain.challenge import SAMPLE_GROUP, Challenge
+from runner.domain.cases import SAMPLE_GROUP
+from runner.domain.challenge import Challenge
 from runner.domain.languages import LanguageFacts
 from runner.domain.service import OWN_IMAGE, SUITE, ServiceSpec
 

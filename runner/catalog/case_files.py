@@ -13,7 +13,7 @@ from runner.catalog.folder import Folder, contained
 from runner.catalog.natural import natural_key
 from runner.catalog.schema import CASE
 from runner.catalog.yaml_source import YamlDocument
-from runner.domain.challenge import GeneratedInput, ProgramCase, Shown
+from runner.domain.cases import GeneratedInput, ProgramCase, Shown
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.working_folder import PAGE, WORK_BYTES, WORK_INODES, bytes_taken, inodes_taken
 

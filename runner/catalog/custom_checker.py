@@ -10,8 +10,10 @@ from runner.catalog.case_files import INTERACTION
 from runner.catalog.draft import Draft
 from runner.catalog.folder import Folder, contained
 from runner.catalog.kattis.languages import languages_of, titles
-from runner.domain.challenge import SAMPLE_GROUP, JudgeLimits, JudgeProgram
+from runner.domain.cases import SAMPLE_GROUP
 from runner.domain.diagnostic import Diagnostic
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import JudgeProgram
 
 NAME: Final = "custom"
 LIMITS: Final = JudgeLimits(time_limit=10, memory=512)

@@ -11,7 +11,8 @@ from runner.catalog.folder import Folder
 from runner.catalog.references import Reference
 from runner.catalog.suite_cases import SuiteCase
 from runner.catalog.yaml_source import Json, YamlDocument
-from runner.domain.challenge import SAMPLE_GROUP, Kind
+from runner.domain.cases import SAMPLE_GROUP
+from runner.domain.challenge import Kind
 
 FoundCases: TypeAlias = Mapping[str, Sequence[CaseFiles]] | Mapping[str, Sequence[SuiteCase]]
 """By the name of their folder below `tests/`."""

@@ -17,16 +17,11 @@ from markdown_it import MarkdownIt
 from runner.catalog import custom_checker, statement_languages, statement_package, statement_service
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.catalog.statement_tables import table
-from runner.domain.challenge import (
-    AiTools,
-    Challenge,
-    Group,
-    Limits,
-    ProgramCase,
-    ProgramSpec,
-    SubmissionCounts,
-)
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import AiTools, Challenge, SubmissionCounts
 from runner.domain.languages import Languages
+from runner.domain.limits import Limits
+from runner.domain.program import ProgramSpec
 from runner.domain.scheme import ScoreAggregation
 from runner.domain.service import ServiceSpec
 

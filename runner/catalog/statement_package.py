@@ -10,7 +10,8 @@ from typing import Final
 
 from runner.catalog.excerpts import fenced, shown_bytes
 from runner.catalog.statement_tables import table
-from runner.domain.challenge import Challenge, ProgramCase
+from runner.domain.cases import ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.displayed import displayed_answer, displayed_input
 from runner.domain.scheme import LegacyScheme, ScoringScheme
 

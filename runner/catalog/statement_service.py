@@ -10,7 +10,8 @@ from runner.catalog.excerpts import fenced
 from runner.catalog.folder import walk
 from runner.catalog.statement_languages import listed
 from runner.catalog.statement_tables import table
-from runner.domain.challenge import SAMPLE_GROUP, Challenge
+from runner.domain.cases import SAMPLE_GROUP
+from runner.domain.challenge import Challenge
 from runner.domain.languages import SOURCES, Languages
 from runner.domain.service import SERVICE_PORT, SUITE, ServiceSpec, Sidecar, SidecarKind
 

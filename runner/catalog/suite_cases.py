@@ -12,7 +12,7 @@ from runner.catalog import suite_fixtures, suite_marks
 from runner.catalog.folder import Folder
 from runner.catalog.natural import natural_key
 from runner.catalog.suite_fixtures import Function
-from runner.domain.challenge import ServiceCase
+from runner.domain.cases import ServiceCase
 from runner.domain.diagnostic import Diagnostic
 from runner.domain.service import SUITE
 

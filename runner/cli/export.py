@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runner.domain.challenge import Challenge, Kind, PackageFormat, ProgramCase
+from runner.domain.cases import ProgramCase
+from runner.domain.challenge import Challenge, Kind, PackageFormat
 from runner.domain.errors import UsageError
 
 if TYPE_CHECKING:

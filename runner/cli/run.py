@@ -11,8 +11,8 @@ import click
 
 from runner.cli.choices import SubmissionPath, chosen_language
 from runner.cli.output import shown, stderr_console, write_stderr, write_stdout
-from runner.domain.challenge import Limits
 from runner.domain.errors import ExitCode
+from runner.domain.limits import Limits
 from runner.domain.observation import Observation, Stop
 
 CHUNK_BYTES = 1 << 16

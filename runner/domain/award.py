@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from runner.domain.challenge import Case, Group, StaticCase
+from runner.domain.cases import Case, Group, StaticCase
 from runner.domain.scheme import (
     LegacyScheme,
     OwnScheme,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from runner.domain.challenge import Challenge, GeneratedInput, PackageFormat, ProgramCase
+from runner.domain.cases import GeneratedInput, ProgramCase
+from runner.domain.challenge import Challenge, PackageFormat
 
 
 def displayed_input(challenge: Challenge, case: ProgramCase) -> Path | GeneratedInput | None:

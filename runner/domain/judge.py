@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from runner.domain.challenge import Limits, ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import ProtocolError
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import Difference
 from runner.domain.verdict import Verdict

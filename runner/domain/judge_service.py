@@ -6,8 +6,8 @@ service ended is what its supervisor saw.
 
 from __future__ import annotations
 
-from runner.domain.challenge import Limits
 from runner.domain.judge import Judgement
+from runner.domain.limits import Limits
 from runner.domain.observation import Observation
 from runner.domain.trial import Casualty, Outcome, Trial
 from runner.domain.verdict import Verdict

@@ -12,13 +12,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from runner.domain.award import Award
-from runner.domain.challenge import (
-    AiTools,
-    Kind,
-    Level,
-    Limits,
-    RubricItem,
-)
+from runner.domain.challenge import AiTools, Kind, Level, RubricItem
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Stop
 from runner.domain.scheme import ScoreAggregation
 from runner.domain.trial import Trial

@@ -15,7 +15,8 @@ from typing import assert_never
 
 from runner.domain import totals
 from runner.domain.award import Award, case_maximum, exact
-from runner.domain.challenge import EdgeCase, Evaluation, Group
+from runner.domain.cases import Group
+from runner.domain.challenge import EdgeCase, Evaluation
 from runner.domain.legacy_scoring import grade_tree, groups_of, is_reached
 from runner.domain.own_grader import Grade, no_grader
 from runner.domain.report import EdgeCaseResult

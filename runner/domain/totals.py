@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from runner.domain.award import exact
-from runner.domain.challenge import SAMPLE_GROUP, Evaluation, Group
+from runner.domain.cases import SAMPLE_GROUP, Group
+from runner.domain.challenge import Evaluation
 from runner.domain.legacy_scoring import Graded, Result, groups_of, out_of_range
 from runner.domain.scheme import (
     LegacyGroup,

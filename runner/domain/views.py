@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from runner.domain.challenge import SAMPLE_GROUP
+from runner.domain.cases import SAMPLE_GROUP
 from runner.domain.report import (
     CaseResult,
     Difference,

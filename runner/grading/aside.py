@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from runner.domain.challenge import ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import PlatformFault
 from runner.grading.judging.played import Played
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from runner.domain.challenge import Challenge, Group, Limits
+from runner.domain.cases import Group
+from runner.domain.challenge import Challenge
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.own_grader import Grade, GraderRun, no_grader
 from runner.domain.report import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from runner.domain.challenge import Limits, ProgramSpec
+from runner.domain.limits import Limits
+from runner.domain.program import ProgramSpec
 from runner.grading.judging import talk
 from runner.grading.judging.plan import wall_seconds
 

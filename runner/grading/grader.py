@@ -6,9 +6,10 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.errors import EngineError, PlatformFault, SandboxLostError
 from runner.domain.events import Emit, GradingFinished
+from runner.domain.program import ProgramSpec
 from runner.domain.report import Report
 from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from runner.domain.award import Award
-from runner.domain.challenge import Challenge, Group, PackageFormat, ProgramCase
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import Challenge, PackageFormat
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import RERUNS, needs_rerun
 from runner.domain.own_grader import Grade, no_grader

@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from runner.cache import keep
-from runner.domain.challenge import Challenge, GeneratedInput, ProgramCase
+from runner.domain.cases import GeneratedInput, ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.errors import FairtrialError, PlatformFault
 from runner.domain.observation import Excerpt, Observation
 from runner.grading.author_program import AuthorProgram, last_line_said

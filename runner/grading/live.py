@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
-from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.events import Emit, Phase
 from runner.domain.observation import Excerpt, Observation, Stop
+from runner.domain.program import ProgramSpec
 from runner.domain.report import CaseResult, CompilationResult, Usage
 from runner.domain.service import ServiceSpec
 from runner.domain.submission import Submission

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from runner.domain.challenge import Limits, ProgramSpec
 from runner.domain.errors import SubmissionError
 from runner.domain.judge import STOP_FACTOR
+from runner.domain.limits import Limits
+from runner.domain.program import ProgramSpec
 from runner.domain.submission import SourceFile, Submission
 from runner.intake import require_text
 from runner.languages.environment import base_environment

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from runner.domain.challenge import Challenge, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.errors import PolicyError
+from runner.domain.program import ProgramSpec
 from runner.sandbox.runtime import RUNTIME, Part, Runtime
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import assert_never
 
 from runner.domain.award import Award, award_fault
-from runner.domain.challenge import SAMPLE_GROUP, Case, Challenge, Group, Limits, ProgramCase, StaticCase
+from runner.domain.cases import SAMPLE_GROUP, Case, Group, ProgramCase, StaticCase
+from runner.domain.challenge import Challenge
 from runner.domain.checkers import check
 from runner.domain.displayed import displayed_answer, displayed_input
 from runner.domain.judge import (
@@ -23,6 +24,7 @@ from runner.domain.judge import (
     judge_peak,
     needs_checker,
 )
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.report import CaseResult, Difference, Usage
 from runner.domain.verdict import Verdict

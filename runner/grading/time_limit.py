@@ -19,9 +19,10 @@ from typing import Final
 from runner.cache import keep
 from runner.catalog import Bound, Reference, reference_submissions
 from runner.catalog.kattis.limits import wall_time
-from runner.domain.challenge import Challenge, TimeLimitRule
+from runner.domain.challenge import Challenge
 from runner.domain.errors import NotAChallengeError, SubmissionError
 from runner.domain.judge import RERUN_RANGE
+from runner.domain.limits import TimeLimitRule
 from runner.domain.report import Report
 from runner.domain.scheme import PassFailScheme
 from runner.domain.submission import Submission

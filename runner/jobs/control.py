@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from runner.domain.challenge import Limits
 from runner.domain.errors import EngineError, FairtrialError
+from runner.domain.limits import Limits
 from runner.domain.submission import SourceFile, Submission
 from runner.domain.work import Fault
 from runner.grading.attempt import Workplace

@@ -18,9 +18,11 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Connection
 
-from runner.domain.challenge import Challenge, JudgeProgram, Limits, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.legacy_scoring import groups_of
+from runner.domain.limits import Limits
 from runner.domain.measures import Measures
+from runner.domain.program import JudgeProgram, ProgramSpec
 from runner.domain.report import PhaseTime
 from runner.domain.scheme import LegacyScheme, Scheme
 from runner.domain.service import ServiceSpec

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runner.domain.access import Action, Actor, Target
-from runner.domain.challenge import ProgramSpec
 from runner.domain.errors import SubmissionError
+from runner.domain.program import ProgramSpec
 from runner.domain.submission import Submission
 from runner.domain.work import WorkClass
 from runner.services.challenges import Desk

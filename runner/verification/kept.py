@@ -14,8 +14,9 @@ from typing import Any
 import runner
 from runner.cache import keep
 from runner.catalog import inspect
-from runner.domain.challenge import Challenge, JudgeProgram, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.errors import ImageMissingError, NotAChallengeError
+from runner.domain.program import JudgeProgram, ProgramSpec
 from runner.domain.service import ServiceSpec
 from runner.grading.attempt import Workplace
 from runner.grading.judging.author_languages import author_language

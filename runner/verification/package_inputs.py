@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runner.domain.challenge import Challenge, InputValidator, ProgramCase
+from runner.domain.cases import ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.errors import NoRoomError, NotAChallengeError, SandboxLostError
 from runner.domain.observation import Observation
+from runner.domain.program import InputValidator
 from runner.domain.submission import SourceFile
 from runner.grading.attempt import Workplace
 from runner.grading.author_program import last_line_said

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from runner.domain.challenge import Challenge, InputFormat, OutputFormat, ProgramSpec
+from runner.domain.challenge import Challenge
+from runner.domain.program import InputFormat, OutputFormat, ProgramSpec
 from runner.verification.model import Problem
 
 JSON = "application/json"

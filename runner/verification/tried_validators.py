@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Final, assert_never
 
-from runner.domain.challenge import Challenge, ValidatorTest, Validity
+from runner.domain.cases import ValidatorTest, Validity
+from runner.domain.challenge import Challenge
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult, Rejected
 from runner.grading.attempt import Workplace
 from runner.grading.judging.panel import panel_of

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner.domain.challenge import Challenge, ProgramCase, ProgramSpec
+from runner.domain.cases import ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.observation import Observation
+from runner.domain.program import ProgramSpec
 from runner.grading.attempt import Workplace
 from runner.grading.author_program import WALL_FACTOR, AuthorProgram
 from runner.grading.inputs import GeneratorError, Inputs

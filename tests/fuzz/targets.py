@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from runner.catalog.yaml_source import parse
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 from runner.domain.checkers import NAMES, check
 from runner.domain.errors import ProtocolError, SubmissionError
 from runner.domain.judge import Accepted, CheckerFailed, Rejected

@@ -7,7 +7,10 @@ from pathlib import Path, PurePosixPath
 from textwrap import dedent
 from typing import Any
 
-from runner.domain.challenge import Challenge, JudgeLimits, JudgeProgram, ProgramCase
+from runner.domain.cases import ProgramCase
+from runner.domain.challenge import Challenge
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import JudgeProgram
 from runner.languages import LANGUAGES
 from tests.challenge_folders import make_challenge
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import Challenge, JudgeLimits
+from runner.domain.challenge import Challenge
+from runner.domain.limits import JudgeLimits
 from runner.domain.verdict import Verdict
 from tests.grading.conftest import Grade
 from tests.grading.judged import judged_challenge, only_case

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import Challenge, JudgeLimits
+from runner.domain.challenge import Challenge
+from runner.domain.limits import JudgeLimits
 from runner.domain.verdict import Decision, Verdict
 from runner.grading.judging import plan
 from tests.challenge_folders import SHOUT

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from runner.domain.challenge import Challenge, JudgeLimits
+from runner.domain.challenge import Challenge
+from runner.domain.limits import JudgeLimits
 from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict

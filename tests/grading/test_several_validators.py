@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import JudgeLimits
+from runner.domain.limits import JudgeLimits
 from runner.domain.verdict import Verdict
 from tests.grading.conftest import Grade
 from tests.grading.judged import judge_program, judged_challenge

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from runner.domain.award import Award
-from runner.domain.challenge import Challenge, CheckerSpec, JudgeLimits, ProgramCase
+from runner.domain.cases import CheckerSpec, ProgramCase
+from runner.domain.challenge import Challenge
+from runner.domain.limits import JudgeLimits
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Decision, Verdict
 from runner.grading.judging import plan

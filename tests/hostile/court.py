@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from runner.domain.challenge import Limits
 from runner.domain.errors import EngineError
+from runner.domain.limits import Limits
 from runner.domain.report import CaseResult, Report
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.attempt import Workplace

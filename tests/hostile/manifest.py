@@ -9,21 +9,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from runner.domain.challenge import (
-    AiTools,
-    Challenge,
-    CheckerSpec,
-    Evaluation,
-    Group,
-    InputFormat,
-    Kind,
-    Level,
-    Limits,
-    OutputFormat,
-    ProgramCase,
-    ProgramSpec,
-    Statement,
-)
+from runner.domain.cases import CheckerSpec, Group, ProgramCase
+from runner.domain.challenge import AiTools, Challenge, Evaluation, Kind, Level, Statement
+from runner.domain.limits import Limits
+from runner.domain.program import InputFormat, OutputFormat, ProgramSpec
 from runner.domain.scheme import ScoreAggregation
 from runner.domain.submission import SourceFile, Submission
 from runner.languages import LANGUAGES

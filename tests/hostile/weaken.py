@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from runner.domain import judge
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 from runner.domain.judge import Accepted, CheckerResult, Rejected
 from runner.domain.observation import Observation
 from runner.domain.report import Difference

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import Limits
 from runner.domain.judge import Judgement, judge_peak
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.verdict import Verdict
 from tests.kattis.packages import CURRENT, loaded, package

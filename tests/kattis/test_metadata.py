@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from runner.catalog.kattis.languages import OURS
-from runner.domain.challenge import PackageFormat, TimeLimitRule
+from runner.domain.challenge import PackageFormat
 from runner.domain.languages import LANGUAGE_NAMES
+from runner.domain.limits import TimeLimitRule
 from runner.languages.select import language_named, language_of
 from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
 

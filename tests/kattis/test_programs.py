@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from runner.catalog import inspect
-from runner.domain.challenge import JudgeLimits, Limits
+from runner.domain.limits import JudgeLimits, Limits
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import make_plan
 from runner.languages import LANGUAGES

@@ -8,7 +8,7 @@ import pytest
 
 from runner.catalog.kattis.languages import code_of
 from runner.catalog.statement_package import markdown
-from runner.domain.challenge import StaticCase
+from runner.domain.cases import StaticCase
 from tests.kattis.packages import CURRENT, LEGACY, errors, loaded, package, warnings
 
 SCORING = CURRENT + "type: scoring\n"

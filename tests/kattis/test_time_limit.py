@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import TimeLimitRule
+from runner.domain.limits import TimeLimitRule
 from runner.grading.grader import Grader
 from runner.grading.time_limit import limit_of
 from runner.grading.workplace import open_workplace

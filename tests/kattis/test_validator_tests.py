@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import CheckerSpec, ValidatorTest
+from runner.domain.cases import CheckerSpec, ValidatorTest
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
 from runner.grading.workplace import open_workplace

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from runner.domain.challenge import Limits
+from runner.domain.limits import Limits
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile
 from runner.grading.plan import compile_plan

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from runner.catalog.draft import Draft
 from runner.catalog.spelling import did_you_mean
-from runner.domain.challenge import SAMPLE_GROUP
+from runner.domain.cases import SAMPLE_GROUP
 from runner.domain.diagnostic import Diagnostic
 
 

@@ -8,7 +8,8 @@ from math import fsum, isclose
 from runner.catalog.case_files import TESTS
 from runner.catalog.draft import Draft
 from runner.catalog.spelling import did_you_mean
-from runner.domain.challenge import MAX_SCORE, SAMPLE_GROUP, Kind
+from runner.domain.cases import SAMPLE_GROUP
+from runner.domain.challenge import MAX_SCORE, Kind
 from runner.domain.diagnostic import Diagnostic
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from runner.catalog.case_files import TESTS
 from runner.catalog.checks.groups import example
 from runner.catalog.draft import Draft
-from runner.domain.challenge import SAMPLE_GROUP
+from runner.domain.cases import SAMPLE_GROUP
 from runner.domain.diagnostic import Diagnostic
 
 MAX_SHOWN_BYTES: Final = 1024 * 1024

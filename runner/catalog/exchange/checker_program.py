@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import Final
 
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 
 _CHECKERS: Final = "runner.domain.checkers"
 _MAIN: Final = '''\
@@ -26,7 +26,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 from runner.domain.checkers import check
 from runner.domain.judge import Accepted, Rejected
 
@@ -67,7 +67,7 @@ def files(spec: CheckerSpec) -> Mapping[PurePosixPath, bytes]:
 def _needed() -> set[str]:
     """The checkers, and all of our modules that they import."""
     found: set[str] = set()
-    ahead = [_CHECKERS, "runner.domain.challenge", "runner.domain.judge"]
+    ahead = [_CHECKERS, "runner.domain.cases", "runner.domain.judge"]
     while ahead:
         module = ahead.pop()
         if module not in found:

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from runner.catalog.custom_checker import NAME
 from runner.catalog.kattis.languages import languages_of
-from runner.domain.challenge import Challenge, InputValidator, JudgeProgram
+from runner.domain.challenge import Challenge
 from runner.domain.languages import LANGUAGE_NAMES
+from runner.domain.program import InputValidator, JudgeProgram
 
 _LONGEST_SECONDS: Final = 120.0
 _MOST_MEMORY: Final = 4096

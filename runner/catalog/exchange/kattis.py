@@ -14,7 +14,10 @@ from runner.catalog.exchange.contents import SPDX, Converted, yaml_bytes
 from runner.catalog.exchange.submissions import DIRECTORIES, exported_settings, files_below
 from runner.catalog.kattis.languages import KATTIS_LANGUAGES
 from runner.catalog.references import SETTINGS, SUBMISSIONS_DIRECTORY
-from runner.domain.challenge import Challenge, Group, JudgeProgram, LanguageFactors, ProgramCase
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import Challenge
+from runner.domain.limits import LanguageFactors
+from runner.domain.program import JudgeProgram
 from runner.domain.scheme import ScoreAggregation
 
 FORMAT: Final = "2025-09"

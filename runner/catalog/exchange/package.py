@@ -17,7 +17,8 @@ from runner.catalog.globs import matches
 from runner.catalog.kattis.languages import KattisLanguage, language_of_file
 from runner.catalog.references import SETTINGS, SUBMISSIONS_DIRECTORY, Reference
 from runner.domain.award import exact
-from runner.domain.challenge import MAX_SCORE, Challenge, CheckerSpec, Group, ProgramCase
+from runner.domain.cases import CheckerSpec, Group, ProgramCase
+from runner.domain.challenge import MAX_SCORE, Challenge
 from runner.domain.errors import UsageError
 from runner.domain.expectation import BY_DIRECTORY
 from runner.domain.scheme import ScoreAggregation, ScoringScheme

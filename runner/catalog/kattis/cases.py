@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from runner.catalog.kattis.package import Package
-from runner.domain.challenge import CheckerSpec, ProgramCase, Shown
+from runner.domain.cases import CheckerSpec, ProgramCase, Shown
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.working_folder import WORK_BYTES, WORK_INODES, bytes_taken, inodes_taken
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 from runner.domain.checkers.tokens import finite
 
 Complain = Callable[[str, str], None]

@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from runner.catalog.kattis.programs import Programs
-from runner.domain.challenge import JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.legacy_scoring import has_own_grader
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import JudgeProgram
 from runner.domain.scheme import LegacyScheme, Scheme
 
 FOLDER: Final = PurePosixPath("graders")

@@ -15,7 +15,7 @@ from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.package import Package
 from runner.catalog.kattis.scoring_rules import mistakes
 from runner.catalog.kattis.static_validation import static_case
-from runner.domain.challenge import Case, Group, ProgramCase, StaticCase
+from runner.domain.cases import Case, Group, ProgramCase, StaticCase
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import PassFailScheme, ScoreAggregation, ScoringScheme
 

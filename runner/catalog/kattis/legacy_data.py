@@ -14,7 +14,7 @@ from runner.catalog.kattis.constants import Constants
 from runner.catalog.kattis.keys import Keys, read
 from runner.catalog.kattis.package import Package
 from runner.domain import legacy_settings
-from runner.domain.challenge import Group, ProgramCase
+from runner.domain.cases import Group, ProgramCase
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.scheme import DefaultGrader, LegacyGroup, LegacySettings, ScoreAggregation
 

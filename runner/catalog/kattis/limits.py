@@ -10,8 +10,8 @@ from typing import Final
 
 from runner.catalog.kattis.keys import Keys
 from runner.catalog.kattis.package import TIME_LIMIT_FILE, Package
-from runner.domain.challenge import JudgeLimits, Limits, TimeLimitRule
 from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.limits import JudgeLimits, Limits, TimeLimitRule
 
 DOMJUDGE_FILE: Final = PurePosixPath("domjudge-problem.ini")
 GENEROUS_SECONDS: Final = 60.0

@@ -23,23 +23,11 @@ from runner.catalog.kattis.static_validation import static_validator
 from runner.catalog.kattis.submissions import SETTINGS, Submissions, largest
 from runner.catalog.references import Reference
 from runner.catalog.spelling import did_you_mean
-from runner.domain.challenge import (
-    Challenge,
-    CheckerSpec,
-    Evaluation,
-    Group,
-    InputFormat,
-    InputValidator,
-    JudgeLimits,
-    JudgeProgram,
-    Kind,
-    OutputFormat,
-    PackageFormat,
-    ProgramSpec,
-    Statement,
-    Validity,
-)
+from runner.domain.cases import CheckerSpec, Group, Validity
+from runner.domain.challenge import Challenge, Evaluation, Kind, PackageFormat, Statement
 from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import InputFormat, InputValidator, JudgeProgram, OutputFormat, ProgramSpec
 from runner.domain.scheme import LegacyScheme, Scheme
 
 _DEFAULT_INCLUDE = "default"

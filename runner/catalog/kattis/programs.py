@@ -18,9 +18,10 @@ from runner.catalog.kattis.languages import (
 )
 from runner.catalog.kattis.package import Package
 from runner.catalog.kattis.python_imports import needed_packages
-from runner.domain.challenge import InputValidator, JudgeLimits, JudgeProgram
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.languages import CHECKTESTDATA, SCRIPTS
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import InputValidator, JudgeProgram
 
 _OUTPUT: Final = ("output_validator", "output_validators")
 _INPUT: Final = ("input_validators", "input_format_validators")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from runner.domain.challenge import Group
+from runner.domain.cases import Group
 from runner.domain.scheme import ScoreAggregation, ScoringScheme
 
 _ALL_OR_NOTHING = ScoreAggregation.PASS_FAIL

@@ -8,8 +8,10 @@ from typing import Final
 from runner.catalog.kattis.cases import SAMPLE
 from runner.catalog.kattis.keys import Keys
 from runner.catalog.kattis.programs import Programs
-from runner.domain.challenge import JudgeLimits, JudgeProgram, StaticCase
+from runner.domain.cases import StaticCase
 from runner.domain.diagnostic import Diagnostic, Severity
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import JudgeProgram
 from runner.domain.scheme import ScoreAggregation, ScoringScheme
 
 FOLDER: Final = PurePosixPath("static_validator")

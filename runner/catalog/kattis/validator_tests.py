@@ -10,7 +10,7 @@ from runner.catalog.kattis import cases
 from runner.catalog.kattis.cases import DATA, Parts
 from runner.catalog.kattis.grouped_data import GroupedData
 from runner.catalog.kattis.legacy_data import LegacyData
-from runner.domain.challenge import ValidatorTest, Validity
+from runner.domain.cases import ValidatorTest, Validity
 from runner.domain.diagnostic import Diagnostic, Severity
 
 _NEEDS: Final[Mapping[Validity, tuple[str, ...]]] = {

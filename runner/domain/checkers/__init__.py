@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 from runner.domain.checkers import exact, floats, json_values, lines, tokens, unordered
 from runner.domain.judge import CheckerFailed, CheckerResult
 

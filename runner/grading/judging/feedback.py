@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
 
-from runner.domain.challenge import JudgeLimits
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult, Messages, Rejected
+from runner.domain.limits import JudgeLimits
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import Difference
 from runner.domain.submission import SourceFile

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.domain.challenge import Challenge, JudgeProgram, ProgramCase
+from runner.domain.cases import ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.checkers import check
 from runner.domain.events import Emit
 from runner.domain.judge import CheckerResult
 from runner.domain.legacy_scoring import grade_tree
 from runner.domain.observation import Observation
 from runner.domain.own_grader import Grade, no_grader
+from runner.domain.program import JudgeProgram
 from runner.domain.scheme import LegacyScheme
 from runner.grading.duration import HANDLING, sandbox_seconds
 from runner.grading.execute import Executor

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from runner.domain.challenge import JudgeLimits, JudgeProgram, Limits
 from runner.domain.errors import NotAChallengeError, SubmissionError
+from runner.domain.limits import JudgeLimits, Limits
+from runner.domain.program import JudgeProgram
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.judging.author_languages import author_language
 from runner.grading.plan import CompilePlan, compile_plan

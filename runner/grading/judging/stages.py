@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from runner.domain.challenge import ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.judge import CheckerFailed, needs_checker
 from runner.grading.execute import Executor
 from runner.grading.inputs import Inputs

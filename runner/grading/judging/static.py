@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runner.catalog.kattis.languages import code_of
-from runner.domain.challenge import Challenge, StaticCase
+from runner.domain.cases import StaticCase
+from runner.domain.challenge import Challenge
 from runner.domain.report import CaseResult
 from runner.domain.submission import SourceFile
 from runner.grading.judging.plan import FEEDBACK

@@ -10,9 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from runner.domain.challenge import Limits, ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import SandboxLostError
 from runner.domain.judge import CheckerFailed, needs_checker
+from runner.domain.limits import Limits
 from runner.domain.observation import Observation, Stop
 from runner.grading.judging.feedback import ACCEPT, Ruling, blamed, ran_out_of_time
 from runner.grading.judging.plan import wall_seconds

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from runner.domain.challenge import ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import SandboxLostError
 from runner.domain.judge import CheckerFailed
 from runner.domain.observation import Observation, Stop

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field, replace
 
-from runner.domain.challenge import Challenge, Group, ServiceCase
+from runner.domain.cases import Group, ServiceCase
+from runner.domain.challenge import Challenge
 from runner.domain.errors import SandboxLostError
 from runner.domain.events import Audience, CaseFinished, Emit, GroupFinished
 from runner.domain.judge import Judgement

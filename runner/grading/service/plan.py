@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from runner.catalog.suite_files import seed_files, suite_files
-from runner.domain.challenge import Challenge, Limits
+from runner.domain.challenge import Challenge
 from runner.domain.judge import STOP_FACTOR
+from runner.domain.limits import Limits
 from runner.domain.service import OWN, OWN_IMAGE, SERVICE_PORT, ServiceSpec, Sidecar, SidecarKind
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import COMPILER_OUTPUT_BYTES, COMPILER_PROCESSES, CompilePlan, demand_fit

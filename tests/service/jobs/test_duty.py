@@ -10,9 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from runner.catalog import load, scaffold
-from runner.domain.challenge import JudgeLimits, JudgeProgram, Kind, StaticCase
+from runner.domain.cases import StaticCase
+from runner.domain.challenge import Kind
 from runner.domain.errors import EngineError, SandboxLostError
 from runner.domain.events import Audience, Phase, PhaseStarted
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import JudgeProgram
 from runner.domain.scheme import LegacyGroup, LegacyScheme, LegacySettings
 from runner.domain.work import EXCUSES, FAULTS, LEASE, WorkState, delay_after
 from runner.grading.aside import AsideError

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from runner.catalog import bundle, load, scaffold
-from runner.domain.challenge import SAMPLE_GROUP, Challenge, Kind
+from runner.domain.cases import SAMPLE_GROUP
+from runner.domain.challenge import Challenge, Kind
 from runner.domain.errors import NotAChallengeError
 from runner.languages.facts import offered_languages
 

@@ -9,7 +9,7 @@ import pytest
 from runner.catalog import inspect, load
 from runner.catalog.bundle import contents
 from runner.catalog.statement import markdown
-from runner.domain.challenge import JudgeLimits
+from runner.domain.limits import JudgeLimits
 from runner.languages.facts import offered_languages
 from tests.challenge_folders import CHALLENGE, write_challenge
 

@@ -13,7 +13,8 @@ from runner.catalog.exchange import checker_program, folders
 from runner.catalog.exchange.contents import Converted
 from runner.catalog.exchange.kattis import export
 from runner.catalog.kattis.loader import reference_submissions
-from runner.domain.challenge import Challenge, CheckerSpec, ProgramCase
+from runner.domain.cases import CheckerSpec, ProgramCase
+from runner.domain.challenge import Challenge
 from runner.domain.checkers import NAMES, check
 from runner.domain.errors import UsageError
 from runner.domain.judge import Accepted, CheckerFailed, Rejected

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from runner.catalog import inspect, load
 from runner.catalog.natural import natural_key
-from runner.domain.challenge import GeneratedInput, LanguageFactors
+from runner.domain.cases import GeneratedInput
+from runner.domain.limits import LanguageFactors
 from runner.domain.scheme import ScoreAggregation
 
 Edit = Callable[[str, str, str], None]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runner.catalog import load, scaffold
-from runner.domain.challenge import ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import UsageError
 
 

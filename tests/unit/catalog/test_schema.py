@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 
 from runner.catalog.schema import CASE, CHALLENGE, STUB, SUBMISSIONS, rules_at, schema
 from runner.domain import checkers
-from runner.domain.challenge import AiTools, Kind, Level, Limits, SubmissionCounts
+from runner.domain.challenge import AiTools, Kind, Level, SubmissionCounts
 from runner.domain.languages import LANGUAGE_NAMES
+from runner.domain.limits import Limits
 from runner.domain.scheme import ScoreAggregation
 from runner.languages import LANGUAGES
 

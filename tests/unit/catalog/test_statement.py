@@ -10,7 +10,8 @@ import pytest
 
 from runner.catalog import load, statement, statement_source
 from runner.catalog.statement_source import parse
-from runner.domain.challenge import AiTools, Challenge, CheckerSpec
+from runner.domain.cases import CheckerSpec
+from runner.domain.challenge import AiTools, Challenge
 from runner.domain.checkers import NAMES
 from runner.languages.facts import offered_languages
 

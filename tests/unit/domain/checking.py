@@ -1,6 +1,6 @@
 """Runs a checker and says what came of it, for the tests of each checker."""
 
-from runner.domain.challenge import CheckerSpec
+from runner.domain.cases import CheckerSpec
 from runner.domain.checkers import check
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult, Rejected
 from runner.domain.report import Difference

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.challenge import Limits, ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import ProtocolError
 from runner.domain.judge import (
     Accepted,
@@ -20,6 +20,7 @@ from runner.domain.judge import (
     needs_checker,
     needs_rerun,
 )
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.report import Difference
 from runner.domain.verdict import Verdict

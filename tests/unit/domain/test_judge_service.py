@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runner.domain.challenge import Limits
 from runner.domain.judge_service import judge_start, judge_trial
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Observation
 from runner.domain.trial import Casualty, Outcome, Trial
 from runner.domain.verdict import Verdict

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.domain.award import Award, award_fault, exact
-from runner.domain.challenge import Evaluation, Group, ProgramCase
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import Evaluation
 from runner.domain.legacy_settings import settings
 from runner.domain.scheme import (
     OWN_SCHEME,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.challenge import EdgeCase, Evaluation, Group, ProgramCase
+from runner.domain.cases import Group, ProgramCase
+from runner.domain.challenge import EdgeCase, Evaluation
 from runner.domain.report import EdgeCaseResult
 from runner.domain.scheme import ScoreAggregation
 from runner.domain.score_summary import summary

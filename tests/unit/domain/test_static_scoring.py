@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from runner.domain.award import Award, award_fault, case_maximum
-from runner.domain.challenge import Group, StaticCase
+from runner.domain.cases import Group, StaticCase
 from runner.domain.scheme import PassFailScheme
 from runner.domain.verdict import Decision, Verdict
 from tests.unit.domain.test_package_scoring import HUNDRED, SAMPLE, UNBOUNDED, group, outcome, scored

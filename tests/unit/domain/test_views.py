@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.domain.award import Award
-from runner.domain.challenge import Limits, RubricItem
+from runner.domain.challenge import RubricItem
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt
 from runner.domain.report import (
     CaseResult,

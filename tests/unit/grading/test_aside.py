@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.domain.challenge import ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.errors import PlatformFault
 from runner.domain.observation import Excerpt, Observation
 from runner.grading.aside import MOST, SMALL, Aside, AsideError

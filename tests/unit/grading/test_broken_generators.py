@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import Challenge, GeneratedInput
+from runner.domain.cases import GeneratedInput
+from runner.domain.challenge import Challenge
 from runner.domain.events import CaseFinished, Event
 from runner.domain.submission import SourceFile, Submission
 from runner.domain.verdict import Verdict

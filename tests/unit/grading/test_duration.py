@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from runner.domain.challenge import JudgeLimits, JudgeProgram
+from runner.domain.limits import JudgeLimits
+from runner.domain.program import JudgeProgram
 from runner.grading.duration import HANDLING, run_seconds, sandbox_seconds
 from tests.challenge_folders import make_challenge
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import ProgramCase
+from runner.domain.cases import ProgramCase
 from runner.domain.observation import Observation
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.execute import LARGE_ANSWER, QUICKLY_JUDGED, Executor, NotCompiledError

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import JudgeLimits
 from runner.domain.judge import Accepted, CheckerFailed, Rejected
+from runner.domain.limits import JudgeLimits
 from runner.domain.observation import Excerpt, Observation, Stop
 from runner.domain.submission import SourceFile
 from runner.grading.judging.feedback import FeedbackError, Ruling, Terms, read_records, rule

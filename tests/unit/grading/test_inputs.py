@@ -9,7 +9,8 @@ import pytest
 
 from runner.catalog.loader import load
 from runner.catalog.scaffold import create
-from runner.domain.challenge import Challenge, GeneratedInput, ProgramCase
+from runner.domain.cases import GeneratedInput, ProgramCase
+from runner.domain.challenge import Challenge
 from runner.grading.inputs import Inputs
 from runner.sandbox.model import Sandbox, SandboxSpec
 

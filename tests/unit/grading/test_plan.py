@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from runner.domain.challenge import Limits
 from runner.domain.errors import SubmissionError
+from runner.domain.limits import Limits
 from runner.domain.submission import SourceFile, Submission
 from runner.grading.plan import Plan, make_plan
 from runner.languages import LANGUAGES

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import Challenge, TimeLimitRule
+from runner.domain.challenge import Challenge
 from runner.domain.errors import PolicyError
+from runner.domain.limits import TimeLimitRule
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader

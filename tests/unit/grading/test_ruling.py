@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import JudgeProgram
 from runner.domain.errors import SandboxLostError
 from runner.domain.judge import Accepted, CheckerFailed
+from runner.domain.program import JudgeProgram
 from runner.grading.judging.feedback import Terms
 from runner.grading.judging.plan import make_judge_plan
 from runner.grading.judging.validator import Validator

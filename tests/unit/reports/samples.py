@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from runner.domain.challenge import AiTools, Kind, Level, Limits, RubricItem
+from runner.domain.challenge import AiTools, Kind, Level, RubricItem
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt, Stop
 from runner.domain.report import (
     CaseResult,

@@ -6,7 +6,8 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
-from runner.domain.challenge import Kind, Limits
+from runner.domain.challenge import Kind
+from runner.domain.limits import Limits
 from runner.domain.observation import Excerpt
 from runner.domain.report import (
     CaseResult,

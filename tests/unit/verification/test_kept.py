@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from runner.domain.challenge import Challenge, InputValidator, JudgeProgram, ProgramSpec
+from runner.domain.challenge import Challenge
 from runner.domain.diagnostic import Diagnostic, Severity
 from runner.domain.errors import ImageMissingError
+from runner.domain.program import InputValidator, JudgeProgram, ProgramSpec
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.verification import kept as kept_module

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.domain.challenge import Challenge, LanguageFactors
+from runner.domain.challenge import Challenge
+from runner.domain.limits import LanguageFactors
 from runner.domain.verdict import Verdict
 from runner.verification.limits import language_limits
 from runner.verification.model import LanguageLimits, SubmissionCheck

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from runner.catalog.references import Reference, Requirement
-from runner.domain.challenge import Challenge, EdgeCase, Kind, Limits
+from runner.domain.challenge import Challenge, EdgeCase, Kind
 from runner.domain.expectation import ANYTHING, BY_DIRECTORY, KATTIS_BY_DIRECTORY, Expectation
+from runner.domain.limits import Limits
 from runner.domain.report import CaseResult, Report, Usage
 from runner.domain.verdict import Decision, Verdict
 from runner.verification import rules

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.cli.verify_text import render
-from runner.domain.challenge import ProgramCase, ValidatorTest, Validity
+from runner.domain.cases import ProgramCase, ValidatorTest, Validity
 from runner.domain.judge import Accepted, CheckerFailed, CheckerResult, Rejected
 from runner.domain.report import Difference
 from runner.reports.codec import decode, encode
