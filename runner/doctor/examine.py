@@ -53,7 +53,13 @@ def lock_findings(lock: Lock | LockError | None) -> Iterator[Finding]:
     """That there is one that cannot be read; gradings go on without it."""
     if isinstance(lock, LockError):
         seen = f"none is used: {lock.message} {lock.next_step}"
-        yield Finding("lock", "Which images are as locked is known", "a lock, or none", seen, ok=True)
+        yield Finding(
+            "lock",
+            "A lock of images keeps no grading from running",
+            "none is used, or one that is right",
+            seen,
+            ok=True,
+        )
 
 
 def findings(bench: Bench, probes: Iterable[Probe]) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import docker
-from docker.errors import APIError, ImageNotFound, NotFound
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from requests.exceptions import RequestException
 
 from runner.domain.errors import EngineError, ImageMissingError
 from runner.images.archive import MIRROR, SECURITY_MIRROR, SOURCES, SUITE, UPDATE, sources
@@ -154,7 +155,7 @@ def mend(client: docker.DockerClient, release: str, reference: str, progress: Pr
 
 def forget(client: docker.DockerClient, image: str) -> None:
     """Remove the image with this id, unless it has a tag, or a container of it is there."""
-    with suppress(APIError):
+    with suppress(DockerException, RequestException):
         if not client.images.get(image).tags:
             client.images.remove(image)
 

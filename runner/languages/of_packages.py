@@ -38,12 +38,13 @@ CPP: Final = replace(cpp.LANGUAGE, compile=_compile_cpp)
 
 
 _ASKS_FOR_A_FILE: Final = re.compile(
-    rb"\b(?:[fl]?stat(?:Sync)?|Stat|[Mm]map|[fl]?seek[go]?|Seek|f?tell[go]?|rewind|st_size|available|FileChannel)\b"
+    rb"\b(?:[fl]?stat(?:64|x|Sync)?|Stat|[Mm]map(?:64)?|[fl]?seek[go]?(?:64)?|Seek|f?tell[go]?(?:64)?|rewind"
+    rb"|st_size|(?:file_?|get)size|available|FileChannel)\b"
 )
 """Calls by which a program learns that its standard input is a pipe; most know of no such thing."""
 INPUT_BYTES: Final = 12 << 20
 """The most of an input that is put into a file: `/tmp` has room for 16 MiB."""
-_FROM_A_FILE: Final = 'cat > /tmp/.input && exec < /tmp/.input && rm /tmp/.input && exec "$@"'
+_FROM_A_FILE: Final = 'cat > /tmp/.input && exec < /tmp/.input && rm /tmp/.input && unset PWD && exec "$@"'
 
 
 def asks_for_a_file(source: bytes) -> bool:

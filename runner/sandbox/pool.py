@@ -143,13 +143,15 @@ class Pool:
         elif self._closing.is_set():
             self._keeper.drop(held)
         else:
-            self._renew(lease, held)
+            with suppress(FairtrialError):  # the next lease takes the core anew, and meets what failed
+                self._renew(lease, held)
 
     def _renew(self, lease: PoolLease, held: Sequence[HeldSlot]) -> None:
         """A network namespace counts all that was ever sent in it, and shows that to whoever joins it: a
         service could leave word for the next candidate in `/proc/net`.
         """
-        places = lease.places.union(*(self._shelf.places(one.slot) for one in held))
+        kept = [place for one in held for place in self._shelf.places(one.slot)]
+        places = [*(place for place in kept if place not in lease.places), *lease.places]
         image = next(iter(lease.places)).spec.image
         fresh = {one.slot.core: one.slot for one in self._keeper.renew(held, image)}
         self._refill(

@@ -133,9 +133,12 @@ class StartedProcess:
         self._wake.rouse()
 
     def post(self, frame: bytes) -> bool:
-        """Send any frame to its supervisor; False when it has ended, and nobody will."""
+        """Send any frame to its supervisor; False when it is over, and nobody will."""
         posted = self._outbox.post([frame])
         self._wake.rouse()
+        if not posted:  # its end was heard: it is over once that has been told
+            with self._changed:
+                self._changed.wait_for(self._is_over, END_DEADLINE)
         return posted
 
     def line(self, deadline: float) -> bytes | None:

@@ -71,6 +71,8 @@ class Shelf(Generic[T]):
         """What was ordered has come, or will not."""
         with self._lock:
             self._coming[place] -= 1
+            if not self._coming[place]:
+                del self._coming[place]
 
     def overdue(self, now: float) -> list[tuple[Place, T]]:
         """Take out all that are too old; their places want new ones."""
@@ -94,10 +96,10 @@ class Shelf(Generic[T]):
                     out += self._drop(place)
             return out
 
-    def places(self, slot: Slot) -> set[Place]:
-        """Those of a slot where things are kept."""
+    def places(self, slot: Slot) -> list[Place]:
+        """Those of a slot where things are kept, the last used last."""
         with self._lock:
-            return {place for place in self._places if place.slot == slot}
+            return [place for place in self._places if place.slot == slot]
 
     def clear(self, slot: Slot | None = None) -> list[T]:
         """Take out everything, or all of one slot."""

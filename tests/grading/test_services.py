@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -9,12 +10,14 @@ from typing import TypeAlias
 import pytest
 
 from runner.domain.challenge import Challenge
+from runner.domain.observation import Observation
 from runner.domain.report import CaseResult, Report
 from runner.domain.verdict import Verdict
 from runner.grading.attempt import Workplace
 from runner.grading.grader import Grader
 from runner.grading.service import groups
 from runner.languages import LANGUAGES
+from runner.sandbox.process import StartedProcess
 from tests.grading.services import challenge, service, unhurried
 
 pytestmark = pytest.mark.engine
@@ -26,6 +29,7 @@ Serve: TypeAlias = Callable[..., Report]
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every service here that the suite finds gone ends indeed, soon; on a busy host that is told later."""
     monkeypatch.setattr(groups, "ENDING_SECONDS", 30.0)
+    monkeypatch.setattr(groups, "GONE_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +220,42 @@ def test_a_case_is_charged_with_a_service_that_no_longer_listens_once_it_was_ans
         unhurried(tmp_path, suite=suite),
     )
     assert verdicts(report) == [Verdict.RTE, Verdict.AC]
+
+
+def test_the_end_of_a_service_that_lives_on_and_does_not_listen_is_waited_for_once(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "ENDING_SECONDS", 0.0)
+    monkeypatch.setattr(groups, "GONE_SECONDS", 1000.5)
+    waits: list[float] = []
+
+    def wait(process: StartedProcess, deadline: float) -> Observation:
+        waits.append(deadline - time.monotonic())
+        return original(process, min(deadline, time.monotonic() + 5))
+
+    original = StartedProcess.wait
+    monkeypatch.setattr(StartedProcess, "wait", wait)
+    one = "def test_{}(client):\n    assert client.get('/leave').status_code == 200\n"
+    suite = "\n\n".join(map(one.format, range(4)))
+    report = serve(
+        """
+        import threading
+
+        class Leaving(Handler):
+            def hello(self):
+                self.answer({})
+                if self.path == "/leave":
+                    self.server.shutdown()
+                    self.server.socket.close()
+
+        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Leaving).serve_forever(0.05)
+        threading.Event().wait()
+        """,
+        unhurried(tmp_path, suite=suite),
+    )
+    assert verdicts(report) == [Verdict.AC, Verdict.WA, Verdict.WA, Verdict.WA]
+    assert sum(seconds > 900 for seconds in waits) == 1
 
 
 def test_what_a_service_sends_to_its_database_is_known_of_a_case_that_does_not_ask_for_it(

@@ -192,11 +192,21 @@ def test_what_an_old_problem_yaml_says_of_grading_is_over_what_groups_say(tmp_pa
     assert warnings(root) == []
 
 
+def test_a_group_is_out_of_its_own_range_whatever_an_old_problem_yaml_says(tmp_path: Path) -> None:
+    files = {"data/secret/testdata.yaml": "range: 0 30\n"}
+    root = package(tmp_path, files, problem=LEGACY + "type: scoring\ngrading: {range: 0 100}\n")
+    scheme = loaded(root).scheme
+    assert isinstance(scheme, LegacyScheme)
+    ranges = [one.settings.range for one in scheme.root.members if isinstance(one, LegacyGroup)]
+    assert ranges == [(0.0, 100.0), (0.0, 30.0)]
+
+
 @pytest.mark.parametrize(
     ("grading", "warning"),
     [
         ("range: 1", "problem.yaml:5:18: `range` is two numbers with a space between them, not 1"),
         ("range: [0, 1]", "problem.yaml:5:18: `range` must be text"),
+        ("on_reject: break", "problem.yaml:5:22: `on_reject` is `break`, which says nothing here"),
         ("accept_score: many", "problem.yaml:5:25: `accept_score` is a number, not many"),
     ],
 )

@@ -39,6 +39,13 @@ def test_what_is_merged_in_is_as_if_it_stood_there(tmp_path: Path, text: str, fo
     assert data(tmp_path, text) == (found, [])
 
 
+def test_what_is_merged_in_comes_before_what_stands_there(tmp_path: Path) -> None:
+    """Of patterns in submissions.yaml a later one counts."""
+    found, _ = data(tmp_path, "m: 2\n<<: {n: 1}\n")
+    assert isinstance(found, dict)
+    assert list(found) == ["n", "m"]
+
+
 def test_a_mistake_is_told_where_it_stands_all_the_same(tmp_path: Path) -> None:
     merged = "a: {<<: {n: 1}}\n"
     deep = "b: " + "[" * 30 + "]" * 30

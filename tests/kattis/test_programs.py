@@ -178,6 +178,22 @@ def test_files_that_one_of_them_imports_are_one_validator(tmp_path: Path) -> Non
     assert sorted(map(str, program.files)) == ["judge.py", "tokens.py"]
 
 
+@pytest.mark.parametrize(("imports", "programs"), [("tokens", 3), ("tokens, other", 1)])
+def test_beside_a_folder_that_none_imports_each_file_is_a_validator(
+    tmp_path: Path, imports: str, programs: int
+) -> None:
+    folder = "output_validators"
+    files = {
+        f"{folder}/judge.py": f"import {imports}\n",
+        f"{folder}/tokens.py": "",
+        f"{folder}/other/check.py": "",
+    }
+    root = package(tmp_path, files, problem=LEGACY + "validation: custom\n")
+    spec = loaded(root).program
+    assert len(spec.output_validators) == programs
+    assert warnings(root) == []
+
+
 @pytest.mark.parametrize(
     ("problem", "files", "complaint"),
     [

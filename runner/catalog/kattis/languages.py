@@ -131,6 +131,8 @@ _PERL: Final = re.compile(
 _NAMED_ANEW: Final = re.compile(rb"\b(?:raw_input|xrange)[ \t]*=|\bNameError\b")
 """What makes these names good for both."""
 
+_TAKEN_BY: Final = (("c", "cpp"), ("python3", "python2"), ("python3", "python3numpy"))
+"""Languages whose files another takes as well, where a program has files in both."""
 _FIRST: Final = ("cpp", "c", "python2", "python3", "java", "csharp", "fsharp", "ruby", "haskell", "rust")
 """Which of two languages with equally many files the tools of the format take; else the first by code."""
 
@@ -151,11 +153,7 @@ def code_of(ours: str) -> str:
 
 def languages_of(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
     """The languages of a program's files, by suffix, and which Python by content; sorted by code."""
-    found = {_of(path, data) for path, data in contents.items()} - {None}
-    for some, one in (("c", "cpp"), ("python3", "python2"), ("python3", "python3numpy")):
-        if {language.code for language in found if language} == {some, one}:
-            return [KATTIS_LANGUAGES[one]]  # which takes both
-    return sorted((one for one in found if one), key=lambda one: one.code)
+    return [KATTIS_LANGUAGES[code] for code in sorted(_counted(contents))]
 
 
 def by_prevalence(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguage]:
@@ -164,11 +162,20 @@ def by_prevalence(contents: Mapping[PurePosixPath, bytes]) -> list[KattisLanguag
     The format has it that nothing is built of several. Its tools build it all the same, in the language of
     most files, and packages have a generator or a script that tries a program beside it.
     """
-    found = languages_of(contents)
-    found = [one for one in found if one.code != "bash"] or found
-    files = Counter(one.code for path, data in contents.items() if (one := _of(path, data)))
+    files = _counted(contents)
+    codes = [code for code in files if code != "bash"] or list(files)
     order = {code: place for place, code in enumerate(_FIRST)}
-    return sorted(found, key=lambda one: (-files[one.code], order.get(one.code, len(order)), one.code))
+    codes.sort(key=lambda code: (-files[code], order.get(code, len(order)), code))
+    return [KATTIS_LANGUAGES[code] for code in codes]
+
+
+def _counted(contents: Mapping[PurePosixPath, bytes]) -> Counter[str]:
+    """How many files are in each language, by code; those of one that another takes as well are its."""
+    files = Counter(one.code for path, data in contents.items() if (one := _of(path, data)))
+    for some, taker in _TAKEN_BY:
+        if some in files and taker in files:
+            files[taker] += files.pop(some)
+    return files
 
 
 def _of(path: PurePosixPath, data: bytes) -> KattisLanguage | None:

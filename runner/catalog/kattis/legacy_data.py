@@ -113,7 +113,8 @@ class LegacyData:
         if directory != DATA and _IGNORE_SAMPLE in str(written.get("grader_flags", "")).split():
             message = f"`{_IGNORE_SAMPLE}` is for `{DATA / GROUP_FILE}` alone, and has no effect here"
             keys.complain("grader_flags", message, "delete it", Severity.WARNING)
-        merged = {**around, **written, **self.of_all_groups}
+        over = {key: value for key, value in self.of_all_groups.items() if key != "range"}
+        merged = {**around, **written, **over}  # a group's own range is what its score is out of here
         try:
             return _in_place(legacy_settings.settings(merged), directory), merged
         except legacy_settings.SettingError as error:

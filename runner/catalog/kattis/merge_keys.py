@@ -82,13 +82,14 @@ def _merged(nodes: list[_Node]) -> list[_Node]:
     if not merges:
         return nodes
     names = {_name(key) for key, _ in kept}
+    more: list[tuple[_Node, _Node]] = []
     for mapping in merges:
         inner = list(_children(mapping))
         for key, value in zip(inner[::2], inner[1::2], strict=True):
             if _name(key) not in names:
                 names.add(_name(key))
-                kept.append((key, value))
-    return [node for pair in kept for node in pair]
+                more.append((key, value))
+    return [node for pair in (*more, *kept) for node in pair]
 
 
 def _is_merge(key: _Node) -> bool:

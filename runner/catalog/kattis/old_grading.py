@@ -20,9 +20,13 @@ _ON_REJECT: Final[Mapping[str, str]] = {"first_error": OnReject.BREAK, "grade": 
 
 def of_all_groups(grading: Keys) -> dict[str, str]:
     """The keys as `testdata.yaml` would have them; one that says what it cannot is a warning, and no more."""
-    found = {key: grading.remark(key) for key in _KEYS if grading.has(key)}
-    if on_reject := _ON_REJECT.get(grading.remark("on_reject")):
-        found["on_reject"] = on_reject
+    found = {key: text for key in _KEYS if (text := grading.remark(key))}
+    written = grading.remark("on_reject")
+    if written in _ON_REJECT:
+        found["on_reject"] = _ON_REJECT[written]
+    elif written not in ("", "worst_error"):
+        message = f"`on_reject` is `{written}`, which says nothing here"
+        grading.complain("on_reject", message, "write it in `testdata.yaml`", grading.unknown)
     return {key: value for key, value in found.items() if _is_fit(grading, key, value)}
 
 

@@ -155,7 +155,14 @@ class Programs:
         if not all(path.suffix in KATTIS_LANGUAGES["python3"].suffixes for path in sources):
             return False
         imported = {path: needed_packages(text) for path, text in texts.items()}
+        if self._has_another(sources[0].parent, set().union(*imported.values())):
+            return False
         return sum(1 for path in sources if not any(path.stem in names for names in imported.values())) == 1
+
+    def _has_another(self, folder: PurePosixPath, imported: set[str]) -> bool:
+        """Whether a folder in it is a program that the files do not import, and so one of its own."""
+        inner = (path for path in self.package.children(folder) if path not in self.package.files)
+        return any(path.name not in imported and self._may_be_program(path) for path in inner)
 
     def _program(self, path: PurePosixPath, limits: JudgeLimits, severity: Severity) -> JudgeProgram | None:
         whole = self.package.program_files(path)

@@ -36,7 +36,7 @@ ENDING_SECONDS = 2.0
 """So long its supervisor may take to tell that a service has ended which broke off, and may go on as well."""
 GONE_SECONDS = 15.0
 """The same of one that does not listen any more, at which there is little else to wait for: the supervisor's
-clean-up may take 5, and its core may be wanted by others.
+clean-up may take 5, and its core may be wanted by others. Waited for once: after that it lives on.
 """
 
 Part = Callable[[str], AbstractContextManager[None]]
@@ -58,6 +58,7 @@ class SuiteRunner:
     lives: list[ServiceRun] = field(default_factory=list)
     _verdicts: dict[str, Verdict] = field(default_factory=dict)
     _deaths: Counter[str] = field(default_factory=Counter)
+    _deaf: Life | None = None
     _room: Room = field(default_factory=Room)
     _tried: list[str] = field(default_factory=list)
     """The cases of the life that is going on."""
@@ -153,8 +154,10 @@ class SuiteRunner:
         broke_off = trial.outcome is Outcome.FAILED and any(map(_is_cut_off, trial.exchanges))
         listens = self.pod.suite.listens(self.pod.plan.service.port)
         if broke_off or not listens:
+            patience = ENDING_SECONDS if listens or self._deaf is life else GONE_SECONDS
             with suppress(TimeoutError):
-                return life.process.wait(time.monotonic() + (ENDING_SECONDS if listens else GONE_SECONDS))
+                return life.process.wait(time.monotonic() + patience)
+            self._deaf = self._deaf if listens else life
         return life.ended
 
     def _none_ready(

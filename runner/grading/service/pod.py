@@ -7,9 +7,10 @@ candidate's is there, so none of their ports can be taken before them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
+from runner.domain.errors import SandboxLostError
 from runner.grading.service import sidecars, suite
 from runner.grading.service.agents import AgentLostError
 from runner.grading.service.plan import ServicePlan
@@ -81,7 +82,8 @@ class Pod:
         """
         usable = [sandbox for sandbox in self._sandboxes if sandbox.usable]
         for sandbox in usable:
-            sandbox.extend(LIFETIME)
+            with suppress(SandboxLostError):  # just now: whoever needs it will see, and take a fresh one
+                sandbox.extend(LIFETIME)
         if not all(sandbox.lasts(LEAST) for sandbox in usable):
             self.renew()
 

@@ -10,9 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from runner.domain.challenge import Challenge
 from runner.domain.events import Emit
-from runner.domain.submission import Submission
 from runner.grading.grader import Grader
-from runner.intake import read
+from runner.grading.reference_files import read_reference
 from runner.languages import LANGUAGES
 from runner.verification.model import MutantCheck, MutationCheck, SubmissionCheck
 from runner.verification.mutation.mutants import Mutant, mutants, sample
@@ -75,7 +74,7 @@ def solution_of(challenge: Challenge, submissions: Sequence[SubmissionCheck]) ->
     for check in submissions:
         if check.accepted and check.ok and check.language in PYTHON:
             location = challenge.root / check.path
-            submission: Submission = read([location], max_bytes=challenge.limits.code * 1024)
+            submission = read_reference(location, "", challenge.limits.code * 1024)
             return Solution(challenge, submission, LANGUAGES[check.language], check)
     return None
 

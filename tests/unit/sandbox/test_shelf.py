@@ -40,7 +40,7 @@ def test_the_places_of_a_slot_are_known():
     shelf = stocked("one")
     shelf.order(place(128))
     shelf.order(place(64, Slot(2, "other")))
-    assert shelf.places(SLOT) == {PLACE, place(128)}
+    assert shelf.places(SLOT) == [PLACE, place(128)]
 
 
 def test_two_threads_never_get_the_same():

@@ -40,6 +40,14 @@ def test_mutants_are_made_of_python_whichever_runs_it(tmp_path: Path, language: 
     assert solution.language.name == language
 
 
+def test_a_suffix_that_only_packages_have_is_python_too(tmp_path: Path) -> None:
+    challenge = make_challenge(tmp_path, {"submissions/accepted/solution.py3": SHOUT})
+    check = replace(submission("accepted/solution.py", "AC"), path="submissions/accepted/solution.py3")
+    solution = solution_of(challenge, [check])
+    assert solution is not None
+    assert [str(file.path) for file in solution.submission.files] == ["solution.py"]
+
+
 def test_where_no_solution_is_in_python_there_are_no_mutants(tmp_path: Path) -> None:
     assert solution_of(make_challenge(tmp_path), [submission("accepted/x.go", "AC")]) is None
 
