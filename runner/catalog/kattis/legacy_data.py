@@ -65,9 +65,8 @@ class LegacyData:
 
     def aside(self, directory: PurePosixPath) -> Iterator[tuple[Parts, Settings]]:
         """What lies in a directory that is not graded, and what it is judged with."""
-        around = replace(self, said=[]).inherited(
-            DATA, self.of_all_groups
-        )  # `read` says what is wrong with it
+        quiet = replace(self, said=[])  # `read` says what is wrong with it
+        around = quiet.inherited(DATA, self.of_all_groups)
         yield from self._aside(directory, around)
 
     def inherited(self, directory: PurePosixPath, around: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from runner.domain.verdict import Verdict
 from runner.reports.html.page import tone
 from runner.verification.model import ChallengeCheck, MutantCheck, Problem, SubmissionCheck, all_problems
+from runner.verification.mutation.judge import mutation_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class ChallengeView:
     def mutants(self) -> tuple[MutantCheck, ...]:
         """Those that live."""
         return self.check.mutation.survivors if self.check.mutation else ()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """All but those of mutants that live, which are shown with their change."""
+        mutation = self.check.mutation
+        shown = set(mutation_warnings(mutation, {})) if mutation else frozenset()
+        return tuple(one for one in self.check.warnings if one not in shown)
 
     @property
     def tone(self) -> str:

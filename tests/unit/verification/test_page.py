@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from runner.verification.mutation.judge import mutation_warnings
 from runner.verification.page.render import render_page
 from runner.verification.page.view import views
 from tests.unit.verification.checks import ACCEPTS_ALL, CASES, FAIR, TRIED, UNFAIR
@@ -42,6 +43,16 @@ def test_warnings_limits_and_living_mutants_are_there(page: str) -> None:
     assert "38 % of 6 s 4.6 s would do" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "7d3fe50f lives" in text
     assert "1 &lt;= int(text) &lt;= 101" in page
+
+
+def test_where_mutants_that_live_are_all_there_is_to_look_at_no_list_of_nothing_is_shown() -> None:
+    assert FAIR.mutation is not None
+    alone = replace(FAIR, warnings=tuple(mutation_warnings(FAIR.mutation, {})))
+    assert len(alone.warnings) == 1
+    page = render_page([alone])
+    assert "<h3>To look at</h3>" not in page
+    assert "To look at 1" in words(page)
+    assert words(page).count("7d3fe50f lives") == 1
 
 
 def test_each_try_of_a_validator_is_there_and_says_no_thing_twice() -> None:
